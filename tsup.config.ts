@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+// package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = Object.values(exports).flatMap((target) => {
+  const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
+  return path ? [[path, `${path}.ts`]] : [];
+});
+
+export default defineConfig({
+  entry: Object.fromEntries(entries),
+  format: 'esm',
+  target: 'node22',
+  splitting: true,
+  dts: false,
+  clean: true,
+  // Installed, zod weighs more than the rest of the package; inlined and tree-shaken it is a few kB.
+  noExternal: ['zod'],
+});
