@@ -1,0 +1,35 @@
+/** One entry per error code: the HTTP status, and a title that never holds a value. */
+export const errorCatalog = {
+  invalid_options: { status: 500, title: 'Invalid options' },
+  invalid_input: { status: 400, title: 'Invalid input' },
+  invalid_cursor: { status: 400, title: 'Invalid cursor' },
+  not_signed_in: { status: 401, title: 'Not signed in' },
+  not_a_member: { status: 403, title: 'Not a member of this organization' },
+  not_an_admin: { status: 403, title: 'Only an organization administrator may do this' },
+  member_disabled: { status: 403, title: 'This member is disabled' },
+  wrong_account: { status: 403, title: 'This invitation is for another account' },
+  email_not_verified: { status: 403, title: 'The account’s email address is not verified' },
+  cross_site_request: { status: 403, title: 'Cross-site request refused' },
+  organization_not_found: { status: 404, title: 'Organization not found' },
+  member_not_found: { status: 404, title: 'Member not found' },
+  invitation_not_found: { status: 404, title: 'Invitation not found' },
+  route_not_found: { status: 404, title: 'No such route' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  organization_exists: { status: 409, title: 'This organization already exists' },
+  already_a_member: { status: 409, title: 'Already a member' },
+  already_invited: { status: 409, title: 'Already invited' },
+  last_admin: { status: 409, title: 'An organization keeps at least one active administrator' },
+  member_limit_reached: { status: 409, title: 'The organization has no free seat' },
+  pending_limit_reached: { status: 409, title: 'Too many pending invitations' },
+  conflict: { status: 409, title: 'Someone else changed this at the same moment' },
+  invitation_unusable: { status: 410, title: 'This invitation cannot be used' },
+  body_too_large: { status: 413, title: 'Request body too large' },
+  unsupported_media_type: { status: 415, title: 'Send application/json' },
+  resend_too_soon: { status: 429, title: 'Wait before sending this invitation again' },
+  usage_limit_exceeded: { status: 429, title: 'Quota Exceeded' },
+  schema_outdated: { status: 500, title: 'The database schema does not match; run migrate()' },
+  internal: { status: 500, title: 'Internal error' },
+} as const;
+
+/** Every stable error code. */
+export type ErrorCode = keyof typeof errorCatalog;

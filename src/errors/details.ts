@@ -1,0 +1,26 @@
+import type { ErrorCode } from './catalog.ts';
+
+/** One thing that is wrong with an input or an option. */
+export interface InputIssue {
+  /** Where, such as `limit.daily`; empty for the whole. */
+  readonly path: string;
+  /** What is wrong; never the value itself. */
+  readonly message: string;
+}
+
+/** The structured fields that some codes carry; the others carry none. */
+interface DetailsByCode {
+  invalid_options: { readonly issues: readonly InputIssue[] };
+  invalid_input: { readonly issues: readonly InputIssue[] };
+  /** The expected address, masked as in `a•••@example.com`. */
+  wrong_account: { readonly expectedAddress: string };
+  /** When the invitation may be sent again, ISO 8601. */
+  resend_too_soon: { readonly retryAt: string };
+  member_limit_reached: { readonly limit: number };
+  pending_limit_reached: { readonly limit: number };
+}
+
+/** The structured fields of an error with code `C`. */
+export type ErrorDetails<C extends ErrorCode> = C extends keyof DetailsByCode
+  ? DetailsByCode[C]
+  : Readonly<Record<never, never>>;

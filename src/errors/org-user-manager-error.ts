@@ -1,0 +1,56 @@
+import { type ErrorCode, errorCatalog } from './catalog.ts';
+import type { ErrorDetails } from './details.ts';
+
+// Found on errors of every installed copy of the package, where `instanceof` would fail.
+const brand = Symbol.for('org-user-manager.error');
+
+const docsUrl = 'https://github.com/org-user-manager/org-user-manager/blob/main/src/errors/README.md';
+
+/**
+ * The one error of this package: what went wrong is its `code`.
+ *
+ * Its text never holds a secret, a token, an address or a name.
+ *
+ * @example
+ * try {
+ *   await manager.disable({ orgId, actor, userId });
+ * } catch (error) {
+ *   if (isOrgUserManagerError(error, 'last_admin')) return 'Make someone else an admin first.';
+ *   throw error;
+ * }
+ */
+export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'OrgUserManagerError';
+  /** Stable, for programs; see the table in the errors guide. */
+  readonly code: C;
+  /** The HTTP status that the handler answers with. */
+  readonly status: number;
+  /** Structured fields of this code. */
+  readonly details: ErrorDetails<C>;
+  /** Where the code is explained. */
+  readonly help: string;
+
+  constructor(code: C, details: ErrorDetails<C>, options?: ErrorOptions) {
+    super(errorCatalog[code].title, options);
+    this.code = code;
+    this.status = errorCatalog[code].status;
+    this.details = details;
+    this.help = `${docsUrl}#${code}`;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/**
+ * Whether a caught value is an error of this package, from whichever copy of it, and, when a code
+ * is given, that very one. Prefer it to `instanceof`.
+ */
+export function isOrgUserManagerError<C extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is OrgUserManagerError<C> {
+  return (
+    error instanceof Error &&
+    brand in error &&
+    (code === undefined || ('code' in error && error.code === code))
+  );
+}

@@ -1,0 +1,18 @@
+import type { UsageLimit } from './usage-limit.ts';
+
+/** An organization as stored. Times are epoch milliseconds. */
+export interface Organization {
+  readonly orgId: string;
+  readonly name: string;
+  /** IANA time zone in which days and months begin and end. */
+  readonly timeZone: string;
+  /** What the organization as a whole may consume. */
+  readonly allocation: UsageLimit;
+  /** Most active members allowed; `null` = no limit. */
+  readonly memberLimit: number | null;
+  /** Active admins; at least 1, kept by the storage. */
+  readonly activeAdmins: number;
+  /** Active members, admins included; kept by the storage. */
+  readonly activeMembers: number;
+  readonly createdAt: number;
+}

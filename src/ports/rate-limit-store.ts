@@ -1,0 +1,43 @@
+/** One counter that a charge touches. */
+export interface UsageWindow {
+  /** Names the counter inside its partition; at most 700 characters. */
+  readonly key: string;
+  /** Most units the counter may hold; `null` = it only counts. */
+  readonly limit: number | null;
+  /** Epoch milliseconds after which nobody asks for the counter again. For clean-up only. */
+  readonly expiresAt: number;
+}
+
+/** One charge over several counters. */
+export interface ChargeRequest {
+  /** The organization; all counters of one charge live in one partition. */
+  readonly partition: string;
+  /** At least one, no key twice. */
+  readonly windows: readonly UsageWindow[];
+  /** Units to add to every counter: an integer from 1 to 2^53 - 1. */
+  readonly cost: number;
+}
+
+/** What became of a charge. */
+export interface ChargeResult {
+  readonly allowed: boolean;
+  /** The counters after the charge, or as they stand when it was refused; in the windows' order. */
+  readonly used: readonly number[];
+}
+
+/**
+ * Counts usage. It knows keys, limits, costs and expiry, and nothing of members, zones or clocks.
+ *
+ * Contract: `consume` is ONE atomic step, all or nothing: if any counter would pass its limit, no
+ * counter changes. Limits travel with each call and are never remembered, so a raised limit works on
+ * the next call. A counter that does not exist counts as 0, and a refused charge creates none.
+ * When the store cannot answer it rejects; it never says `allowed`.
+ */
+export interface RateLimitStore {
+  /** Charges every window, or none. */
+  consume(request: ChargeRequest): Promise<ChargeResult>;
+  /** Reads counters, in the keys' order, changing nothing. */
+  get(partition: string, keys: readonly string[]): Promise<readonly number[]>;
+  /** Releases what the store itself opened. */
+  close?(): Promise<void>;
+}
