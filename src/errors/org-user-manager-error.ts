@@ -4,7 +4,8 @@ import type { ErrorDetails } from './details.ts';
 // Found on errors of every installed copy of the package, where `instanceof` would fail.
 const brand = Symbol.for('org-user-manager.error');
 
-const docsUrl = 'https://github.com/org-user-manager/org-user-manager/blob/main/src/errors/README.md';
+const docsUrl =
+  'https://github.com/org-user-manager/org-user-manager/blob/main/src/errors/README.md';
 
 /**
  * The one error of this package: what went wrong is its `code`.

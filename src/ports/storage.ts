@@ -26,7 +26,7 @@ export interface Standing {
   /** Every member that matches a user id or an address, once. */
   readonly members: readonly Member[];
   /** Every invitation that matches an id, or is stored as pending for an address, once. */
-  readonly invitations: readonly Invitation[];
+  readonly invitations: readonly InvitationRow[];
   /** 0 unless `countPendingAt` was given. */
   readonly pendingInvitations: number;
 }
@@ -40,7 +40,9 @@ export interface StorageReader {
   /** Members by joining time, then user id. */
   listMembers(query: ListQuery<'active' | 'disabled'>): Promise<Slice<Member>>;
   /** Invitations, newest first, then by id, each with its newest mail. */
-  listInvitations(query: ListQuery<Invitation['status'] | 'expired'>): Promise<Slice<InvitationRow>>;
+  listInvitations(
+    query: ListQuery<Invitation['status'] | 'expired'>,
+  ): Promise<Slice<InvitationRow>>;
 }
 
 /** A member's or an invitation's key. */
@@ -64,7 +66,7 @@ export interface StorageTransaction extends StorageReader {
   /** Creates the organization with its first admin. False, changing nothing, if it exists. */
   insertOrganization(organization: Organization, admin: Member): Promise<boolean>;
   /** Adds a member unless (orgId, userId) is there: `exists`. */
-  insertMember(member: Member): Promise<'inserted' | 'exists' | SeatRefusal>;
+  insertMember(member: Member): Promise<'inserted' | 'exists' | 'member_limit_reached'>;
   /** Changes a member that still is as `from` says: otherwise `stale`. */
   updateMember(
     key: MemberKey,

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { judgeAddress } from '../emails/index.ts';
+import type { Actor } from '../model/actor.ts';
+
+const maxIdLength = 255;
+// Control characters and halves of surrogate pairs do not survive every database.
+const unstorable = /[\p{Cc}\p{Cs}]/u;
+const isStorable = (text: string) => !unstorable.test(text);
+
+/** A host's id: any 1 to 255 characters but control characters. Compared exactly. */
+export const idSchema = z.string('must be a string').check(
+  z.refine((id) => id.length >= 1 && id.length <= maxIdLength, 'must have 1 to 255 characters'),
+  z.refine(isStorable, 'must not hold control characters'),
+);
+
+/** A name that people see: 1 to 200 characters. */
+export const nameSchema = z.string('must be a string').check(
+  z.trim(),
+  z.refine((name) => name.length >= 1 && name.length <= 200, 'must have 1 to 200 characters'),
+  z.refine(isStorable, 'must not hold control characters'),
+);
+
+/** Whoever acts: `{ userId }` or `{ system: true }`, never both, never neither. */
+export const actorSchema: z.ZodMiniType<Actor> = z.union(
+  [z.strictObject({ userId: idSchema }), z.strictObject({ system: z.literal(true) })],
+  'must be { userId } or { system: true }',
+);
+
+/** An address, turned into its one normal form. */
+export const addressSchema = z.pipe(
+  z.string('must be a string'),
+  z.transform((text: string, context) => {
+    const judged = judgeAddress(text.trim());
+    if (judged.ok) return judged.key;
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: `is not an email address (${judged.reason})`,
+    });
+    return z.NEVER;
+  }),
+);
+
+/** The signed-in account, its address in normal form. */
+export const accountSchema = z.strictObject(
+  {
+    userId: idSchema,
+    email: addressSchema,
+    emailVerified: z.boolean('must be true or false'),
+    name: z.optional(nameSchema),
+  },
+  'must be an account',
+);
+
+export const roleSchema = z.enum(['member', 'admin'], 'must be member or admin');
+
+/** A limit in units: an integer from 0 to 2^53 - 1, or null for none. */
+export const unitsSchema = z.nullable(
+  z
+    .number('must be an integer or null')
+    .check(
+      z.refine(
+        (units) => Number.isSafeInteger(units) && units >= 0,
+        'must be an integer from 0 to 2^53 - 1',
+      ),
+    ),
+);

@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
+
+/** Checks an input against its schema, or throws `invalid_input` before anything is touched. */
+export function parseInput<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> {
+  const result = z.safeParse(schema, input);
+  if (!result.success) {
+    throw new OrgUserManagerError('invalid_input', { issues: toIssues(result.error) });
+  }
+  return result.data;
+}
+
+/** Names what is wrong and where, never the value: it may hold personal data or a secret. */
+export function toIssues(error: z.core.$ZodError): readonly InputIssue[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code !== 'unrecognized_keys') return { path: path.join('.'), message: issue.message };
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not known' }));
+  });
+}

@@ -1,0 +1,52 @@
+import type { Context } from './context.ts';
+import type { AuditedEventName, EventMap } from './events/event-map.ts';
+import type { AuditEntry } from './model/audit-entry.ts';
+import type { StorageTransaction } from './ports/storage.ts';
+import { newId } from './system/new-id.ts';
+
+/** Notes something that happens in the transaction. */
+export type RecordEvent = <Name extends AuditedEventName>(
+  name: Name,
+  event: EventMap[Name],
+) => void;
+
+/**
+ * Runs `work` in one transaction on the organization. What it records is written to the audit log in
+ * that transaction and emitted after the commit, so that neither can be without the other.
+ */
+export async function commit<T>(
+  context: Context,
+  orgId: string,
+  work: (tx: StorageTransaction, record: RecordEvent) => Promise<T>,
+): Promise<T> {
+  let entries: AuditEntry[] = [];
+  let emissions: (() => void)[] = [];
+  const record: RecordEvent = (name, event) => {
+    entries.push(auditEntry(context, name, event));
+    emissions.push(() => context.events.emit(name, event));
+  };
+  const result = await context.storage.transaction(orgId, async (tx) => {
+    // The storage may run `work` again after a serialization failure.
+    entries = [];
+    emissions = [];
+    const outcome = await work(tx, record);
+    if (entries.length > 0) await tx.insertAuditEntries(entries);
+    return outcome;
+  });
+  for (const emit of emissions) emit();
+  return result;
+}
+
+function auditEntry<Name extends AuditedEventName>(
+  context: Context,
+  action: Name,
+  event: EventMap[Name],
+): AuditEntry {
+  const { orgId, at, actor } = event;
+  return { id: newId(context), orgId, at, actor, action, subject: subjectOf(event), reason: null };
+}
+
+function subjectOf(event: EventMap[AuditedEventName]): string {
+  if ('invitationId' in event) return event.invitationId;
+  return 'userId' in event ? event.userId : event.orgId;
+}

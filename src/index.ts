@@ -1,0 +1,71 @@
+/**
+ * "Manage users" for B2B Node apps: invitations, members, and usage limits with an honest 429.
+ *
+ * @module
+ */
+export type { ErrorCode, ErrorDetails, InputIssue } from './errors/index.ts';
+export { isOrgUserManagerError, OrgUserManagerError } from './errors/index.ts';
+export type { EventListener } from './events/emitter.ts';
+export type { EventMap, EventName } from './events/event-map.ts';
+export type { Acceptance, AcceptInput } from './invitations/accept.ts';
+export type {
+  BulkExtractEntry,
+  BulkExtractInput,
+  BulkExtractReport,
+} from './invitations/bulk-extract.ts';
+export type { DeclineInput } from './invitations/decline.ts';
+export type { InviteInput } from './invitations/invite.ts';
+export type { InviteManyInput } from './invitations/invite-many.ts';
+export type { ListInvitationsInput } from './invitations/list-invitations.ts';
+export type { PreviewInvitationInput } from './invitations/preview-invitation.ts';
+export type { ResendInput } from './invitations/resend.ts';
+export type { RevokeInput } from './invitations/revoke.ts';
+export type { SetLimitInput } from './limits/set-limit.ts';
+export type { ListMembersInput } from './members/list-members.ts';
+export type { MemberInput } from './members/member-call.ts';
+export type { Account, Actor } from './model/actor.ts';
+export { systemActor } from './model/actor.ts';
+export type { AuditEntry } from './model/audit-entry.ts';
+export type { Invitation, InvitationStatus, StoredInvitationStatus } from './model/invitation.ts';
+export type { Delivery, InvitationPreview, InvitationView } from './model/invitation-view.ts';
+export type { BulkInviteResult, ExtractedStanding, InviteResult } from './model/invite-result.ts';
+export type { Member, MemberStatus, Role } from './model/member.ts';
+export type { CurrentUsage, MemberView } from './model/member-view.ts';
+export type { Organization } from './model/organization.ts';
+export type { DeliveryState, OutboxMail } from './model/outbox-mail.ts';
+export type { Page } from './model/page.ts';
+export type {
+  AccessRefused,
+  PolicyName,
+  UsageAllowed,
+  UsageDecision,
+  UsageLimitExceeded,
+  WindowUsage,
+} from './model/usage-decision.ts';
+export type { Units, UsageLimit } from './model/usage-limit.ts';
+export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
+export type { OrgUserManagerOptions, Settings } from './options.ts';
+export { OrgUserManager } from './org-user-manager.ts';
+export type { CreateOrganizationInput } from './organizations/create-organization.ts';
+export type { Clock } from './ports/clock.ts';
+export type { InvitationRow, ListQuery, Slice } from './ports/list-query.ts';
+export type { Mailer, MailMessage } from './ports/mailer.ts';
+export type { DeliveryOutcome, Outbox } from './ports/outbox.ts';
+export type { RandomSource } from './ports/random-source.ts';
+export type {
+  ChargeRequest,
+  ChargeResult,
+  RateLimitStore,
+  UsageWindow,
+} from './ports/rate-limit-store.ts';
+export type {
+  MemberKey,
+  SeatRefusal,
+  Standing,
+  StandingQuery,
+  Storage,
+  StorageReader,
+  StorageTransaction,
+} from './ports/storage.ts';
+export type { ConsumeInput } from './usage/consume.ts';
+export type { UsageInput } from './usage/usage.ts';

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { actorSchema, idSchema } from '../access/input-schemas.ts';
+import { parseInput } from '../access/parse-input.ts';
+import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
+import type { Context } from '../context.ts';
+import { type ExtractedEntry, extractEmails, judgeAddress } from '../emails/index.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Actor } from '../model/actor.ts';
+import type { ExtractedStanding } from '../model/invite-result.ts';
+import { type InvitePlan, planInvites } from './plan-invites.ts';
+
+/** What `bulkExtract` takes. */
+export interface BulkExtractInput {
+  readonly orgId: string;
+  /** An active admin of the organization, or the system actor. */
+  readonly actor: Actor;
+  /** Any text; at most `bulkTextLimit` characters. */
+  readonly text: string;
+}
+
+/** An entry found in the text, with what the organization knows of it. */
+export type BulkExtractEntry = ExtractedEntry & {
+  /** What inviting it now would meet; `null` for rejected and duplicate entries. */
+  readonly standing: ExtractedStanding | null;
+};
+
+/** The dry run of a bulk invitation. */
+export interface BulkExtractReport {
+  /** Every entry in text order; nothing is dropped silently. */
+  readonly entries: readonly BulkExtractEntry[];
+  /** Addresses that `inviteMany` would invite or renew. */
+  readonly ready: readonly string[];
+  /** Whether the text held more than extraction reads. */
+  readonly truncated: boolean;
+}
+
+const schema = z.strictObject({
+  orgId: idSchema,
+  actor: actorSchema,
+  text: z.string('must be a string'),
+});
+
+const standings = {
+  create: 'ready',
+  renew: 'expired_invitation',
+  keep: 'already_invited',
+} as const;
+
+function toStanding(plan: InvitePlan): ExtractedStanding {
+  return plan.step === 'refuse' ? plan.outcome : standings[plan.step];
+}
+
+/** Finds the addresses in a text and says what inviting them would meet. Writes nothing. */
+export async function bulkExtract(
+  context: Context,
+  input: BulkExtractInput,
+): Promise<BulkExtractReport> {
+  const { orgId, actor, text } = parseInput(schema, input);
+  const most = context.settings.bulkTextLimit;
+  if (text.length > most) {
+    const message = `must have at most ${most} characters`;
+    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'text', message }] });
+  }
+  const userIds = usersToLoad(actor);
+  requireAdmin(await context.storage.load({ orgId, userIds }), actor);
+  const extraction = extractEmails(text);
+  const keys = extraction.entries.map(invitableKey);
+  const addresses = [...new Set(keys.filter((key) => key !== null))];
+  const standing = await context.storage.load({ orgId, addresses });
+  const planFor = planInvites(standing, context.clock.now());
+  const entries = extraction.entries.map((entry, index): BulkExtractEntry => {
+    const key = keys[index] ?? null;
+    return { ...entry, standing: key === null ? null : toStanding(planFor(key)) };
+  });
+  const ready = addresses.filter((address) => /create|renew/.test(planFor(address).step));
+  return { entries, ready, truncated: extraction.truncated };
+}
+
+function invitableKey(entry: ExtractedEntry): string | null {
+  if (entry.verdict !== 'ok' && entry.verdict !== 'review') return null;
+  const judged = judgeAddress(entry.address);
+  return judged.ok ? judged.key : null;
+}

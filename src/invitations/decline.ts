@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { accountSchema } from '../access/input-schemas.ts';
+import { parseInput } from '../access/parse-input.ts';
+import { commit } from '../commit.ts';
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Account } from '../model/actor.ts';
+import { invitationStatus } from '../model/invitation.ts';
+import { openInvitation, requireInvitedAccount } from './open-invitation.ts';
+
+/** What `decline` takes. */
+export interface DeclineInput {
+  /** The token from the invite link. */
+  readonly token: string;
+  /** The account the person is signed in with: only the invited one may decline. */
+  readonly account: Account;
+}
+
+const schema = z.strictObject({ token: z.string('must be a string'), account: accountSchema });
+
+/** Ends a pending invitation at the invited person's wish. */
+export async function decline(context: Context, input: DeclineInput): Promise<void> {
+  const { token, account } = parseInput(schema, input);
+  const invitation = await openInvitation(context, token);
+  requireInvitedAccount(invitation, account);
+  const { id: invitationId, orgId } = invitation;
+  const { userId } = account;
+  const now = context.clock.now();
+  await commit(context, orgId, async (tx, record) => {
+    const ended = { status: 'declined', endedAt: now, endedBy: userId } as const;
+    const pending = invitationStatus(invitation, now) === 'pending';
+    if (!pending || !(await tx.updateInvitation(invitation, ended))) {
+      throw new OrgUserManagerError('invitation_unusable', {});
+    }
+    record('invitation.declined', { orgId, at: now, actor: userId, userId, invitationId });
+  });
+}

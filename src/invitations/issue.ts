@@ -1,0 +1,73 @@
+import type { Context } from '../context.ts';
+import type { Invitation } from '../model/invitation.ts';
+import type { Role } from '../model/member.ts';
+import type { OutboxMail } from '../model/outbox-mail.ts';
+import type { InvitationRow } from '../ports/list-query.ts';
+import { newId } from '../system/new-id.ts';
+
+/** Whom to invite as what, and who answers for it. */
+export interface Invitee {
+  readonly orgId: string;
+  readonly address: string;
+  readonly role: Role;
+  readonly invitedBy: string | null;
+}
+
+/** A new pending invitation with the mail that carries its link. */
+export function issueInvitation(context: Context, invitee: Invitee): InvitationRow {
+  const now = context.clock.now();
+  const id = newId(context);
+  const mail = newMail(context, { orgId: invitee.orgId, id });
+  const invitation: Invitation = {
+    ...invitee,
+    id,
+    status: 'pending',
+    selector: Buffer.from(context.random(16)).toString('base64url'),
+    generation: 1,
+    createdAt: now,
+    expiresAt: now + context.settings.inviteTtlMs,
+    sendCount: 1,
+    lastSendAt: now,
+    mailId: mail.id,
+    endedAt: null,
+    endedBy: null,
+  };
+  return { invitation, mail };
+}
+
+/** The same invitation with a new life and a new mail. Its link stays, unless it is rotated. */
+export function reissueInvitation(
+  context: Context,
+  invitation: Invitation,
+  change: Pick<Invitee, 'role' | 'invitedBy'> & { readonly rotate?: boolean },
+): InvitationRow {
+  const now = context.clock.now();
+  const mail = newMail(context, invitation);
+  return {
+    mail,
+    invitation: {
+      ...invitation,
+      role: change.role,
+      invitedBy: change.invitedBy,
+      generation: invitation.generation + (change.rotate ? 1 : 0),
+      expiresAt: now + context.settings.inviteTtlMs,
+      sendCount: invitation.sendCount + 1,
+      lastSendAt: now,
+      mailId: mail.id,
+    },
+  };
+}
+
+function newMail(context: Context, { orgId, id }: Pick<Invitation, 'orgId' | 'id'>): OutboxMail {
+  const now = context.clock.now();
+  return {
+    id: newId(context),
+    orgId,
+    invitationId: id,
+    state: 'queued',
+    attempts: 0,
+    nextAttemptAt: now,
+    lastError: null,
+    createdAt: now,
+  };
+}

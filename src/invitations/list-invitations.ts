@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { listFields } from '../access/list-schema.ts';
+import { paginate } from '../access/paginate.ts';
+import { parseInput } from '../access/parse-input.ts';
+import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
+import type { Context } from '../context.ts';
+import type { Actor } from '../model/actor.ts';
+import type { InvitationStatus } from '../model/invitation.ts';
+import type { InvitationView } from '../model/invitation-view.ts';
+import type { Page } from '../model/page.ts';
+import { toInvitationView } from './to-view.ts';
+
+/** What `listInvitations` takes. */
+export interface ListInvitationsInput {
+  readonly orgId: string;
+  /** An active admin of the organization, or the system actor. */
+  readonly actor: Actor;
+  /** Only this state. Default: `pending`. */
+  readonly status?: InvitationStatus | 'all' | undefined;
+  /** Only addresses that hold this text. */
+  readonly search?: string | undefined;
+  /** Most items of the page, 1 to 200. Default: 50. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+const schema = z.strictObject({
+  ...listFields,
+  status: z._default(
+    z.enum(
+      ['pending', 'expired', 'accepted', 'declined', 'revoked', 'all'],
+      'must be pending, expired, accepted, declined, revoked or all',
+    ),
+    'pending',
+  ),
+});
+
+/** Invitations, newest first. */
+export async function listInvitations(
+  context: Context,
+  input: ListInvitationsInput,
+): Promise<Page<InvitationView>> {
+  const { orgId, actor, status, search, limit, cursor } = parseInput(schema, input);
+  requireAdmin(await context.storage.load({ orgId, userIds: usersToLoad(actor) }), actor);
+  const page = await paginate(context.cursors, {
+    scope: ['invitations', orgId, status, search ?? ''],
+    limit,
+    cursor,
+    read: (rows, after) =>
+      context.storage.listInvitations({
+        orgId,
+        status: status === 'all' ? undefined : status,
+        search,
+        limit: rows,
+        after,
+        now: context.clock.now(),
+      }),
+    position: ({ invitation }) => [invitation.createdAt, invitation.id],
+  });
+  const items = page.items.map((row) => toInvitationView(context, row.invitation, row.mail));
+  return { ...page, items };
+}

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts';
+import { maskAddress } from '../emails/index.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Invitation } from '../model/invitation.ts';
+
+/**
+ * The invitation that a token was made for, in whatever state. To someone who only holds a token
+ * there is one answer to unknown, forged, replaced and ended ones: `invitation_unusable`.
+ */
+export async function openInvitation(context: Context, token: string): Promise<Invitation> {
+  const parsed = context.links.parseToken(token);
+  const invitation = parsed && (await context.storage.findInvitation(parsed.selector));
+  if (!parsed?.proves(invitation) || !invitation) {
+    throw new OrgUserManagerError('invitation_unusable', {});
+  }
+  return invitation;
+}
+
+/**
+ * Whether the account may use the invitation: it must own the invited address.
+ * Throws `email_not_verified` or `wrong_account`; the invitation stays as it is.
+ */
+export function requireInvitedAccount(
+  invitation: Pick<Invitation, 'address'>,
+  account: { readonly email: string; readonly emailVerified: boolean },
+): void {
+  if (account.email !== invitation.address) {
+    const expectedAddress = maskAddress(invitation.address);
+    throw new OrgUserManagerError('wrong_account', { expectedAddress });
+  }
+  if (!account.emailVerified) throw new OrgUserManagerError('email_not_verified', {});
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
+import { parseInput } from '../access/parse-input.ts';
+import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
+import { commit } from '../commit.ts';
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Actor } from '../model/actor.ts';
+import type { Invitation } from '../model/invitation.ts';
+import type { InvitationView } from '../model/invitation-view.ts';
+import type { Role } from '../model/member.ts';
+import { findPending } from './find-pending.ts';
+import { reissueInvitation } from './issue.ts';
+import { planInvites } from './plan-invites.ts';
+import { toInvitationView } from './to-view.ts';
+
+/** What `resend` takes. */
+export interface ResendInput {
+  readonly orgId: string;
+  /** An active admin of the organization, or the system actor; answers for it from now on. */
+  readonly actor: Actor;
+  readonly invitationId: string;
+  /** Makes a new link and kills the old one. Default: false, the same link lives on. */
+  readonly rotate?: boolean | undefined;
+  /** Changes what the person becomes. Default: as it was. */
+  readonly role?: Role | undefined;
+}
+
+const schema = z.strictObject({
+  orgId: idSchema,
+  actor: actorSchema,
+  invitationId: idSchema,
+  rotate: z._default(z.boolean('must be true or false'), false),
+  role: z.optional(roleSchema),
+});
+
+/** Sends a pending invitation again with a new life; an expired one is renewed in place. */
+export async function resend(context: Context, input: ResendInput): Promise<InvitationView> {
+  const { orgId, actor, invitationId, rotate, role } = parseInput(schema, input);
+  const now = context.clock.now();
+  const by = { orgId, at: now, actor: actingUser(actor) };
+  const { invitation, mail } = await commit(context, orgId, async (tx, record) => {
+    const userIds = usersToLoad(actor);
+    const standing = await tx.load({ orgId, userIds, invitationIds: [invitationId] });
+    requireAdmin(standing, actor);
+    const current = findPending(standing, invitationId);
+    refuseTooSoon(current, now, context.settings.resendCooldownMs);
+    const people = await tx.load({ orgId, addresses: [current.address] });
+    refuseMember(planInvites(people, now)(current.address));
+    const terms = { role: role ?? current.role, invitedBy: by.actor, rotate };
+    const issued = reissueInvitation(context, current, terms);
+    if (!(await tx.updateInvitation(current, issued.invitation))) {
+      throw new OrgUserManagerError('conflict', {});
+    }
+    await tx.insertMails([issued.mail]);
+    record('invitation.resent', { ...by, invitationId });
+    return issued;
+  });
+  context.wakeDelivery();
+  return toInvitationView(context, invitation, mail);
+}
+
+function refuseTooSoon(invitation: Invitation, now: number, cooldownMs: number): void {
+  const retryAt = invitation.lastSendAt + cooldownMs;
+  if (now < retryAt) {
+    throw new OrgUserManagerError('resend_too_soon', { retryAt: new Date(retryAt).toISOString() });
+  }
+}
+
+function refuseMember(plan: ReturnType<ReturnType<typeof planInvites>>): void {
+  if (plan.step !== 'refuse') return;
+  const code = plan.outcome === 'already_member' ? 'already_a_member' : 'member_disabled';
+  throw new OrgUserManagerError(code, {});
+}

@@ -1,0 +1,27 @@
+import type { Context } from '../context.ts';
+import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import type { InvitationView } from '../model/invitation-view.ts';
+import type { OutboxMail } from '../model/outbox-mail.ts';
+
+/** An invitation as an admin sees it, with its link while that works. */
+export function toInvitationView(
+  context: Pick<Context, 'clock' | 'links'>,
+  invitation: Invitation,
+  mail: Pick<OutboxMail, 'state' | 'attempts' | 'lastError'>,
+): InvitationView {
+  const status = invitationStatus(invitation, context.clock.now());
+  return {
+    id: invitation.id,
+    orgId: invitation.orgId,
+    address: invitation.address,
+    role: invitation.role,
+    status,
+    link: status === 'pending' ? context.links.linkTo(invitation) : null,
+    invitedBy: invitation.invitedBy,
+    createdAt: new Date(invitation.createdAt),
+    expiresAt: new Date(invitation.expiresAt),
+    sendCount: invitation.sendCount,
+    lastSendAt: new Date(invitation.lastSendAt),
+    delivery: { state: mail.state, attempts: mail.attempts, lastError: mail.lastError },
+  };
+}

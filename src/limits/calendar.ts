@@ -1,0 +1,98 @@
+/** A calendar day or month in a time zone. */
+export interface CalendarWindow {
+  /** The local date that names it: `2026-10-25` or `2026-10`. */
+  readonly id: string;
+  /** First instant, epoch milliseconds. */
+  readonly startsAt: number;
+  /** First instant of the next one, epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+/** The day and the month that an instant falls into. */
+export interface CalendarWindows {
+  readonly day: CalendarWindow;
+  readonly month: CalendarWindow;
+}
+
+/** Finds the windows of an instant in an IANA time zone. */
+export type Calendar = (timeZone: string, now: number) => CalendarWindows;
+
+const hourMs = 60 * 60 * 1000;
+// Longer than any day, and than any month, whatever the clocks do in it.
+const dayReachMs = 50 * hourMs;
+const monthReachMs = 33 * 24 * hourMs;
+
+/**
+ * Creates a calendar that remembers each zone's windows until they end, so that almost every call is
+ * two comparisons. A day is what has one local date: it may last 23, 24.5 or 25 hours and begin at
+ * 01:00. No timer runs: a window is over when an instant has another date.
+ */
+export function createCalendar(): Calendar {
+  const zones = new Map<string, ZoneCalendar>();
+  return (timeZone, now) => {
+    let zone = zones.get(timeZone);
+    if (!zone) {
+      zone = zoneCalendar(timeZone);
+      zones.set(timeZone, zone);
+    }
+    return zone(now);
+  };
+}
+
+type ZoneCalendar = (now: number) => CalendarWindows;
+
+function zoneCalendar(timeZone: string): ZoneCalendar {
+  const dateOf = localDate(timeZone);
+  const monthOf = (instant: number) => dateOf(instant).slice(0, 7);
+  let current: CalendarWindows | undefined;
+  return (now) => {
+    if (!current || now < current.day.startsAt || now >= current.day.endsAt) {
+      current = {
+        day: windowAround(now, dateOf, dayReachMs),
+        month: windowAround(now, monthOf, monthReachMs),
+      };
+    }
+    return current;
+  };
+}
+
+function localDate(timeZone: string): (instant: number) => string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  return (instant) => {
+    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  };
+}
+
+function windowAround(
+  now: number,
+  idOf: (instant: number) => string,
+  reachMs: number,
+): CalendarWindow {
+  const id = idOf(now);
+  const inside = (instant: number) => idOf(instant) === id;
+  return {
+    id,
+    startsAt: firstWhere(now - reachMs, now, inside),
+    endsAt: firstWhere(now, now + reachMs, (instant) => !inside(instant)),
+  };
+}
+
+/** First instant in (from, to] at which `holds`; it must not hold at `from` and must at `to`. */
+function firstWhere(from: number, to: number, holds: (instant: number) => boolean): number {
+  let before = from;
+  let after = to;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (holds(middle)) after = middle;
+    else before = middle;
+  }
+  return after;
+}

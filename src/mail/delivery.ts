@@ -1,0 +1,137 @@
+import type { Context } from '../context.ts';
+import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import type { OutboxMail } from '../model/outbox-mail.ts';
+import type { DeliveryOutcome } from '../ports/outbox.ts';
+import { newId } from '../system/new-id.ts';
+import { renderInvitation } from './render-invitation.ts';
+
+const leaseMs = 2 * 60 * 1000;
+const batchSize = 20;
+// After these waits a mail counts as failed; an admin may resend it.
+const retryDelaysMs = [30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
+
+/** Sends what waits in the outbox. */
+export interface Delivery {
+  /** Starts sending in the background; calls while it runs make it look again. */
+  wake(): void;
+  /** Sends everything that is due; resolves when nothing due is left. */
+  drain(): Promise<void>;
+  /** Stops planning, and waits for what is being sent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Creates the delivery of one manager. Mails are sent after the commit that queued them, one drain at
+ * a time, and retried with growing waits. Another process, or this one after a crash, takes over
+ * what was claimed and not settled once the lease has run out.
+ */
+export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  let cancelRetry: () => void = () => undefined;
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      await sendDue(context);
+    } while (again && !stopped);
+    const dueAt = stopped ? undefined : await context.storage.outbox.nextDueAt();
+    if (dueAt === undefined || stopped) return;
+    cancelRetry();
+    cancelRetry = context.clock.schedule(wake, Math.max(0, dueAt - context.clock.now()));
+  }
+
+  function drain(): Promise<void> {
+    again = true;
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  function wake(): void {
+    if (!stopped) drain().catch(context.settings.onError);
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true;
+    cancelRetry();
+    await running?.catch(context.settings.onError);
+  }
+
+  return { wake, drain, stop };
+}
+
+type Sending = Omit<Context, 'wakeDelivery'>;
+
+async function sendDue(context: Sending): Promise<void> {
+  const claimId = newId(context);
+  for (;;) {
+    const now = context.clock.now();
+    const lease = { claimId, now, leaseUntil: now + leaseMs, limit: batchSize };
+    const mails = await context.storage.outbox.claim(lease);
+    for (const mail of mails) {
+      const outcome = await attempt(context, mail);
+      await context.storage.outbox.settle(mail.id, claimId, outcome);
+      announce(context, mail, outcome);
+    }
+    if (mails.length < batchSize) return;
+  }
+}
+
+async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutcome> {
+  const now = context.clock.now();
+  try {
+    const sent = await send(context, mail);
+    return { state: sent ? 'sent' : 'cancelled', lastError: null, nextAttemptAt: now };
+  } catch (error) {
+    context.settings.onError(error);
+    const delay = retryDelaysMs[mail.attempts - 1];
+    const lastError = (error instanceof Error ? error.message : 'unknown error').slice(0, 200);
+    return delay === undefined
+      ? { state: 'failed', lastError, nextAttemptAt: now }
+      : { state: 'queued', lastError, nextAttemptAt: now + delay };
+  }
+}
+
+/** Sends the invitation's mail; false when the invitation ended, or a newer mail replaced this one. */
+async function send(context: Sending, mail: OutboxMail): Promise<boolean> {
+  const { orgId, invitationId } = mail;
+  const standing = await context.storage.load({ orgId, invitationIds: [invitationId] });
+  const invitation = standing.invitations[0]?.invitation;
+  if (!invitation || !standing.organization || !isWanted(invitation, mail, context.clock.now())) {
+    return false;
+  }
+  const message = renderInvitation({
+    organizationName: standing.organization.name,
+    inviterName: await inviterName(context, invitation),
+    role: invitation.role,
+    link: context.links.linkTo(invitation),
+    expiresAt: invitation.expiresAt,
+    timeZone: standing.organization.timeZone,
+  });
+  const messageId = `<${mail.id}@${new URL(context.settings.baseUrl).hostname}>`;
+  await context.mailer.send({ ...message, to: invitation.address, messageId });
+  return true;
+}
+
+function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolean {
+  return invitation.mailId === mail.id && invitationStatus(invitation, now) === 'pending';
+}
+
+async function inviterName(context: Sending, invitation: Invitation): Promise<string | null> {
+  const { orgId, invitedBy } = invitation;
+  if (invitedBy === null) return null;
+  const { members } = await context.storage.load({ orgId, userIds: [invitedBy] });
+  return members[0]?.name ?? null;
+}
+
+function announce(context: Sending, mail: OutboxMail, { state }: DeliveryOutcome): void {
+  const { orgId, invitationId } = mail;
+  const at = context.clock.now();
+  if (state === 'sent') context.events.emit('mail.sent', { orgId, invitationId, at });
+  if (state === 'queued' || state === 'failed') {
+    context.events.emit('mail.failed', { orgId, invitationId, at, final: state === 'failed' });
+  }
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { actorSchema, idSchema } from '../access/input-schemas.ts';
+import type { Actor } from '../model/actor.ts';
+
+/** What every call about one member takes. */
+export interface MemberInput {
+  readonly orgId: string;
+  /** An active admin of the organization, or the system actor. */
+  readonly actor: Actor;
+  /** The member the call is about. */
+  readonly userId: string;
+}
+
+/** Checks a `MemberInput`. */
+export const memberInputSchema = z.strictObject({
+  orgId: idSchema,
+  actor: actorSchema,
+  userId: idSchema,
+});

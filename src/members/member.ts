@@ -1,0 +1,25 @@
+import { parseInput } from '../access/parse-input.ts';
+import {
+  actingUser,
+  requireActiveMember,
+  requireAdmin,
+  requireMember,
+  requireOrganization,
+  usersToLoad,
+} from '../access/require-admin.ts';
+import type { Context } from '../context.ts';
+import { currentUsage } from '../limits/current-usage.ts';
+import type { MemberView } from '../model/member-view.ts';
+import { type MemberInput, memberInputSchema } from './member-call.ts';
+import { toMemberView } from './to-view.ts';
+
+/** One member with current usage (View). Members may look at themselves. */
+export async function member(context: Context, input: MemberInput): Promise<MemberView> {
+  const { orgId, actor, userId } = parseInput(memberInputSchema, input);
+  const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor, userId) });
+  if (actingUser(actor) === userId) requireActiveMember(standing, userId);
+  else requireAdmin(standing, actor);
+  const found = requireMember(standing, userId);
+  const [used] = await currentUsage(context, requireOrganization(standing), [userId]);
+  return toMemberView(found, used);
+}

@@ -1,0 +1,41 @@
+import type { InvitationStatus } from './invitation.ts';
+import type { Role } from './member.ts';
+import type { DeliveryState } from './outbox-mail.ts';
+
+/** How the newest mail of an invitation fares. */
+export interface Delivery {
+  /** `queued` waits or will be tried again, `sent` was taken over, `failed` was given up. */
+  readonly state: DeliveryState;
+  /** Attempts at this mail so far. */
+  readonly attempts: number;
+  /** What the mailer said at the last failed attempt, or `null`. */
+  readonly lastError: string | null;
+}
+
+/** An invitation as an organization's admin sees it. */
+export interface InvitationView {
+  readonly id: string;
+  readonly orgId: string;
+  readonly address: string;
+  readonly role: Role;
+  readonly status: InvitationStatus;
+  /** The direct link, for as long as it works; otherwise `null`. Derived, never stored. */
+  readonly link: string | null;
+  /** The admin who answers for it; `null` for the system actor. */
+  readonly invitedBy: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** How many mails were asked for, the first one included. */
+  readonly sendCount: number;
+  readonly lastSendAt: Date;
+  readonly delivery: Delivery;
+}
+
+/** What the holder of a link may see before deciding. */
+export interface InvitationPreview {
+  readonly organizationName: string;
+  readonly role: Role;
+  /** The invited address, masked as in `a•••@example.com`. */
+  readonly maskedAddress: string;
+  readonly expiresAt: Date;
+}

@@ -1,0 +1,8 @@
+/** One page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** How many match in all. */
+  readonly total: number;
+  /** Hand it in as `cursor` for the next page; `null` on the last one. */
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,16 @@
+import type { CurrentUsage } from './member-view.ts';
+import type { WindowUsage } from './usage-decision.ts';
+
+/** What one activity consumed. */
+export interface ActivityUsage extends CurrentUsage {
+  readonly activity: string;
+}
+
+/** The Usage tab's figures, for one member or for the whole organization. */
+export interface UsageReport {
+  readonly timeZone: string;
+  /** The day and the month with their limits: the very counters that the limits use. */
+  readonly windows: readonly WindowUsage[];
+  /** One row per configured activity. */
+  readonly activities: readonly ActivityUsage[];
+}

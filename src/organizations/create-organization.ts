@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { addressSchema, idSchema, nameSchema, unitsSchema } from '../access/input-schemas.ts';
+import { parseInput } from '../access/parse-input.ts';
+import { commit } from '../commit.ts';
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Member } from '../model/member.ts';
+import type { Organization } from '../model/organization.ts';
+import { noLimit, type Units, type UsageLimit } from '../model/usage-limit.ts';
+
+/** What `createOrganization` takes. */
+export interface CreateOrganizationInput {
+  /** The host's id of the organization, 1 to 255 characters. */
+  readonly orgId: string;
+  /** Shown in mails and pages, 1 to 200 characters. */
+  readonly name: string;
+  /** The first admin, who is also the one acting. The host vouches for the address. */
+  readonly admin: {
+    readonly userId: string;
+    readonly email: string;
+    readonly name?: string | undefined;
+  };
+  /** IANA zone in which days and months begin. Default: `UTC`. */
+  readonly timeZone?: string | undefined;
+  /** What the organization as a whole may consume, in units. Default: no limit. */
+  readonly allocation?: {
+    readonly daily?: Units | undefined;
+    readonly monthly?: Units | undefined;
+  };
+  /** Most active members; `null` = no limit. Default: `null`. */
+  readonly memberLimit?: number | null | undefined;
+}
+
+const isTimeZone = (timeZone: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false; // Intl says "no such zone" only by throwing.
+  }
+};
+
+const schema = z.strictObject({
+  orgId: idSchema,
+  name: nameSchema,
+  admin: z.strictObject({
+    userId: idSchema,
+    email: addressSchema,
+    name: z.optional(nameSchema),
+  }),
+  timeZone: z._default(
+    z.string('must be a string').check(z.refine(isTimeZone, 'must be an IANA time zone')),
+    'UTC',
+  ),
+  allocation: z.optional(
+    z.strictObject({ daily: z.optional(unitsSchema), monthly: z.optional(unitsSchema) }),
+  ),
+  memberLimit: z._default(
+    z.nullable(
+      z
+        .number('must be an integer or null')
+        .check(
+          z.refine((limit) => Number.isSafeInteger(limit) && limit >= 1, 'must be at least 1'),
+        ),
+    ),
+    null,
+  ),
+});
+
+/** Creates an organization with its first admin. */
+export async function createOrganization(
+  context: Context,
+  input: CreateOrganizationInput,
+): Promise<void> {
+  const { orgId, name, admin, timeZone, allocation, memberLimit } = parseInput(schema, input);
+  const now = context.clock.now();
+  const organization: Organization = {
+    orgId,
+    name,
+    timeZone,
+    allocation: withoutGaps(allocation),
+    memberLimit,
+    activeAdmins: 1,
+    activeMembers: 1,
+    createdAt: now,
+  };
+  const founder: Member = {
+    orgId,
+    userId: admin.userId,
+    address: admin.email,
+    name: admin.name ?? null,
+    role: 'admin',
+    status: 'active',
+    limit: noLimit,
+    joinedAt: now,
+    invitedBy: null,
+    disabledAt: null,
+  };
+  await commit(context, orgId, async (tx, record) => {
+    if (!(await tx.insertOrganization(organization, founder))) {
+      throw new OrgUserManagerError('organization_exists', {});
+    }
+    record('organization.created', { orgId, at: now, actor: admin.userId });
+  });
+}
+
+function withoutGaps(allocation: CreateOrganizationInput['allocation']): UsageLimit {
+  return { daily: allocation?.daily ?? null, monthly: allocation?.monthly ?? null };
+}

@@ -1,0 +1,77 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Invitation } from '../model/invitation.ts';
+import { type SecretKey, secretKey } from './secret-key.ts';
+
+// A fixed prefix lets secret scanners recognise a leaked link.
+const tokenPrefix = 'oum_';
+const selectorBytes = 16;
+const macBytes = 32;
+const tokenPattern = /^oum_[A-Za-z0-9_-]{70}$/;
+
+/** The fields of an invitation that its link proves. */
+export type LinkedInvitation = Pick<
+  Invitation,
+  'id' | 'orgId' | 'address' | 'selector' | 'generation'
+>;
+
+/** A token that has the right form; whether it is genuine shows in `proves`. */
+export interface ParsedToken {
+  /** Finds the invitation's row. */
+  readonly selector: string;
+  /**
+   * Whether the token was made for this very invitation. Give `undefined` when there is no such row:
+   * it takes as long, so that the time tells nothing.
+   */
+  proves(invitation: LinkedInvitation | undefined): boolean;
+}
+
+/**
+ * Invite links are derived from the secret and never stored: the table can show them again at any
+ * time, and a copy of the database cannot make one.
+ *
+ * Token: prefix, then base64url of 4 bytes key id, 16 bytes selector, 32 bytes HMAC-SHA-256.
+ */
+export interface InviteLinks {
+  /** The link that works for the invitation as it stands. */
+  linkTo(invitation: LinkedInvitation): string;
+  /** Reads a token; `undefined` when it cannot be one. */
+  parseToken(token: string): ParsedToken | undefined;
+}
+
+function linkMac(key: SecretKey, invitation: LinkedInvitation): Uint8Array {
+  const { selector, id, orgId, address, generation } = invitation;
+  return key.mac('invite/v1', [selector, id, orgId, address, generation]);
+}
+
+const nobody: LinkedInvitation = { id: '', orgId: '', address: '', selector: '', generation: 0 };
+
+/** Creates the links of one list of secrets; the first one signs, all of them verify. */
+export function createInviteLinks(
+  secrets: readonly [string, ...string[]],
+  joinUrl: string,
+): InviteLinks {
+  const [first, ...older] = secrets;
+  const signing = secretKey(first);
+  const keys = [signing, ...older.map(secretKey)];
+  return {
+    linkTo(invitation) {
+      const selector = Buffer.from(invitation.selector, 'base64url');
+      const token = Buffer.concat([signing.id, selector, linkMac(signing, invitation)]);
+      // A fragment stays out of server logs, Referer headers and link scanners.
+      return `${joinUrl}#token=${tokenPrefix}${token.toString('base64url')}`;
+    },
+    parseToken(token) {
+      if (!tokenPattern.test(token)) return undefined;
+      const bytes = Buffer.from(token.slice(tokenPrefix.length), 'base64url');
+      const mac = bytes.subarray(-macBytes);
+      const key = keys.find(({ id }) => bytes.subarray(0, id.length).equals(id));
+      return {
+        selector: bytes.subarray(-macBytes - selectorBytes, -macBytes).toString('base64url'),
+        proves(invitation) {
+          const equal = timingSafeEqual(mac, linkMac(key ?? signing, invitation ?? nobody));
+          return equal && key !== undefined && invitation !== undefined;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** The machine's clock; its timers do not keep the process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(task, delayMs) {
+    const timer = setTimeout(task, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
