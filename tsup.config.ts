@@ -15,6 +15,8 @@ export default defineConfig({
   splitting: true,
   dts: false,
   clean: true,
+  // node:sqlite exists only under its prefix.
+  removeNodeProtocol: false,
   // Installed, zod weighs more than the rest of the package; inlined and tree-shaken it is a few kB.
   noExternal: ['zod'],
 });

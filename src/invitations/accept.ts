@@ -84,7 +84,7 @@ async function join(
 ): Promise<void> {
   const { userId, joinedAt } = newcomer;
   const ended = { status: 'accepted', endedAt: joinedAt, endedBy: userId } as const;
-  if (!(await tx.updateInvitation(invitation, ended))) {
+  if (!(await tx.updateInvitation(invitation, { ...invitation, ...ended }))) {
     throw new OrgUserManagerError('invitation_unusable', {});
   }
   const inserted = await tx.insertMember(newcomer);

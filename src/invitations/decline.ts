@@ -29,7 +29,7 @@ export async function decline(context: Context, input: DeclineInput): Promise<vo
   await commit(context, orgId, async (tx, record) => {
     const ended = { status: 'declined', endedAt: now, endedBy: userId } as const;
     const pending = invitationStatus(invitation, now) === 'pending';
-    if (!pending || !(await tx.updateInvitation(invitation, ended))) {
+    if (!pending || !(await tx.updateInvitation(invitation, { ...invitation, ...ended }))) {
       throw new OrgUserManagerError('invitation_unusable', {});
     }
     record('invitation.declined', { orgId, at: now, actor: userId, userId, invitationId });

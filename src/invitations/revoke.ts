@@ -29,7 +29,7 @@ export async function revoke(context: Context, input: RevokeInput): Promise<void
     requireAdmin(standing, actor);
     const pending = findPending(standing, invitationId);
     const ended = { status: 'revoked', endedAt: now, endedBy: by.actor } as const;
-    if (!(await tx.updateInvitation(pending, ended))) {
+    if (!(await tx.updateInvitation(pending, { ...pending, ...ended }))) {
       throw new OrgUserManagerError('conflict', {});
     }
     record('invitation.revoked', { ...by, invitationId });

@@ -41,7 +41,7 @@ export async function setLimit(context: Context, input: SetLimitInput): Promise<
       daily: daily === undefined ? member.limit.daily : daily,
       monthly: monthly === undefined ? member.limit.monthly : monthly,
     };
-    if ((await tx.updateMember({ orgId, userId }, member, { limit })) !== 'updated') {
+    if ((await tx.updateMember(member, { ...member, limit })) !== 'updated') {
       throw new OrgUserManagerError('conflict', {});
     }
     record('member.limit_set', { ...by, userId });

@@ -31,7 +31,7 @@ export async function changeMember(
     requireAdmin(standing, actor);
     const from = requireMember(standing, userId);
     if (change.isDone(from)) return;
-    const result = await tx.updateMember({ orgId, userId }, from, change.to(now));
+    const result = await tx.updateMember(from, { ...from, ...change.to(now) });
     if (result === 'last_admin') throw new OrgUserManagerError('last_admin', {});
     if (result !== 'updated') throw new OrgUserManagerError('conflict', {});
     if (from.role === 'admin') await tx.revokeAdminInvitations({ orgId, userId }, now);

@@ -67,19 +67,18 @@ export interface StorageTransaction extends StorageReader {
   insertOrganization(organization: Organization, admin: Member): Promise<boolean>;
   /** Adds a member unless (orgId, userId) is there: `exists`. */
   insertMember(member: Member): Promise<'inserted' | 'exists' | 'member_limit_reached'>;
-  /** Changes a member that still is as `from` says: otherwise `stale`. */
+  /**
+   * Writes role, status, limit and `disabledAt` of a member whose role and status still are as
+   * `from` says: otherwise `stale`.
+   */
   updateMember(
-    key: MemberKey,
     from: Pick<Member, 'role' | 'status'>,
-    to: Partial<Pick<Member, 'role' | 'status' | 'limit' | 'disabledAt'>>,
+    to: Member,
   ): Promise<'updated' | 'stale' | SeatRefusal>;
   /** Adds those whose address has no pending invitation; returns the ids it added. */
   insertInvitations(invitations: readonly Invitation[]): Promise<readonly string[]>;
-  /** Changes an invitation that is still pending with this generation: otherwise false. */
-  updateInvitation(
-    from: Pick<Invitation, 'orgId' | 'id' | 'generation'>,
-    to: Partial<Omit<Invitation, 'id' | 'orgId' | 'address' | 'selector' | 'createdAt'>>,
-  ): Promise<boolean>;
+  /** Replaces an invitation that is still pending with `from`'s generation: otherwise false. */
+  updateInvitation(from: Pick<Invitation, 'generation'>, to: Invitation): Promise<boolean>;
   /** Revokes every pending invitation to the admin role that this admin answers for. */
   revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<void>;
   /** Queues mails. */

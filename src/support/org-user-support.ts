@@ -71,13 +71,12 @@ export class OrgUserSupport {
    */
   async restore(input: RestoreInput): Promise<void> {
     const { orgId, userId, operator, reason } = parseInput(restoreSchema, input);
-    const key = { orgId, userId };
     await this.#storage.transaction(orgId, async (tx) => {
       const standing = await tx.load({ orgId, userIds: [userId] });
       const from = requireMember(standing, userId);
       if (from.status === 'active') return;
       const to = { role: 'member', status: 'active', disabledAt: null } as const;
-      const result = await tx.updateMember(key, from, to);
+      const result = await tx.updateMember(from, { ...from, ...to });
       if (result === 'member_limit_reached') {
         const limit = standing.organization?.memberLimit ?? 0;
         throw new OrgUserManagerError(result, { limit });

@@ -1,0 +1,50 @@
+import { type Mailer, OrgUserManagerError } from '../../../src/index.ts';
+import { unknownOptions } from '../unknown-options.ts';
+
+/** What `consoleMailer()` takes. */
+export interface ConsoleMailerOptions {
+  /** Takes one line without its line break. Default: writes it to the process's standard output. */
+  readonly print?: ((line: string) => void) | undefined;
+}
+
+/**
+ * A mailer for development that shows each mail instead of sending it: its recipient, its subject
+ * and its text, invite link included. Anyone who can read the output can use the link.
+ *
+ * Throws `invalid_options` for an unknown option, for a `print` that is no function, and when
+ * `NODE_ENV` is `production` while `print` is left out: links do not belong in a log.
+ *
+ * @example
+ * const manager = new OrgUserManager({ storage, secret, baseUrl, mailer: consoleMailer() });
+ */
+export function consoleMailer(options: ConsoleMailerOptions = {}): Mailer {
+  const print = parsePrint(options);
+  return {
+    async send({ to, subject, text }) {
+      const lines = ['', `To: ${to}`, `Subject: ${subject}`, '', ...text.trimEnd().split('\n'), ''];
+      lines.forEach((line) => {
+        print(line);
+      });
+    },
+  };
+}
+
+function parsePrint(options: ConsoleMailerOptions): (line: string) => void {
+  const issues = unknownOptions(options, ['print']);
+  const { print = printToStandardOutput } = options;
+  if (typeof print !== 'function') issues.push({ path: 'print', message: 'must be a function' });
+  const { NODE_ENV } = process.env;
+  if (NODE_ENV === 'production' && print === printToStandardOutput) {
+    issues.push({
+      path: 'print',
+      message:
+        'is needed when NODE_ENV is production: mails hold invite links, which do not belong in a log. Use smtpMailer()',
+    });
+  }
+  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
+  return print;
+}
+
+function printToStandardOutput(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,9 @@
+// Keeps every statement far below the engines' limits on bound parameters.
+const rowsPerStatement = 500;
+
+/** The rows, in pieces that one statement can take. */
+export function inChunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  return Array.from({ length: Math.ceil(rows.length / rowsPerStatement) }, (_, index) =>
+    rows.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
+  );
+}

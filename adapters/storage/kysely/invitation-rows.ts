@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely';
+import type { InvitationRow } from '../../../src/index.ts';
+import { toInvitation, toMail } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** Selects invitations, each with its newest mail. */
+export function selectInvitationRows(db: Kysely<Tables>) {
+  return db
+    .selectFrom('oum_invitation as i')
+    .innerJoin('oum_mail as m', 'm.id', 'i.mail_id')
+    .selectAll('i')
+    .select([
+      'm.state as mail_state',
+      'm.attempts as mail_attempts',
+      'm.next_attempt_at as mail_next_attempt_at',
+      'm.last_error as mail_last_error',
+      'm.created_at as mail_created_at',
+    ]);
+}
+
+type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectInvitationRows>['execute']>>[number];
+
+/** What `selectInvitationRows` selected. */
+export function toInvitationRow(row: SelectedRow): InvitationRow {
+  const mail = toMail({
+    id: row.mail_id,
+    org_id: row.org_id,
+    invitation_id: row.id,
+    state: row.mail_state,
+    attempts: row.mail_attempts,
+    next_attempt_at: row.mail_next_attempt_at,
+    last_error: row.mail_last_error,
+    created_at: row.mail_created_at,
+  });
+  return { invitation: toInvitation(row), mail };
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Outbox } from '../../../src/index.ts';
+import { toMail } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
+export function kyselyOutbox(db: Kysely<Tables>): Outbox {
+  return {
+    async claim({ claimId, now, leaseUntil, limit }) {
+      const due = await db
+        .selectFrom('oum_mail')
+        .select('id')
+        .where('state', '=', 'queued')
+        .where('next_attempt_at', '<=', now)
+        .orderBy('next_attempt_at')
+        .limit(limit)
+        .execute();
+      if (due.length === 0) return [];
+      const ids = due.map(({ id }) => id);
+      await db
+        .updateTable('oum_mail')
+        .set(({ eb }) => ({
+          claim_id: claimId,
+          next_attempt_at: leaseUntil,
+          attempts: eb('attempts', '+', 1),
+        }))
+        .where('id', 'in', ids)
+        // Whoever was faster has moved the time on.
+        .where('state', '=', 'queued')
+        .where('next_attempt_at', '<=', now)
+        .execute();
+      const claimed = await db
+        .selectFrom('oum_mail')
+        .selectAll()
+        .where('id', 'in', ids)
+        .where('claim_id', '=', claimId)
+        .where('next_attempt_at', '=', leaseUntil)
+        .execute();
+      return claimed.map(toMail);
+    },
+    async settle(mailId, claimId, { state, lastError, nextAttemptAt }) {
+      await db
+        .updateTable('oum_mail')
+        .set({ state, last_error: lastError, next_attempt_at: nextAttemptAt, claim_id: null })
+        .where('id', '=', mailId)
+        .where('claim_id', '=', claimId)
+        .execute();
+    },
+    async nextDueAt() {
+      const { at } = await db
+        .selectFrom('oum_mail')
+        .select(({ fn }) => fn.min('next_attempt_at').as('at'))
+        .where('state', '=', 'queued')
+        .executeTakeFirstOrThrow();
+      return at === null ? undefined : Number(at);
+    },
+  };
+}

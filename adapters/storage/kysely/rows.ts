@@ -1,0 +1,152 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Invitation, Member, Organization, OutboxMail } from '../../../src/index.ts';
+import type { InvitationTable, MailTable, MemberTable, Tables } from './tables.ts';
+
+/** An organization's row for its first write. */
+export function fromOrganization(
+  organization: Organization,
+): Insertable<Tables['oum_organization']> {
+  const { orgId, name, timeZone, allocation, memberLimit } = organization;
+  return {
+    id: orgId,
+    name,
+    time_zone: timeZone,
+    daily_allocation: allocation.daily,
+    monthly_allocation: allocation.monthly,
+    member_limit: memberLimit,
+    active_admins: organization.activeAdmins,
+    active_members: organization.activeMembers,
+    revision: 1,
+    created_at: organization.createdAt,
+  };
+}
+
+/** An organization from its row. */
+export function toOrganization(row: Selectable<Tables['oum_organization']>): Organization {
+  return {
+    orgId: row.id,
+    name: row.name,
+    timeZone: row.time_zone,
+    allocation: { daily: row.daily_allocation, monthly: row.monthly_allocation },
+    memberLimit: row.member_limit,
+    activeAdmins: row.active_admins,
+    activeMembers: row.active_members,
+    createdAt: row.created_at,
+  };
+}
+
+/** A member's row. */
+export function fromMember(member: Member): Insertable<MemberTable> {
+  return {
+    org_id: member.orgId,
+    user_id: member.userId,
+    address: member.address,
+    name: member.name,
+    joined_at: member.joinedAt,
+    invited_by: member.invitedBy,
+    ...fromMemberChange(member),
+  };
+}
+
+/** The columns of what may change in a member; what is not given is left out. */
+export function fromMemberChange(
+  change: Pick<Member, 'role' | 'status' | 'limit' | 'disabledAt'>,
+): Pick<MemberTable, 'role' | 'status' | 'daily_limit' | 'monthly_limit' | 'disabled_at'> {
+  return {
+    role: change.role,
+    status: change.status,
+    daily_limit: change.limit.daily,
+    monthly_limit: change.limit.monthly,
+    disabled_at: change.disabledAt,
+  };
+}
+
+/** A member from its row. */
+export function toMember(row: Selectable<MemberTable>): Member {
+  return {
+    orgId: row.org_id,
+    userId: row.user_id,
+    address: row.address,
+    name: row.name,
+    role: row.role,
+    status: row.status,
+    limit: { daily: row.daily_limit, monthly: row.monthly_limit },
+    joinedAt: row.joined_at,
+    invitedBy: row.invited_by,
+    disabledAt: row.disabled_at,
+  };
+}
+
+/** An invitation's row. */
+export function fromInvitation(invitation: Invitation): Insertable<InvitationTable> {
+  return {
+    id: invitation.id,
+    org_id: invitation.orgId,
+    address: invitation.address,
+    pending_address: invitation.status === 'pending' ? invitation.address : null,
+    role: invitation.role,
+    status: invitation.status,
+    selector: invitation.selector,
+    generation: invitation.generation,
+    invited_by: invitation.invitedBy,
+    created_at: invitation.createdAt,
+    expires_at: invitation.expiresAt,
+    send_count: invitation.sendCount,
+    last_send_at: invitation.lastSendAt,
+    mail_id: invitation.mailId,
+    ended_at: invitation.endedAt,
+    ended_by: invitation.endedBy,
+  };
+}
+
+/** An invitation from its row. */
+export function toInvitation(
+  row: Omit<Selectable<InvitationTable>, 'pending_address'>,
+): Invitation {
+  return {
+    id: row.id,
+    orgId: row.org_id,
+    address: row.address,
+    role: row.role,
+    status: row.status,
+    selector: row.selector,
+    generation: row.generation,
+    invitedBy: row.invited_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    sendCount: row.send_count,
+    lastSendAt: row.last_send_at,
+    mailId: row.mail_id,
+    endedAt: row.ended_at,
+    endedBy: row.ended_by,
+  };
+}
+
+/** A mail's row. */
+export function fromMail(mail: OutboxMail): Insertable<MailTable> {
+  return {
+    id: mail.id,
+    org_id: mail.orgId,
+    invitation_id: mail.invitationId,
+    state: mail.state,
+    attempts: mail.attempts,
+    next_attempt_at: mail.nextAttemptAt,
+    last_error: mail.lastError,
+    claim_id: null,
+    created_at: mail.createdAt,
+  };
+}
+
+/** A mail from its row. */
+export function toMail(row: Omit<Selectable<MailTable>, 'claim_id'>): OutboxMail {
+  return {
+    id: row.id,
+    orgId: row.org_id,
+    invitationId: row.invitation_id,
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,86 @@
+import type { UsageTable } from '../../rate-limit/sql/index.ts';
+
+// Columns that every engine reads back as written: varchar ids, bigint epoch milliseconds.
+
+interface OrganizationTable {
+  id: string;
+  name: string;
+  time_zone: string;
+  daily_allocation: number | null;
+  monthly_allocation: number | null;
+  member_limit: number | null;
+  active_admins: number;
+  active_members: number;
+  /** Counts transactions; writing it is how a transaction locks the organization. */
+  revision: number;
+  created_at: number;
+}
+
+/** One row per (organization, user), for ever: a disabled member stays. */
+export interface MemberTable {
+  org_id: string;
+  user_id: string;
+  address: string;
+  name: string | null;
+  role: 'member' | 'admin';
+  status: 'active' | 'disabled';
+  daily_limit: number | null;
+  monthly_limit: number | null;
+  joined_at: number;
+  invited_by: string | null;
+  disabled_at: number | null;
+}
+
+/** Holds no token and no link. */
+export interface InvitationTable {
+  id: string;
+  org_id: string;
+  address: string;
+  /** The address while pending, then NULL: unique in the organization, so there is no twin. */
+  pending_address: string | null;
+  role: 'member' | 'admin';
+  status: 'pending' | 'accepted' | 'declined' | 'revoked';
+  selector: string;
+  generation: number;
+  invited_by: string | null;
+  created_at: number;
+  expires_at: number;
+  send_count: number;
+  last_send_at: number;
+  mail_id: string;
+  ended_at: number | null;
+  ended_by: string | null;
+}
+
+/** The outbox. While a mail is claimed, `next_attempt_at` is when the lease ends. */
+export interface MailTable {
+  id: string;
+  org_id: string;
+  invitation_id: string;
+  state: 'queued' | 'sent' | 'failed' | 'cancelled';
+  attempts: number;
+  next_attempt_at: number;
+  last_error: string | null;
+  claim_id: string | null;
+  created_at: number;
+}
+
+interface AuditEntryTable {
+  id: string;
+  org_id: string;
+  at: number;
+  actor: string | null;
+  action: string;
+  subject: string;
+  reason: string | null;
+}
+
+/** Our tables. */
+export interface Tables {
+  oum_organization: OrganizationTable;
+  oum_member: MemberTable;
+  oum_invitation: InvitationTable;
+  oum_mail: MailTable;
+  oum_audit_entry: AuditEntryTable;
+  oum_usage: UsageTable;
+}

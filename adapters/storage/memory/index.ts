@@ -1,0 +1,71 @@
+/**
+ * Storage in this process's memory: for tests and first tries.
+ *
+ * @module
+ */
+import type { Storage, StorageReader, StorageTransaction } from '../../../src/index.ts';
+import { memoryRateLimitStore } from '../../rate-limit/memory/index.ts';
+import { memoryOutbox } from './outbox.ts';
+import { listInvitations, listMembers, load } from './reads.ts';
+import { createJournal, emptyState } from './state.ts';
+import { memoryTransaction } from './transaction.ts';
+
+/** What `memoryStorage()` takes. */
+export interface MemoryStorageOptions {
+  /** Epoch milliseconds, for dropping old counters. Default: the system's clock. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Keeps everything in memory; it is gone when the process ends, and every process has its own.
+ *
+ * @example
+ * import { memoryStorage } from 'org-user-manager/memory';
+ *
+ * const storage = memoryStorage();
+ */
+export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): Storage {
+  const state = emptyState();
+  const lock = createLock();
+
+  const reader: StorageReader = {
+    load: async (query) => load(state, query),
+    findInvitation: async (selector) =>
+      [...state.invitations.values()].find((invitation) => invitation.selector === selector),
+    listMembers: async (query) => listMembers(state, query),
+    listInvitations: async (query) => listInvitations(state, query),
+  };
+
+  async function attempt<T>(work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
+    const journal = createJournal();
+    try {
+      return await work(memoryTransaction(state, journal, reader));
+    } catch (error) {
+      journal.undo();
+      throw error;
+    }
+  }
+
+  return {
+    // Reads wait for the transaction under way, so that nobody sees what may yet be undone.
+    load: (query) => lock(() => reader.load(query)),
+    findInvitation: (selector) => lock(() => reader.findInvitation(selector)),
+    listMembers: (query) => lock(() => reader.listMembers(query)),
+    listInvitations: (query) => lock(() => reader.listInvitations(query)),
+    transaction: (_orgId, work) => lock(() => attempt(work)),
+    outbox: memoryOutbox(state),
+    rateLimits: memoryRateLimitStore({ now }),
+    migrate: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+/** Runs one task after another, whatever becomes of each. */
+function createLock(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const run = last.then(task);
+    last = run.catch(() => undefined);
+    return run;
+  };
+}

@@ -1,0 +1,62 @@
+import type {
+  AuditEntry,
+  Invitation,
+  Member,
+  Organization,
+  OutboxMail,
+} from '../../../src/index.ts';
+
+/** A mail with its claim; while it is claimed, `nextAttemptAt` is when the lease ends. */
+export interface LeasedMail extends OutboxMail {
+  readonly claimId: string | null;
+}
+
+/** Everything that is stored. Rows are never changed, only replaced. */
+export interface State {
+  readonly organizations: Map<string, Organization>;
+  /** By `memberKey`. */
+  readonly members: Map<string, Member>;
+  readonly invitations: Map<string, Invitation>;
+  readonly mails: Map<string, LeasedMail>;
+  readonly auditEntries: Map<string, AuditEntry>;
+}
+
+/** A state without a row. */
+export function emptyState(): State {
+  return {
+    organizations: new Map(),
+    members: new Map(),
+    invitations: new Map(),
+    mails: new Map(),
+    auditEntries: new Map(),
+  };
+}
+
+/** One key for two ids, whatever characters they hold. */
+export function memberKey({ orgId, userId }: { readonly orgId: string; readonly userId: string }) {
+  return JSON.stringify([orgId, userId]);
+}
+
+/** Writes rows and remembers what stood there, so that a failed transaction leaves no trace. */
+export interface Journal {
+  put<Row>(table: Map<string, Row>, key: string, row: Row): void;
+  undo(): void;
+}
+
+/** Starts the journal of one transaction. */
+export function createJournal(): Journal {
+  const undoSteps: (() => void)[] = [];
+  return {
+    put(table, key, row) {
+      const before = table.get(key);
+      undoSteps.push(() => {
+        if (before === undefined) table.delete(key);
+        else table.set(key, before);
+      });
+      table.set(key, row);
+    },
+    undo() {
+      for (const step of undoSteps.reverse()) step();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type {
+  Invitation,
+  Member,
+  Organization,
+  StorageReader,
+  StorageTransaction,
+} from '../../../src/index.ts';
+import { type Journal, memberKey, type State } from './state.ts';
+
+const isActiveAdmin = ({ role, status }: Pick<Member, 'role' | 'status'>) =>
+  role === 'admin' && status === 'active';
+
+/** The organization with its counters moved from one member state to another, or why it may not. */
+function recount(
+  organization: Organization,
+  from: Pick<Member, 'role' | 'status'> | undefined,
+  to: Pick<Member, 'role' | 'status'>,
+): Organization | 'last_admin' | 'member_limit_reached' {
+  const admins = Number(isActiveAdmin(to)) - Number(from !== undefined && isActiveAdmin(from));
+  const members = Number(to.status === 'active') - Number(from?.status === 'active');
+  const activeAdmins = organization.activeAdmins + admins;
+  const activeMembers = organization.activeMembers + members;
+  if (admins < 0 && activeAdmins < 1) return 'last_admin';
+  if (members > 0 && activeMembers > (organization.memberLimit ?? Number.POSITIVE_INFINITY)) {
+    return 'member_limit_reached';
+  }
+  return { ...organization, activeAdmins, activeMembers };
+}
+
+/** The writes of one transaction; the caller holds the organization's lock. */
+export function memoryTransaction(
+  state: State,
+  journal: Journal,
+  reader: StorageReader,
+): StorageTransaction {
+  const { organizations, members, invitations, mails, auditEntries } = state;
+
+  function putMember(member: Member, from: Member | undefined) {
+    const organization = organizations.get(member.orgId);
+    if (!organization) throw new Error('a member of no organization');
+    const recounted = recount(organization, from, member);
+    if (typeof recounted === 'string') return recounted;
+    journal.put(organizations, member.orgId, recounted);
+    journal.put(members, memberKey(member), member);
+    return undefined;
+  }
+
+  function findPending(orgId: string, address: string): Invitation | undefined {
+    return [...invitations.values()].find(
+      (other) => other.orgId === orgId && other.address === address && other.status === 'pending',
+    );
+  }
+
+  return {
+    ...reader,
+    async insertOrganization(organization, admin) {
+      if (organizations.has(organization.orgId)) return false;
+      journal.put(organizations, organization.orgId, organization);
+      journal.put(members, memberKey(admin), admin);
+      return true;
+    },
+    async insertMember(member) {
+      if (members.has(memberKey(member))) return 'exists';
+      return putMember(member, undefined) === undefined ? 'inserted' : 'member_limit_reached';
+    },
+    async updateMember(from, to) {
+      const current = members.get(memberKey(to));
+      if (current?.role !== from.role || current.status !== from.status) return 'stale';
+      return putMember(to, current) ?? 'updated';
+    },
+    async insertInvitations(rows) {
+      const added = rows.filter((row) => {
+        if (findPending(row.orgId, row.address)) return false;
+        journal.put(invitations, row.id, row);
+        return true;
+      });
+      return added.map(({ id }) => id);
+    },
+    async updateInvitation(from, to) {
+      const current = invitations.get(to.id);
+      const asExpected = current?.status === 'pending' && current.generation === from.generation;
+      if (asExpected) journal.put(invitations, to.id, to);
+      return asExpected;
+    },
+    async revokeAdminInvitations({ orgId, userId }, endedAt) {
+      for (const row of [...invitations.values()]) {
+        const theirs = row.orgId === orgId && row.invitedBy === userId;
+        if (theirs && row.role === 'admin' && row.status === 'pending') {
+          const ended = { status: 'revoked', endedAt, endedBy: null } as const;
+          journal.put(invitations, row.id, { ...row, ...ended });
+        }
+      }
+    },
+    async insertMails(rows) {
+      for (const mail of rows) {
+        journal.put(mails, mail.id, { ...mail, claimId: null });
+      }
+    },
+    async insertAuditEntries(rows) {
+      for (const entry of rows) journal.put(auditEntries, entry.id, entry);
+    },
+  };
+}

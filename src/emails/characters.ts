@@ -1,0 +1,71 @@
+/**
+ * What an ASCII character may be in an address, as bits that a scan ors together.
+ * Zero is a boundary: no part of an unquoted address.
+ */
+export const kind = {
+  /** Letters and digits. */
+  word: 1,
+  /** `.`, `-` and `_`: in local parts and, for scanning, in domains. */
+  joiner: 2,
+  /** `+`: in local parts only, and never a wrapper. */
+  plus: 4,
+  /** The rest of atext (RFC 5322): legal in local parts, but mostly punctuation around them. */
+  loud: 8,
+  /** Anything beyond ASCII; see `wideKind`. */
+  wide: 16,
+} as const;
+
+/** What a character beyond ASCII is to a scan. */
+export type WideKind = 'boundary' | 'letter' | 'stop' | 'invisible' | 'broken';
+
+const table = new Uint8Array(128);
+for (let code = 0; code < 128; code++) table[code] = kindOf(String.fromCharCode(code));
+
+function kindOf(character: string): number {
+  if (/[A-Za-z0-9]/.test(character)) return kind.word;
+  if (/[._-]/.test(character)) return kind.joiner;
+  if (character === '+') return kind.plus;
+  return /[!#$%&'*/=?^`{|}~]/.test(character) ? kind.loud : 0;
+}
+
+/** The kind of an ASCII code unit. */
+export function asciiKind(code: number): number {
+  return table[code] ?? 0;
+}
+
+/** Whether a text has no character beyond ASCII. */
+export function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) > 127) return false;
+  }
+  return true;
+}
+
+const letter = /[\p{L}\p{M}\p{N}]/u;
+const invisible = /\p{Cf}/u;
+const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
+// Variation selectors and the enclosing keycap belong to the emoji before an address.
+const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
+const ideographicStop = /[\u3002\uFF61]/;
+const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
+
+/**
+ * Classifies a code point beyond ASCII. `broken` characters (lone surrogates, private use,
+ * U+FFFD, fillers) count as part of an address, so that the whole is refused and never a piece of
+ * it is taken.
+ */
+export function wideKind(codePoint: number): WideKind {
+  const character = String.fromCodePoint(codePoint);
+  if (emojiTail.test(character)) return 'boundary';
+  if (invisible.test(character)) return 'invisible';
+  if (broken.test(character)) return 'broken';
+  if (letter.test(character) || fullWidthJoiner.test(character)) return 'letter';
+  return ideographicStop.test(character) ? 'stop' : 'boundary';
+}
+
+/** Replaces the full-width forms of ASCII, which input methods produce, by ASCII. */
+export function foldWidth(text: string): string {
+  return text.replace(/[\uFF01-\uFF5E]/g, (wide) =>
+    String.fromCharCode(wide.charCodeAt(0) - 0xfee0),
+  );
+}

@@ -1,0 +1,113 @@
+import type { AddressReason, ReviewReason } from './address-reason.ts';
+import type { Candidate, Scope } from './candidate.ts';
+import { asciiKind, kind } from './characters.ts';
+
+/** The local part without what only stood in front of it. */
+export interface CleanFront {
+  /** Where the local part starts in the text. */
+  readonly start: number;
+  /** Present when it was cut out of running text. */
+  readonly review?: ReviewReason;
+  /** Present when the run cannot be an address, whatever the judge would say. */
+  readonly reason?: AddressReason;
+}
+
+const rewritten = /(?:^|[^a-z0-9])(?:srs[01][=+-]|prvs=|btv1=)/i;
+const key = /^-{0,2}[a-z_][\w.-]*(?:=[\w.-]+)*$/i;
+const addressKey =
+  /(?:mail|to|cc|from|user|login|name|contact|owner|author|sender|recipient|id|admin)$/i;
+const domainLike = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
+const leading = /[!#$%&'*=^`~\p{Cf}]/u;
+const sourceEscape = /^(?:n|r|t|u00[0-9a-f]{2}|x[0-9a-f]{2})/i;
+const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]/u;
+
+/** Drops keys, paths, wrappers and escapes from the front of a local-part run. */
+export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
+  const { text } = scope;
+  const run = text.slice(candidate.start, candidate.at);
+  if (isQuiet(run) && text.charCodeAt(candidate.start - 1) !== 0x5c) {
+    return { start: candidate.start };
+  }
+  if (rewritten.test(run)) return { start: candidate.start, reason: 'srs' };
+  let start = skipEscape(text, candidate.start, candidate.at);
+  const path = lastPathCharacter(text, start, candidate.at);
+  // `{name}.suffix@`: a template, of which the suffix is no address.
+  if (text.charAt(path) === '}') return { start, reason: 'bad-char' };
+  if (path >= start) start = path + 1;
+  const value = skipKey(text.slice(start, candidate.at));
+  if (value < 0) return { start, reason: 'verp' };
+  return cleanWrappers(text, start + value, candidate);
+}
+
+// Letters, digits and inner joiners only: nothing to clean.
+function isQuiet(run: string): boolean {
+  for (let index = 0; index < run.length; index++) {
+    const code = run.charCodeAt(index);
+    if (code > 127 || asciiKind(code) === kind.loud) return false;
+  }
+  return asciiKind(run.charCodeAt(0)) === kind.word;
+}
+
+// `\n`, `\t` or `\u003c` in front, as JSON and source code write them.
+function skipEscape(text: string, start: number, at: number): number {
+  if (text.charCodeAt(start - 1) !== 0x5c) return start;
+  const length = sourceEscape.exec(text.slice(start, start + 5))?.[0].length ?? 0;
+  return Math.min(start + length, at);
+}
+
+function lastPathCharacter(text: string, start: number, at: number): number {
+  let index = at - 1;
+  while (index >= start && !/[/|?{}]/.test(text.charAt(index))) index--;
+  return index;
+}
+
+// The length of `key=` in front; -1 when what follows is the other address of a bounce.
+function skipKey(run: string): number {
+  const equals = run.lastIndexOf('=');
+  if (equals <= 0) return 0;
+  const keyStart = run.lastIndexOf('&', equals) + 1;
+  const name = run.slice(keyStart, equals);
+  if (domainLike.test(run.slice(equals + 1)) && !addressKey.test(name)) return -1;
+  return key.test(name) ? equals + 1 : keyStart;
+}
+
+function cleanWrappers(text: string, from: number, candidate: Candidate): CleanFront {
+  const { at, end } = candidate;
+  let start = from;
+  while (start < at && leading.test(text.charAt(start))) {
+    start += hexEscape.test(text.slice(start, start + 3)) ? 3 : 1;
+  }
+  start = Math.min(start, at);
+  const run = text.slice(start, at);
+  const tail = text.slice(end - 2, end + 3);
+  if (text.slice(from, start).includes('**') && !tail.includes('*')) {
+    return { start: from, reason: 'masked' };
+  }
+  if (run.endsWith("'") || run.endsWith('`')) return { start: from, reason: 'bad-char' };
+  const paired = /^_+/.exec(run)?.[0] ?? '';
+  if (paired !== '' && tail.includes(paired)) start += paired.length;
+  return cutAtScriptChange(text, start, candidate);
+}
+
+function cutAtScriptChange(text: string, start: number, candidate: Candidate): CleanFront {
+  const run = text.slice(start, candidate.at);
+  const tail = /[\x21-\x7E\p{Cf}]*$/u.exec(run)?.[0] ?? '';
+  const before = Array.from(run.slice(0, run.length - tail.length)).at(-1) ?? '';
+  if (unspaced.test(before) && /^\p{Cf}*[a-z]/iu.test(tail) && hasAsciiDomain(text, candidate)) {
+    return { start: candidate.at - tail.length, review: 'script-change' };
+  }
+  const review = reviewReason(run);
+  return review ? { start, review } : { start };
+}
+
+// Beside an internationalized domain, a local part in that script is nothing unusual.
+function hasAsciiDomain(text: string, { domainStart, end }: Candidate): boolean {
+  return /^(?!.*xn--)[a-z0-9-]+\./i.test(text.slice(domainStart, end));
+}
+
+function reviewReason(run: string): ReviewReason | undefined {
+  if (/^[-+]/.test(run)) return 'leading-sign';
+  return /%[0-9a-f]{2}/i.test(run) ? 'percent-sign' : undefined;
+}

@@ -1,0 +1,74 @@
+import type { AddressReason, ReviewReason } from './address-reason.ts';
+import type { Tlds } from './tlds.ts';
+
+/** Options of `extractEmails`. */
+export interface ExtractOptions {
+  /** The top-level domains to accept. Default `'iana'`. */
+  readonly tlds?: Tlds;
+  /** How much of the text is read, in UTF-16 code units. Default 1,048,576. */
+  readonly maxLength?: number;
+  /**
+   * How many different addresses are accepted before reading stops; entries of every verdict
+   * together stop it at ten times as many. Default 1,000.
+   */
+  readonly maxAddresses?: number;
+}
+
+interface Place {
+  /** Where `raw` starts in the text, in UTF-16 code units. */
+  readonly index: number;
+  /** The length of `raw`, in UTF-16 code units. */
+  readonly length: number;
+  /** What stood in the text. Of a rejected entry it can be a password: never log it. */
+  readonly raw: string;
+}
+
+interface Recipient extends Place {
+  /** What is stored, shown and mailed; see `judgeAddress`. */
+  readonly address: string;
+  /** What is compared; see `judgeAddress`. */
+  readonly key: string;
+  readonly localPart: string;
+  /** In lower-case A-label form. */
+  readonly domain: string;
+  /** The name in `Name <address>`, free of control and invisible characters. */
+  readonly display?: string | undefined;
+  /** Whether only a mail server with SMTPUTF8 can deliver to it. */
+  readonly needsSmtpUtf8: boolean;
+  /** Present when full-width, escaped or invisible characters were resolved. */
+  readonly normalised?: true | undefined;
+}
+
+/** An address to invite, seen for the first time. */
+export interface AcceptedEntry extends Recipient {
+  /** `review`: can be invited, but a person should look first. */
+  readonly verdict: 'ok' | 'review';
+  /** Present with `review`. */
+  readonly reason?: ReviewReason | undefined;
+}
+
+/** An address that an earlier entry already has. */
+export interface DuplicateEntry extends Recipient {
+  readonly verdict: 'duplicate';
+  /** The position of the first one in `entries`. */
+  readonly duplicateOf: number;
+}
+
+/** Something with an at sign that cannot be invited. */
+export interface RejectedEntry extends Place {
+  readonly verdict: 'rejected';
+  readonly reason: AddressReason;
+}
+
+/** One thing found in the text. */
+export type ExtractedEntry = AcceptedEntry | DuplicateEntry | RejectedEntry;
+
+/** What a text holds. */
+export interface Extraction {
+  /** In text order. */
+  readonly entries: readonly ExtractedEntry[];
+  /** How many entries have each verdict. */
+  readonly totals: Readonly<Record<ExtractedEntry['verdict'], number>>;
+  /** Whether the text held more than `maxLength` and `maxAddresses` let through. */
+  readonly truncated: boolean;
+}

@@ -1,0 +1,41 @@
+import { foldWidth, isAscii } from './characters.ts';
+
+const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
+const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
+const ideographicStops = /[\u3002\uFF61]/g;
+
+/**
+ * The A-label form (RFC 5890) of a domain: lower-case ASCII, or nothing when there is none.
+ *
+ * A domain whose mapping (UTS #46) would change more than letter case, width and composition is
+ * refused: what the person read would not be where the mail goes.
+ */
+export function toAsciiDomain(domain: string): string | undefined {
+  if (isAscii(domain)) return domain.toLowerCase();
+  const folded = foldWidth(domain).replace(ideographicStops, '.').normalize('NFC');
+  if (isAscii(folded)) return folded.toLowerCase();
+  if (!unicodeDomain.test(folded) || badHyphen.test(folded)) return undefined;
+  if (folded.normalize('NFKC') !== folded) return undefined;
+  const ascii = hostname(folded);
+  return ascii !== undefined && sameLabels(folded, ascii) ? ascii : undefined;
+}
+
+// `URL` is the one IDNA implementation that both Node and browsers carry.
+function hostname(domain: string): string | undefined {
+  const url = `http://${domain}`;
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+// A label with a non-ASCII letter has to stay one: mapped onto plain ASCII, it is another domain.
+function sameLabels(unicode: string, ascii: string): boolean {
+  const mapped = ascii.split('.');
+  const labels = unicode.split('.');
+  return (
+    labels.length === mapped.length &&
+    labels.every((label, index) =>
+      isAscii(label)
+        ? label.toLowerCase() === mapped[index]
+        : mapped[index]?.startsWith('xn--') === true,
+    )
+  );
+}

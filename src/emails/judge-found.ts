@@ -1,0 +1,129 @@
+import type { AddressReason, ReviewReason } from './address-reason.ts';
+import type { Candidate, Rejection, Scope } from './candidate.ts';
+import { isAscii } from './characters.ts';
+import { readDisplayName } from './display-name.ts';
+import type { FoundAddress, Ledger } from './ledger.ts';
+import { type BadAddress, type GoodAddress, judgeParts } from './normalize-address.ts';
+import { isMailto } from './preceding-label.ts';
+import { withoutInvisible } from './read-candidate.ts';
+import { settleDomain } from './settle-domain.ts';
+
+/** A candidate whose front is clean. */
+export interface CleanCandidate {
+  readonly candidate: Candidate;
+  /** Where the cleaned local part starts. */
+  readonly start: number;
+  readonly review: ReviewReason | undefined;
+}
+
+// Delegated TLDs that are also what file names end in.
+const fileTlds = new Set('ai app bz cc mov md ml pl ps py rs sh so st zip'.split(' '));
+
+/** Settles the domain, asks the judge and reads the display name. */
+export function judgeFound(
+  scope: Scope,
+  ledger: Ledger,
+  found: CleanCandidate,
+): FoundAddress | Rejection {
+  const { text, known } = scope;
+  const { candidate, start } = found;
+  const { end, cut } = settleDomain(scope, candidate);
+  const isLink = isInMailto(scope, start, candidate);
+  if (isLink) scope.mailtoEnd = end;
+  const local = text.slice(start, candidate.at);
+  const parts = readParts(
+    isLink ? percentDecoded(local) : local,
+    text.slice(candidate.domainStart, end),
+  );
+  const fault = parts.fault ?? tailFault(text, candidate.end);
+  const judged = fault
+    ? ({ ok: false, reason: fault } as const)
+    : judgeParts(parts.local, parts.domain, known);
+  const display = takeDisplayName(scope, ledger, { start, judged, isLink });
+  if (!judged.ok) return { reason: judged.reason, start, end: candidate.end };
+  const review = found.review ?? (cut ? 'script-change' : reviewReason(judged));
+  const isNormalised = local !== judged.localPart || hasFolded(text.slice(start, end));
+  return { judged, start, end, review, display, normalised: isNormalised ? true : undefined };
+}
+
+interface Parts {
+  readonly local: string;
+  readonly domain: string;
+  readonly fault?: AddressReason | undefined;
+}
+
+function readParts(local: string, domain: string): Parts {
+  if (isAscii(local) && isAscii(domain)) return { local, domain };
+  const parts = { local: withoutInvisible(local), domain: withoutInvisible(domain) };
+  return { ...parts, fault: invisibleFault(local) ?? invisibleFault(domain) };
+}
+
+// At the ends they are debris of copying. Inside, overrides reorder what the eye reads, and joiners
+// (U+200C, U+200D) spell another name in several scripts.
+function invisibleFault(part: string): AddressReason | undefined {
+  const inner = part.replace(/^\p{Cf}+|\p{Cf}+$/gu, '');
+  if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
+  const joined = /[\u200C\u200D]/.test(inner) && !isAscii(withoutInvisible(inner));
+  return joined ? 'bad-char' : undefined;
+}
+
+// Masked domains, and hyphens as word processors write them.
+function tailFault(text: string, end: number): AddressReason | undefined {
+  const code = text.charCodeAt(end);
+  if (code < 128 && code !== 0x2a) return undefined;
+  const tail = text.slice(end, end + 3);
+  if (/^[\u2010\u2011\u2212][\p{L}\p{N}]/u.test(tail)) return 'bad-label';
+  return /^(?:\*{2}|[*\u2022\u25CF][\p{L}\p{N}.*\u2022\u25CF])/u.test(tail) && !/^\*+$/.test(tail)
+    ? 'masked'
+    : undefined;
+}
+
+// RFC 6068: only inside such a link is `%2B` a plus.
+function isInMailto(scope: Scope, start: number, candidate: Candidate): boolean {
+  const { text, floor, mailtoEnd } = scope;
+  if (isMailto(text, candidate.start, floor)) return true;
+  return mailtoEnd === floor && !/[\s"<>]/.test(text.slice(floor, start));
+}
+
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    const decoded = decodeURIComponent(text);
+    // What would be a separator in the text stays escaped, and is refused with its escape.
+    return /[\s/|?{}=&@]/.test(decoded) ? text : decoded;
+  } catch {
+    return text;
+  }
+}
+
+interface Addressee {
+  readonly start: number;
+  readonly judged: GoodAddress | BadAddress;
+  readonly isLink: boolean;
+}
+
+// The angle address is the recipient: another address in its display name is a disguise.
+function takeDisplayName(scope: Scope, ledger: Ledger, addressee: Addressee): string | undefined {
+  const { text, floor } = scope;
+  const { start, judged, isLink } = addressee;
+  const angle = (isLink ? start - 'mailto:'.length : start) - 1;
+  if (text.charCodeAt(angle) !== 0x3c) return undefined;
+  const display = readDisplayName(text, angle, floor);
+  const isAdjacent = floor > 0 && angle >= floor && /^[ \u00A0"']*$/.test(text.slice(floor, angle));
+  const from = isAdjacent ? Math.min(display.start, floor - 1) : display.start;
+  ledger.rejectFrom(from, judged.ok ? judged.key : '');
+  return display.name || undefined;
+}
+
+function reviewReason(judged: GoodAddress): ReviewReason | undefined {
+  if (judged.suspicious) return 'mixed-scripts';
+  const { domain } = judged;
+  const dot = domain.lastIndexOf('.');
+  const label = domain.lastIndexOf('.', dot - 1) + 1;
+  const isNumbered = domain.charCodeAt(label) < 58;
+  return isNumbered && fileTlds.has(domain.slice(dot + 1)) ? 'file-name' : undefined;
+}
+
+function hasFolded(raw: string): boolean {
+  return !isAscii(raw) && /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u.test(raw);
+}

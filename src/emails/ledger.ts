@@ -1,0 +1,112 @@
+import type { ReviewReason } from './address-reason.ts';
+import type { Rejection } from './candidate.ts';
+import type { ExtractedEntry, Extraction } from './extraction.ts';
+import type { GoodAddress } from './normalize-address.ts';
+
+const entriesPerAddress = 10;
+
+/** An address found in the text, before it is known whether it was seen already. */
+export interface FoundAddress {
+  readonly judged: GoodAddress;
+  readonly start: number;
+  readonly end: number;
+  readonly review: ReviewReason | undefined;
+  readonly display: string | undefined;
+  readonly normalised: true | undefined;
+}
+
+/** Collects the entries in text order and knows which address came first. */
+export class Ledger {
+  private readonly text: string;
+  private readonly maxAddresses: number;
+  private readonly entries: ExtractedEntry[] = [];
+  // A Map, because `__proto__@example.com` is an address.
+  private readonly firstByKey = new Map<string, number>();
+  private leftOut = false;
+
+  constructor(text: string, maxAddresses: number) {
+    this.text = text;
+    this.maxAddresses = maxAddresses;
+  }
+
+  /** Whether a finding had to be left out. */
+  get isFull(): boolean {
+    return this.leftOut;
+  }
+
+  addAddress(found: FoundAddress): void {
+    const { judged, start, end, review, display, normalised } = found;
+    const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
+    const raw = this.text.slice(start, end);
+    const place = { index: start, length: end - start, raw };
+    const recipient = { address, key, localPart, domain, needsSmtpUtf8, display, normalised };
+    const duplicateOf = this.firstByKey.get(key);
+    if (duplicateOf !== undefined) {
+      this.push({ ...recipient, ...place, verdict: 'duplicate', duplicateOf });
+      return;
+    }
+    if (this.firstByKey.size >= this.maxAddresses) {
+      this.leftOut = true;
+      return;
+    }
+    this.firstByKey.set(key, this.entries.length);
+    const verdict = review ? 'review' : 'ok';
+    this.push({ ...recipient, ...place, verdict, reason: review });
+  }
+
+  addRejection({ reason, start, end }: Rejection): void {
+    const raw = this.text.slice(start, end);
+    this.push({ index: start, length: end - start, raw, verdict: 'rejected', reason });
+  }
+
+  /** Takes back every entry that starts at or after `start`: it was part of something larger. */
+  forget(start: number): void {
+    while ((this.entries.at(-1)?.index ?? -1) >= start) this.dropLast();
+  }
+
+  /** Rejects the addresses that end behind `start` and are not `key`: they pose as a name. */
+  rejectFrom(start: number, key: string): void {
+    const taken: ExtractedEntry[] = [];
+    while (endOf(this.entries.at(-1)) > start) {
+      const entry = this.dropLast();
+      if (entry) taken.push(entry);
+    }
+    for (const entry of taken.reverse()) {
+      if (entry.verdict === 'rejected' || entry.key === key) this.restore(entry);
+      else this.entries.push(posing(entry));
+    }
+  }
+
+  /** Everything collected, with the totals. */
+  finish(truncated: boolean): Extraction {
+    const totals = { ok: 0, review: 0, rejected: 0, duplicate: 0 };
+    for (const entry of this.entries) totals[entry.verdict]++;
+    return { entries: this.entries, totals, truncated };
+  }
+
+  private push(entry: ExtractedEntry): void {
+    if (this.entries.length >= this.maxAddresses * entriesPerAddress) this.leftOut = true;
+    else this.entries.push(entry);
+  }
+
+  private dropLast(): ExtractedEntry | undefined {
+    const entry = this.entries.pop();
+    if (entry?.verdict === 'ok' || entry?.verdict === 'review') this.firstByKey.delete(entry.key);
+    return entry;
+  }
+
+  private restore(entry: ExtractedEntry): void {
+    if (entry.verdict === 'ok' || entry.verdict === 'review') {
+      this.firstByKey.set(entry.key, this.entries.length);
+    }
+    this.entries.push(entry);
+  }
+}
+
+function endOf(entry: ExtractedEntry | undefined): number {
+  return entry ? entry.index + entry.length : -1;
+}
+
+function posing({ index, length, raw }: ExtractedEntry): ExtractedEntry {
+  return { index, length, raw, verdict: 'rejected', reason: 'display-name-address' };
+}

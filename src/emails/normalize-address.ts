@@ -1,0 +1,111 @@
+import type { AddressReason } from './address-reason.ts';
+import { foldWidth, isAscii } from './characters.ts';
+import { domainFault } from './domain-fault.ts';
+import { toAsciiDomain } from './idna.ts';
+import { localPartFault, octets } from './local-part-fault.ts';
+import { mixesScripts } from './suspicious-scripts.ts';
+import { type KnownTlds, knownTlds, type Tlds } from './tlds.ts';
+
+// RFC 5321 allows a path of 256 octets, of which the angle brackets take two.
+const maxAddress = 254;
+
+/** An address that can be invited, in its normal form. */
+export interface GoodAddress {
+  readonly ok: true;
+  /** What is stored, shown and mailed: the local part as spelled, `@`, the A-label domain. */
+  readonly address: string;
+  /** What is compared: `address` with its local part in lower case. */
+  readonly key: string;
+  /** As spelled, in NFC. */
+  readonly localPart: string;
+  /** In lower-case A-label form. */
+  readonly domain: string;
+  /** Whether only a mail server with SMTPUTF8 (RFC 6531) can deliver to it. */
+  readonly needsSmtpUtf8: boolean;
+  /** Present when letters are mixed the way spoofed addresses mix them. */
+  readonly suspicious?: boolean;
+}
+
+/** Something that cannot be invited, and why. */
+export interface BadAddress {
+  readonly ok: false;
+  readonly reason: AddressReason;
+}
+
+/** Options of `judgeAddress`. */
+export interface JudgeOptions {
+  /** The top-level domains to accept. Default `'iana'`. */
+  readonly tlds?: Tlds;
+}
+
+/**
+ * Decides whether a text is one address that can be invited, and gives its normal form.
+ *
+ * The single judge of this package: forms, the API and pasted blocks agree because all ask here.
+ * Accepted are dot-atoms (RFC 5321, RFC 6531) at a domain of two labels or more; quoted local
+ * parts, comments and address literals are legal mail but nobody's invitation. Nothing is trimmed:
+ * a space or an invisible character anywhere is refused. Full-width ASCII is folded.
+ *
+ * @throws {OrgUserManagerError} `invalid_options` when `tlds` is a string other than its two names.
+ * @example
+ * const judged = judgeAddress('Alice@Example.COM');
+ * // { ok: true, address: 'Alice@example.com', key: 'alice@example.com', … }
+ */
+export function judgeAddress(input: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
+  const known = knownTlds(options.tlds);
+  const folded = isAscii(input) ? input : foldWidth(input.replaceAll('\uFE6B', '@'));
+  const at = folded.lastIndexOf('@');
+  const localPart = folded.slice(0, Math.max(at, 0));
+  const domain = folded.slice(at + 1);
+  const reason = shapeFault(folded, localPart, domain);
+  return reason ? { ok: false, reason } : judgeParts(localPart, domain, known);
+}
+
+function shapeFault(text: string, localPart: string, domain: string): AddressReason | undefined {
+  if (text.startsWith('"')) return 'quoted-local';
+  if (domain.length === text.length) return 'no-domain';
+  if (localPart.includes('@')) return 'double-at';
+  if (/\s$/.test(localPart) || /^\s/.test(domain)) return 'space-around-at';
+  return domain.startsWith('[') ? 'ip-literal' : undefined;
+}
+
+/** Judges an address that is already split at its only `@`; see `judgeAddress`. */
+export function judgeParts(
+  localPart: string,
+  domain: string,
+  known: KnownTlds,
+): GoodAddress | BadAddress {
+  const needsSmtpUtf8 = !isAscii(localPart);
+  const local = needsSmtpUtf8 ? foldWidth(localPart).normalize('NFC') : localPart;
+  const ascii = toAsciiDomain(domain);
+  const reason =
+    localPartFault(local) ?? (ascii === undefined ? 'bad-label' : domainFault(ascii, known));
+  if (reason || ascii === undefined) return { ok: false, reason: reason ?? 'bad-label' };
+  const address = `${local}@${ascii}`;
+  if (octets(address) > maxAddress) return { ok: false, reason: 'too-long' };
+  const lower = local.toLowerCase();
+  const good = {
+    ok: true,
+    address,
+    key: lower === local ? address : `${lower.normalize('NFC')}@${ascii}`,
+    localPart: local,
+    domain: ascii,
+    needsSmtpUtf8: needsSmtpUtf8 && !isAscii(local),
+  } as const;
+  return isSuspicious(local, domain) ? { ...good, suspicious: true } : good;
+}
+
+function isSuspicious(localPart: string, domain: string): boolean {
+  if (!isAscii(localPart) && mixesScripts(localPart)) return true;
+  return !isAscii(domain) && domain.split('.').some(mixesScripts);
+}
+
+/**
+ * Hides the local part but for its first character: `a•••@example.com`. For telling a person which
+ * address was meant without telling a stranger.
+ */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [first = ''] = address.slice(0, Math.max(at, 0));
+  return `${first}•••${at < 0 ? '' : address.slice(at)}`;
+}

@@ -1,0 +1,50 @@
+import { atSignLength, isAtSign } from './at-signs.ts';
+import type { Candidate, Scope } from './candidate.ts';
+import { wideKind } from './characters.ts';
+import { domainFault } from './domain-fault.ts';
+import { toAsciiDomain } from './idna.ts';
+import { scanBack } from './scan-back.ts';
+import { scanForward } from './scan-forward.ts';
+
+/** Reads the runs around the at sign at `at`. */
+export function readCandidate(scope: Scope, at: number): Candidate {
+  const { text, floor, known } = scope;
+  const start = scanBack(text, at, floor);
+  const domainStart = at + atSignLength(text, at);
+  const first = scanForward(text, domainStart, known);
+  const end = chainEnd(scope, first);
+  if (end === first) return { start, at, domainStart, end, chained: false };
+  const split = invisibleSplit(scope, domainStart, first);
+  return split === undefined
+    ? { start, at, domainStart, end, chained: true }
+    : { start, at, domainStart, end: split, chained: false };
+}
+
+// Where a chain of further at signs ends. Behind a domain, `+` can only start a second local part.
+function chainEnd({ text, known }: Scope, first: number): number {
+  let end = first;
+  for (;;) {
+    let next = end;
+    while (text.charCodeAt(next) === 0x2b) next = scanForward(text, next + 1, known);
+    if (!isAtSign(text.charCodeAt(next))) return end;
+    end = scanForward(text, next + 1, known);
+  }
+}
+
+// A zero-width character between two addresses separates them when the first one is complete.
+function invisibleSplit(scope: Scope, from: number, to: number): number | undefined {
+  let split = to - 1;
+  while (split > from && !isInvisible(scope.text.charCodeAt(split))) split--;
+  if (split === from) return undefined;
+  const domain = withoutInvisible(scope.text.slice(from, split));
+  return domainFault(toAsciiDomain(domain) ?? '', scope.known) ? undefined : split;
+}
+
+function isInvisible(code: number): boolean {
+  return code > 127 && wideKind(code) === 'invisible';
+}
+
+/** A text without its format characters (Unicode category Cf). */
+export function withoutInvisible(text: string): string {
+  return text.replace(/\p{Cf}/gu, '');
+}
