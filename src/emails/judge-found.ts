@@ -35,12 +35,14 @@ export function judgeFound(
     isLink ? percentDecoded(local) : local,
     text.slice(candidate.domainStart, end),
   );
-  const fault = parts.fault ?? tailFault(text, candidate.end);
+  const fault = parts.fault ?? tailFault(text, found);
   const judged = fault
     ? ({ ok: false, reason: fault } as const)
     : judgeParts(parts.local, parts.domain, known);
   const display = takeDisplayName(scope, ledger, { start, judged, isLink });
-  if (!judged.ok) return { reason: judged.reason, start, end: candidate.end };
+  if (!judged.ok) {
+    return { reason: namedReason(text, found, judged.reason), start, end: candidate.end };
+  }
   const review = found.review ?? (cut ? 'script-change' : reviewReason(judged));
   const isNormalised = local !== judged.localPart || hasFolded(text.slice(start, end));
   return { judged, start, end, review, display, normalised: isNormalised ? true : undefined };
@@ -67,15 +69,32 @@ function invisibleFault(part: string): AddressReason | undefined {
   return joined ? 'bad-char' : undefined;
 }
 
-// Masked domains, and hyphens as word processors write them.
-function tailFault(text: string, end: number): AddressReason | undefined {
-  const code = text.charCodeAt(end);
-  if (code < 128 && code !== 0x2a) return undefined;
-  const tail = text.slice(end, end + 3);
+// A hyphen as word processors write it joins; what stands before it is only a piece.
+function tailFault(text: string, { candidate, start }: CleanCandidate): AddressReason | undefined {
+  const code = text.charCodeAt(candidate.end);
+  if (code !== 0x2a && !(code > 127)) return undefined;
+  const tail = text.slice(candidate.end, candidate.end + 3);
   if (/^[\u2010\u2011\u2212][\p{L}\p{N}]/u.test(tail)) return 'bad-label';
-  return /^(?:\*{2}|[*\u2022\u25CF][\p{L}\p{N}.*\u2022\u25CF])/u.test(tail) && !/^\*+$/.test(tail)
-    ? 'masked'
-    : undefined;
+  // `a@example.co***`: what shows of it is no domain. Paired stars are emphasis.
+  const isMasked = /^[*\u2022\u25CF]{2}/.test(tail) && text.charAt(start - 1) !== '*';
+  return isMasked ? 'masked' : undefined;
+}
+
+// What the characters around the domain tell better than the judge, who sees only the domain.
+function namedReason(
+  text: string,
+  { candidate, start }: CleanCandidate,
+  reason: AddressReason,
+): AddressReason {
+  const { domainStart, end } = candidate;
+  const tail = text.slice(end, end + 48);
+  if (/^[*\u2022\u25CF]/.test(tail)) return 'masked';
+  if (domainStart < end) {
+    const isVersion = /^v?\d+\.\d/.test(text.slice(domainStart, end)) && reason !== 'ip-literal';
+    return isVersion ? 'identifier' : reason;
+  }
+  if (/^\[(?:\d|IPv6:|[0-9a-f:]+\])/i.test(tail)) return 'ip-literal';
+  return /^[~^<>=]+\d/.test(tail) && start < candidate.at ? 'identifier' : reason;
 }
 
 // RFC 6068: only inside such a link is `%2B` a plus.

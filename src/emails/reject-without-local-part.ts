@@ -19,9 +19,8 @@ export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Reje
   if (before === '"' && domain.includes('.') && !candidate.chained) {
     return { reason: 'quoted-local', start: openingQuote(text, at), end };
   }
-  if (/[\u2022\u25CF\u2026*]/.test(before)) {
-    return { reason: 'masked', start: scanBack(text, at - 1, floor), end };
-  }
+  const mask = /[\u2022\u25CF\u2026*]{1,16}$/.exec(text.slice(Math.max(floor, at - 16), at))?.[0];
+  if (mask) return { reason: 'masked', start: scanBack(text, at - mask.length, floor), end };
   const reachable = domainFault(domain, known) === undefined;
   if (/[)\]}>\p{So}\u2019\u201D]/u.test(before) && reachable) {
     return { reason: 'bad-char', start: at - 1, end };
