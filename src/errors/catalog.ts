@@ -1,34 +1,160 @@
-/** One entry per error code: the HTTP status, and a title that never holds a value. */
+/**
+ * One entry per error code: the HTTP status, a title that never holds a value, and what to do.
+ * The errors guide is checked against it.
+ */
 export const errorCatalog = {
-  invalid_options: { status: 500, title: 'Invalid options' },
-  invalid_input: { status: 400, title: 'Invalid input' },
-  invalid_cursor: { status: 400, title: 'Invalid cursor' },
-  not_signed_in: { status: 401, title: 'Not signed in' },
-  not_a_member: { status: 403, title: 'Not a member of this organization' },
-  not_an_admin: { status: 403, title: 'Only an organization administrator may do this' },
-  member_disabled: { status: 403, title: 'This member is disabled' },
-  wrong_account: { status: 403, title: 'This invitation is for another account' },
-  email_not_verified: { status: 403, title: 'The account’s email address is not verified' },
-  cross_site_request: { status: 403, title: 'Cross-site request refused' },
-  organization_not_found: { status: 404, title: 'Organization not found' },
-  member_not_found: { status: 404, title: 'Member not found' },
-  invitation_not_found: { status: 404, title: 'Invitation not found' },
-  route_not_found: { status: 404, title: 'No such route' },
-  method_not_allowed: { status: 405, title: 'Method not allowed' },
-  organization_exists: { status: 409, title: 'This organization already exists' },
-  already_a_member: { status: 409, title: 'Already a member' },
-  already_invited: { status: 409, title: 'Already invited' },
-  last_admin: { status: 409, title: 'An organization keeps at least one active administrator' },
-  member_limit_reached: { status: 409, title: 'The organization has no free seat' },
-  pending_limit_reached: { status: 409, title: 'Too many pending invitations' },
-  conflict: { status: 409, title: 'Someone else changed this at the same moment' },
-  invitation_unusable: { status: 410, title: 'This invitation cannot be used' },
-  body_too_large: { status: 413, title: 'Request body too large' },
-  unsupported_media_type: { status: 415, title: 'Send application/json' },
-  resend_too_soon: { status: 429, title: 'Wait before sending this invitation again' },
-  usage_limit_exceeded: { status: 429, title: 'Quota Exceeded' },
-  schema_outdated: { status: 500, title: 'The database schema does not match; run migrate()' },
-  internal: { status: 500, title: 'Internal error' },
+  invalid_options: {
+    status: 500,
+    title: 'Invalid options',
+    advice:
+      'An option or its value is not known. `details.issues` names each; fix the construction.',
+  },
+  invalid_input: {
+    status: 400,
+    title: 'Invalid input',
+    advice:
+      'The call’s input is not as documented. `details.issues` names each field; nothing was changed.',
+  },
+  invalid_cursor: {
+    status: 400,
+    title: 'Invalid cursor',
+    advice:
+      'The cursor belongs to another list, filter or organization, or was changed. Start at the first page.',
+  },
+  not_signed_in: {
+    status: 401,
+    title: 'Not signed in',
+    advice: 'The host’s `identify` found nobody. Sign in first.',
+  },
+  not_a_member: {
+    status: 403,
+    title: 'Not a member of this organization',
+    advice:
+      'The user is not in this organization, or there is no such organization. Ask an administrator for an invitation.',
+  },
+  not_an_admin: {
+    status: 403,
+    title: 'Only an organization administrator may do this',
+    advice: 'The user is a member. An administrator has to do it.',
+  },
+  member_disabled: {
+    status: 403,
+    title: 'This member is disabled',
+    advice:
+      'The person was disabled. Only support can restore them, with `OrgUserSupport.restore`.',
+  },
+  wrong_account: {
+    status: 403,
+    title: 'This invitation is for another account',
+    advice:
+      'Sign in with the account whose address matches `details.expectedAddress`; the invitation stays open.',
+  },
+  email_not_verified: {
+    status: 403,
+    title: 'The account’s email address is not verified',
+    advice: 'Let the host verify the address, then open the link again; the invitation stays open.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'Cross-site request refused',
+    advice: 'A browser sent this from another site. Call from the origin of `baseUrl`.',
+  },
+  organization_not_found: {
+    status: 404,
+    title: 'Organization not found',
+    advice: 'Check the id, or create the organization with `createOrganization`.',
+  },
+  member_not_found: {
+    status: 404,
+    title: 'Member not found',
+    advice: 'Nobody in this organization has that user id.',
+  },
+  invitation_not_found: {
+    status: 404,
+    title: 'Invitation not found',
+    advice: 'This organization has no invitation with that id.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such route',
+    advice: 'Check the path; the routes are listed in the HTTP guide.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    advice: 'The `Allow` header names the methods of this route.',
+  },
+  organization_exists: {
+    status: 409,
+    title: 'This organization already exists',
+    advice: 'Use another id, or go on with the organization that is there.',
+  },
+  already_a_member: {
+    status: 409,
+    title: 'Already a member',
+    advice: 'The person is in already; nothing has to be done.',
+  },
+  already_invited: {
+    status: 409,
+    title: 'Already invited',
+    advice: 'The pending invitation comes with the answer; resend it instead.',
+  },
+  last_admin: {
+    status: 409,
+    title: 'An organization keeps at least one active administrator',
+    advice: 'Make someone else an admin first.',
+  },
+  member_limit_reached: {
+    status: 409,
+    title: 'The organization has no free seat',
+    advice: 'Disable someone or raise the organization’s member limit; the invitation stays open.',
+  },
+  pending_limit_reached: {
+    status: 409,
+    title: 'Too many pending invitations',
+    advice: 'Revoke invitations that nobody needs, or raise `pendingInvitationLimit`.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Someone else changed this at the same moment',
+    advice: 'Read again and decide again; nothing was changed.',
+  },
+  invitation_unusable: {
+    status: 410,
+    title: 'This invitation cannot be used',
+    advice: 'It was accepted, declined, revoked, replaced, or has expired. Ask for a new one.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Request body too large',
+    advice: 'Send less at once.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Send application/json',
+    advice: 'Set `content-type: application/json`, also when the body is empty.',
+  },
+  resend_too_soon: {
+    status: 429,
+    title: 'Wait before sending this invitation again',
+    advice: 'Wait until `details.retryAt`.',
+  },
+  usage_limit_exceeded: {
+    status: 429,
+    title: 'Quota Exceeded',
+    advice:
+      'Wait until the window resets, or ask the contact that the answer names for a higher limit.',
+  },
+  schema_outdated: {
+    status: 500,
+    title: 'The database schema does not match; run migrate()',
+    advice: 'Run `manager.migrate()` with the newest version of this package.',
+  },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    advice: 'A fault in the host, the database or this package; the host’s `onError` was told.',
+  },
 } as const;
 
 /** Every stable error code. */

@@ -4,8 +4,8 @@ import type { ErrorDetails } from './details.ts';
 // Found on errors of every installed copy of the package, where `instanceof` would fail.
 const brand = Symbol.for('org-user-manager.error');
 
-const docsUrl =
-  'https://github.com/org-user-manager/org-user-manager/blob/main/src/errors/README.md';
+// The guide ships in the package, so it is there offline and in the installed version.
+const guide = 'org-user-manager/src/errors/README.md';
 
 /**
  * The one error of this package: what went wrong is its `code`.
@@ -28,17 +28,25 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
   readonly status: number;
   /** Structured fields of this code. */
   readonly details: ErrorDetails<C>;
-  /** Where the code is explained. */
+  /** Where the code is explained: a file of the installed package, with an anchor. */
   readonly help: string;
 
   constructor(code: C, details: ErrorDetails<C>, options?: ErrorOptions) {
-    super(errorCatalog[code].title, options);
+    super(errorCatalog[code].title + explain(code, details), options);
     this.code = code;
     this.status = errorCatalog[code].status;
     this.details = details;
-    this.help = `${docsUrl}#${code}`;
+    this.help = `${guide}#${code}`;
     Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** Options are the developer's own, so what is wrong with them may stand in the text. */
+function explain(code: ErrorCode, details: object): string {
+  if (code !== 'invalid_options' || !('issues' in details) || !Array.isArray(details.issues)) {
+    return '';
+  }
+  return `: ${details.issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`;
 }
 
 /**

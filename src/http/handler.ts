@@ -1,0 +1,104 @@
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { OrgUserManager } from '../org-user-manager.ts';
+import { isCrossSite } from './csrf.ts';
+import { checkOptions } from './check-options.ts';
+import { type Identify, resolveIdentity } from './identity.ts';
+import { problemOf } from './problem.ts';
+import { readJsonBody } from './read-body.ts';
+import { readQuery } from './read-query.ts';
+import type { Reply } from './reply.ts';
+import { createRouter } from './router.ts';
+import { routes } from './routes/index.ts';
+import { createUsageAnswers } from './usage-answers.ts';
+
+/** What `createHandler()` and the mounts take. */
+export interface HandlerOptions<Subject> {
+  /** Who is signed in; required. */
+  readonly identify: Identify<Subject>;
+}
+
+/** Answers every request and never rejects, unless the host's `onError` throws. */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+/** The same behind a framework: `subject` is what `identify` gets. */
+export type MountedHandler<Subject> = (request: Request, subject: Subject) => Promise<Response>;
+
+/**
+ * The manager as a fetch-style handler: JSON routes under `api/`, and the join page that invite
+ * links open. It belongs under the path of `baseUrl`; a request whose path does not begin with that
+ * is taken to come from a framework that has already cut it off.
+ *
+ * Throws `invalid_options` when `identify` is missing or an option is unknown.
+ *
+ * @example
+ * import { createHandler } from 'org-user-manager/http';
+ *
+ * const handler = createHandler(manager, {
+ *   identify: async (request) => {
+ *     const session = await readSession(request.headers.get('cookie'));
+ *     return session && { ...session.user, orgId: session.orgId };
+ *   },
+ * });
+ */
+export function createHandler(
+  manager: OrgUserManager,
+  options: HandlerOptions<Request>,
+): FetchHandler {
+  const answer = createAnswerer(manager, options);
+  const base = new URL(manager.settings.baseUrl).pathname.replace(/\/$/, '');
+  return (request) => {
+    const { pathname } = new URL(request.url);
+    const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+    return answer({ request, path, subject: request });
+  };
+}
+
+/**
+ * For framework mounts such as those for Express and Fastify: a handler of requests whose URL holds
+ * only what follows the mount's path, with `identify` getting the framework's own request.
+ * Throws `invalid_options`.
+ */
+export function createMountedHandler<Subject>(
+  manager: OrgUserManager,
+  options: HandlerOptions<Subject>,
+): MountedHandler<Subject> {
+  const answer = createAnswerer(manager, options);
+  return (request, subject) => answer({ request, path: new URL(request.url).pathname, subject });
+}
+
+interface Incoming<Subject> {
+  readonly request: Request;
+  /** The path below the mount. */
+  readonly path: string;
+  readonly subject: Subject;
+}
+
+function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOptions<Subject>) {
+  checkOptions(options, {});
+  const { identify } = options;
+  const { settings } = manager;
+  const ownOrigin = new URL(settings.baseUrl).origin;
+  const findRoute = createRouter(routes);
+  const answerUsage = createUsageAnswers(settings);
+
+  async function replyTo({ request, path, subject }: Incoming<Subject>): Promise<Reply> {
+    const { answer, id } = findRoute(request.method, path);
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && isCrossSite(request, ownOrigin)) {
+      throw new OrgUserManagerError('cross_site_request', {});
+    }
+    return answer({
+      manager,
+      id,
+      answerUsage,
+      identify: () => resolveIdentity(identify, subject),
+      readInput: async () =>
+        reads ? readQuery(new URL(request.url).searchParams) : readJsonBody(request),
+    });
+  }
+
+  return async function orgUserManager(incoming: Incoming<Subject>): Promise<Response> {
+    const reply = await replyTo(incoming).catch((error) => problemOf(error, settings));
+    return new Response(incoming.request.method === 'HEAD' ? null : reply.body, reply);
+  };
+}

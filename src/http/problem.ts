@@ -1,0 +1,39 @@
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { Settings } from '../options.ts';
+import { commonHeaders, type Reply } from './reply.ts';
+
+/** Members that a problem carries beside those of its error. */
+interface ProblemMembers {
+  /** Overrides the error's own. */
+  readonly status?: number;
+  /** What to do about it, for a person. */
+  readonly detail?: string;
+  readonly [member: string]: unknown;
+}
+
+/** A problem document (RFC 9457) that says what an error says, and no more. */
+export function problem(error: OrgUserManagerError, members: ProblemMembers = {}): Reply {
+  const { code, help, message, details } = error;
+  const { status = error.status, detail, ...others } = members;
+  const document = { type: help, title: message, status, detail, code, ...details, ...others };
+  return problemReply(status, document);
+}
+
+/** A problem document with the headers that each one has. */
+export function problemReply(status: number, document: object): Reply {
+  const headers = { ...commonHeaders, 'Content-Type': 'application/problem+json' };
+  return { status, headers, body: JSON.stringify(document) };
+}
+
+/**
+ * The answer to whatever was thrown. An unknown error tells the client nothing about itself; it and
+ * every other fault of the server go to the host's `onError`.
+ */
+export function problemOf(error: unknown, { onError, clock }: Settings): Reply {
+  const known = isOrgUserManagerError(error) ? error : new OrgUserManagerError('internal', {});
+  if (known.status >= 500) onError(error);
+  const reply = problem(known);
+  if (!isOrgUserManagerError(error, 'resend_too_soon')) return reply;
+  const waitMs = Math.max(1, Date.parse(error.details.retryAt) - clock.now());
+  return { ...reply, headers: { ...reply.headers, 'Retry-After': `${Math.ceil(waitMs / 1000)}` } };
+}
