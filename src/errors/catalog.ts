@@ -54,6 +54,10 @@ export const errorCatalog = {
     title: 'The account’s email address is not verified',
     advice: 'Let the host verify the address, then open the link again; the invitation stays open.',
   },
+  may_not_create_organization: {
+    status: 403,
+    title: 'This account may not create an organization',
+  },
   cross_site_request: {
     status: 403,
     title: 'Cross-site request refused',

@@ -1,7 +1,7 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
-import { isCrossSite } from './csrf.ts';
 import { checkOptions } from './check-options.ts';
+import { isCrossSite } from './csrf.ts';
 import { type Identify, resolveIdentity } from './identity.ts';
 import { problemOf } from './problem.ts';
 import { readJsonBody } from './read-body.ts';

@@ -10,7 +10,6 @@ const jsonType = /^application\/json\s*(?:;|$)/i;
  */
 export async function readJsonBody({ headers, body }: Request): Promise<object> {
   if (!jsonType.test(headers.get('content-type') ?? '')) {
-    await body?.cancel();
     throw new OrgUserManagerError('unsupported_media_type', {});
   }
   const text = body ? await readText(body) : '';

@@ -16,21 +16,26 @@ const dayMs = 24 * 60 * 60 * 1000;
 // Kept for the Usage tab's history, a year and a month.
 const historyMs = 400 * dayMs;
 
-// Escaped, so that no user id can name another one's counter.
-const userPrefix = (userId: string) => `u/${encodeURIComponent(userId)}`;
-const organizationPrefix = 'o';
+/**
+ * The key of a counter: of a member or (`null`) the organization, in a day or month, over one
+ * activity or all. The user id comes last and the other parts hold no slash, so that no id can name
+ * another one's counter, and none has to be escaped, which could make a key longer than allowed.
+ */
+export function counterKey(userId: string | null, windowId: string, activity = ''): string {
+  return userId === null ? `o/${windowId}/${activity}` : `u/${windowId}/${activity}/${userId}`;
+}
 
 function dayAndMonth(
-  prefix: string,
-  scope: PolicyWindow['scope'],
-  { limit, calendar }: { readonly limit: UsageLimit; readonly calendar: CalendarWindows },
+  userId: string | null,
+  limit: UsageLimit,
+  calendar: CalendarWindows,
 ): readonly [PolicyWindow, PolicyWindow] {
   const build = (window: PolicyWindow['window'], most: number | null): PolicyWindow => ({
-    key: `${prefix}/${calendar[window].id}`,
+    key: counterKey(userId, calendar[window].id),
     limit: most,
     expiresAt: calendar[window].endsAt + historyMs,
-    policy: `${scope === 'user' ? 'user' : 'org'}-${window}`,
-    scope,
+    policy: `${userId === null ? 'org' : 'user'}-${window}`,
+    scope: userId === null ? 'organization' : 'user',
     window,
     calendar: calendar[window],
   });
@@ -43,7 +48,7 @@ export function userWindows(
   limit: UsageLimit,
   calendar: CalendarWindows,
 ): readonly [PolicyWindow, PolicyWindow] {
-  return dayAndMonth(userPrefix(userId), 'user', { limit, calendar });
+  return dayAndMonth(userId, limit, calendar);
 }
 
 /** The organization's day and month, limited by its allocation. */
@@ -51,14 +56,7 @@ export function organizationWindows(
   organization: Pick<Organization, 'allocation'>,
   calendar: CalendarWindows,
 ): readonly [PolicyWindow, PolicyWindow] {
-  const limit = organization.allocation;
-  return dayAndMonth(organizationPrefix, 'organization', { limit, calendar });
-}
-
-/** The key that counts one activity on one day, for a member or (`null`) the organization. */
-export function activityKey(userId: string | null, dayId: string, activity: string): string {
-  const prefix = userId === null ? organizationPrefix : userPrefix(userId);
-  return `${prefix}/${dayId}/${activity}`;
+  return dayAndMonth(null, organization.allocation, calendar);
 }
 
 /** The counters that only count: the activity's share of the day, for member and organization. */
@@ -68,7 +66,7 @@ export function activityWindows(
   activity: string,
 ): readonly UsageWindow[] {
   return [userId, null].map((subject) => ({
-    key: activityKey(subject, day.id, activity),
+    key: counterKey(subject, day.id, activity),
     limit: null,
     expiresAt: day.endsAt + historyMs,
   }));

@@ -53,8 +53,9 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
 // Checked by hand: this runs on every request of the host.
 function parseCharge(context: Context, input: ConsumeInput): Charge {
   const { activities } = context.settings;
-  const { orgId, userId, activity = activities[0] ?? '', cost = 1 } = input;
+  const { orgId, userId, activity = activities[0] ?? '', cost = 1, ...unknown } = input ?? {};
   const issues = [
+    ...Object.keys(unknown).map((path) => ({ path, message: 'is not known' })),
     ...(isId(orgId) ? [] : [{ path: 'orgId', message: 'must have 1 to 255 characters' }]),
     ...(isId(userId) ? [] : [{ path: 'userId', message: 'must have 1 to 255 characters' }]),
     ...(activities.includes(activity)

@@ -10,7 +10,7 @@ import {
   usersToLoad,
 } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
-import { activityKey, organizationWindows, userWindows } from '../limits/usage-windows.ts';
+import { counterKey, organizationWindows, userWindows } from '../limits/usage-windows.ts';
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { Actor } from '../model/actor.ts';
 import type { ActivityUsage, UsageReport } from '../model/usage-report.ts';
@@ -71,7 +71,7 @@ async function byActivity(
   const { activities } = context.settings;
   const days = daysOfMonthUntil(dayId);
   const keys = activities.flatMap((activity) =>
-    days.map((day) => activityKey(userId, day, activity)),
+    days.map((day) => counterKey(userId, day, activity)),
   );
   const used = await context.rateLimits.get(orgId, keys);
   return activities.map((activity, index) => {

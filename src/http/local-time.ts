@@ -1,0 +1,54 @@
+/** An instant as the clocks of a time zone show it. */
+export interface LocalTime {
+  /** Such as `2026-10-26`. */
+  readonly date: string;
+  /** Such as `00:00`. */
+  readonly time: string;
+  /** ISO 8601 with the zone's offset at that instant, such as `2026-10-26T00:00:00+01:00`. */
+  readonly iso: string;
+}
+
+/** Finds the local time of an instant in an IANA time zone. */
+export type LocalTimes = (instant: Date, timeZone: string) => LocalTime;
+
+const mostRemembered = 1000;
+
+/**
+ * Creates a look-up that remembers: a formatter costs a hundred microseconds, and all refusals of a
+ * day name the same few resets.
+ */
+export function createLocalTimes(): LocalTimes {
+  const known = new Map<string, LocalTime>();
+  return (instant, timeZone) => {
+    const key = `${instant.getTime()} ${timeZone}`;
+    let local = known.get(key);
+    if (!local) {
+      if (known.size >= mostRemembered) known.clear();
+      local = localTime(instant, timeZone);
+      known.set(key, local);
+    }
+    return local;
+  };
+}
+
+function localTime(instant: Date, timeZone: string): LocalTime {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  });
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  const time = `${parts.get('hour')}:${parts.get('minute')}`;
+  // `GMT+01:00`, and bare `GMT` where there is no offset.
+  const offset = parts.get('timeZoneName')?.slice('GMT'.length) || '+00:00';
+  return { date, time, iso: `${date}T${time}:${parts.get('second')}${offset}` };
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+
+/** Any text; the manager says which ones it takes. */
+export const text = z.string('must be a string');
+
+/** For routes that take nothing. */
+export const nothing = z.strictObject({});
+
+/** The query fields of every list. */
+export const listQuery = {
+  search: z.optional(text),
+  limit: z.optional(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,4}$/, 'must be an integer from 1 to 200')),
+      z.transform(Number),
+    ),
+  ),
+  cursor: z.optional(text),
+};

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { unitsSchema } from '../../access/input-schemas.ts';
+import { json, noContent } from '../reply.ts';
+import { organization, type Route } from '../route.ts';
+import { listQuery, nothing } from './fields.ts';
+
+const statuses = ['active', 'disabled', 'all'] as const;
+
+/** The members table and its actions. There is no way back from `disable` here: only support has it. */
+export const memberRoutes: readonly Route[] = [
+  organization.get('/api/me', nothing, async ({ manager, identity, scope }) =>
+    json(await manager.member({ ...scope, userId: identity.userId })),
+  ),
+  organization.get(
+    '/api/members',
+    z.strictObject({
+      ...listQuery,
+      status: z.optional(z.enum(statuses, `must be one of: ${statuses.join(', ')}`)),
+    }),
+    async ({ manager, scope }, query) => json(await manager.listMembers({ ...scope, ...query })),
+  ),
+  organization.get('/api/members/:userId', nothing, async ({ manager, scope, id }) =>
+    json(await manager.member({ ...scope, userId: id })),
+  ),
+  organization.post(
+    '/api/members/:userId/set-limit',
+    z.strictObject({ daily: z.optional(unitsSchema), monthly: z.optional(unitsSchema) }),
+    async ({ manager, scope, id }, limit) =>
+      json(await manager.setLimit({ ...scope, ...limit, userId: id })),
+  ),
+  ...(['promote', 'demote', 'disable'] as const).map((verb) =>
+    organization.post(`/api/members/:userId/${verb}`, nothing, async ({ manager, scope, id }) => {
+      await manager[verb]({ ...scope, userId: id });
+      return noContent();
+    }),
+  ),
+];

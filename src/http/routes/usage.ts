@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { json } from '../reply.ts';
+import { organization, type Route } from '../route.ts';
+import { text } from './fields.ts';
+
+/** The Usage tab, and charging for clients that cannot sit behind a guard. */
+export const usageRoutes: readonly Route[] = [
+  organization.get(
+    '/api/usage',
+    z.strictObject({ userId: z.optional(text) }),
+    async ({ manager, scope }, query) => json(await manager.usage({ ...scope, ...query })),
+  ),
+  organization.post(
+    '/api/consume',
+    z.strictObject({
+      activity: z.optional(text),
+      cost: z.optional(z.number('must be an integer')),
+    }),
+    async ({ manager, identity, scope, answerUsage }, input) =>
+      answerUsage(await manager.consume({ ...input, orgId: scope.orgId, userId: identity.userId })),
+  ),
+];

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { systemActor } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test } from 'vitest';
+import { createManager } from './fixtures/manager.ts';
+
+const hour = 3_600_000;
+
+// A whole day of a zone: its length in hours, and the local time at which it begins.
+const oddDays = [
+  ['Europe/Amsterdam', '2026-03-29', 23, '00:00'],
+  ['Europe/Amsterdam', '2026-10-25', 25, '00:00'],
+  ['Africa/Cairo', '2026-04-24', 23, '01:00'],
+  ['America/Santiago', '2026-09-06', 23, '01:00'],
+  ['Asia/Beirut', '2026-03-29', 23, '01:00'],
+  ['America/Havana', '2026-03-08', 23, '01:00'],
+  ['America/Havana', '2026-11-01', 25, '00:00'],
+  ['Australia/Lord_Howe', '2026-04-05', 24.5, '00:00'],
+  ['Australia/Lord_Howe', '2026-10-04', 23.5, '00:00'],
+  ['Pacific/Apia', '2011-12-29', 24, '00:00'],
+  ['Pacific/Apia', '2011-12-31', 24, '00:00'],
+  ['Asia/Kathmandu', '2026-11-23', 24, '00:00'],
+  ['Pacific/Kiritimati', '2026-12-31', 24, '00:00'],
+  ['Etc/GMT+12', '2027-01-01', 24, '00:00'],
+  ['UTC', '2028-02-29', 24, '00:00'],
+] as const;
+
+const zones = [...new Set(oddDays.map(([zone]) => zone))];
+
+/** A way to ask for the windows of an organization in each zone, at any instant. */
+async function createCalendars() {
+  const { manager, clock } = await createManager(memoryStorage());
+  for (const timeZone of zones) {
+    const admin = { userId: 'u_1', email: 'u_1@acme.example.com' };
+    await manager.createOrganization({ orgId: timeZone, name: 'Acme', admin, timeZone });
+  }
+  return async (orgId: string, instant: number) => {
+    clock.set(instant);
+    const { windows } = await manager.usage({ orgId, actor: systemActor });
+    return windows.map(({ startsAt, resetsAt }) => [startsAt.getTime(), resetsAt.getTime()]);
+  };
+}
+
+/** The same by Temporal. */
+function expectedWindows(timeZone: string, instant: number) {
+  const today = Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  const firstInstant = (date: Temporal.PlainDate) =>
+    date.toZonedDateTime(timeZone).epochMilliseconds;
+  const first = today.with({ day: 1 });
+  return [
+    [firstInstant(today), firstInstant(today.add({ days: 1 }))],
+    [firstInstant(first), firstInstant(first.add({ months: 1 }))],
+  ];
+}
+
+describe('days and months are those of the organization’s zone', () => {
+  test.each(oddDays)('%s on %s: %d hours from %s', async (zone, date, hours, beginning) => {
+    const windowsAt = await createCalendars();
+    const start = Temporal.PlainDate.from(date).toZonedDateTime(zone).startOfDay();
+    expect(start.toPlainTime().toString()).toBe(`${beginning}:00`);
+    const from = start.epochMilliseconds;
+    const until = from + hours * hour;
+    const instants = [from - 1, from, from + 1, from + hours * hour * 0.5, until - 1, until];
+    for (const instant of [...instants, ...instants.reverse()]) {
+      expect(await windowsAt(zone, instant)).toEqual(expectedWindows(zone, instant));
+    }
+    expect((await windowsAt(zone, from))[0]).toEqual([from, until]);
+  });
+
+  test('a date that a zone left out has no window', async () => {
+    const windowsAt = await createCalendars();
+    const last = Date.parse('2011-12-30T10:00:00Z');
+    expect((await windowsAt('Pacific/Apia', last - 1))[0]).toEqual([last - 24 * hour, last]);
+    expect((await windowsAt('Pacific/Apia', last))[0]).toEqual([last, last + 24 * hour]);
+  });
+
+  test('February of a leap year has 29 days', async () => {
+    const windowsAt = await createCalendars();
+    const [, month] = await windowsAt('UTC', Date.parse('2028-02-29T23:59:59.999Z'));
+    expect(month).toEqual([Date.UTC(2028, 1, 1), Date.UTC(2028, 2, 1)]);
+  });
+
+  test('any instant between 2000 and 2040, in any order', async () => {
+    const windowsAt = await createCalendars();
+    const instant = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2041, 0, 1) - 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...zones), instant, async (zone, at) => {
+        expect(await windowsAt(zone, at)).toEqual(expectedWindows(zone, at));
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
