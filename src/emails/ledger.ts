@@ -38,20 +38,43 @@ export class Ledger {
     const { judged, start, end, review, display, normalised } = found;
     const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
     const raw = this.text.slice(start, end);
-    const place = { index: start, length: end - start, raw };
-    const recipient = { address, key, localPart, domain, needsSmtpUtf8, display, normalised };
+    const length = end - start;
     const duplicateOf = this.firstByKey.get(key);
+    // One literal each, no spreads: they cost more than finding the address.
     if (duplicateOf !== undefined) {
-      this.push({ ...recipient, ...place, verdict: 'duplicate', duplicateOf });
-      return;
-    }
-    if (this.firstByKey.size >= this.maxAddresses) {
+      this.push({
+        verdict: 'duplicate',
+        duplicateOf,
+        address,
+        key,
+        localPart,
+        domain,
+        display,
+        needsSmtpUtf8,
+        normalised,
+        index: start,
+        length,
+        raw,
+      });
+    } else if (this.firstByKey.size >= this.maxAddresses) {
       this.leftOut = true;
-      return;
+    } else {
+      this.firstByKey.set(key, this.entries.length);
+      this.push({
+        verdict: review ? 'review' : 'ok',
+        reason: review,
+        address,
+        key,
+        localPart,
+        domain,
+        display,
+        needsSmtpUtf8,
+        normalised,
+        index: start,
+        length,
+        raw,
+      });
     }
-    this.firstByKey.set(key, this.entries.length);
-    const verdict = review ? 'review' : 'ok';
-    this.push({ ...recipient, ...place, verdict, reason: review });
   }
 
   addRejection({ reason, start, end }: Rejection): void {

@@ -12,12 +12,12 @@ export function readCandidate(scope: Scope, at: number): Candidate {
   const start = scanBack(text, at, floor);
   const domainStart = at + atSignLength(text, at);
   const first = scanForward(text, domainStart, known);
-  const end = chainEnd(scope, first);
-  if (end === first) return { start, at, domainStart, end, chained: false };
-  const split = invisibleSplit(scope, domainStart, first);
-  return split === undefined
-    ? { start, at, domainStart, end, chained: true }
-    : { start, at, domainStart, end: split, chained: false };
+  // Before the chain is followed, or every address in it would read it to its end.
+  const split = isAtSign(text.charCodeAt(first))
+    ? invisibleSplit(scope, domainStart, first)
+    : undefined;
+  const end = split ?? chainEnd(scope, first);
+  return { start, at, domainStart, end, chained: end > first };
 }
 
 // Where a chain of further at signs ends. Behind a domain, `+` can only start a second local part.

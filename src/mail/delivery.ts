@@ -6,9 +6,10 @@ import { newId } from '../system/new-id.ts';
 import { renderInvitation } from './render-invitation.ts';
 
 const leaseMs = 2 * 60 * 1000;
-const batchSize = 20;
 // After these waits a mail counts as failed; an admin may resend it.
 const retryDelaysMs = [30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
+// How long a storage that could not answer is left alone.
+const storageRetryMs = 30_000;
 
 /** Sends what waits in the outbox. */
 export interface Delivery {
@@ -32,21 +33,34 @@ export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery
   let cancelRetry: () => void = () => undefined;
 
   async function run(): Promise<void> {
-    do {
-      again = false;
-      await sendDue(context);
-    } while (again && !stopped);
-    const dueAt = stopped ? undefined : await context.storage.outbox.nextDueAt();
-    if (dueAt === undefined || stopped) return;
+    try {
+      let dueAt: number | undefined;
+      do {
+        again = false;
+        await sendDue(context, () => stopped);
+        dueAt = await context.storage.outbox.nextDueAt();
+      } while (!stopped && (again || isDue(dueAt)));
+      if (dueAt !== undefined) plan(dueAt - context.clock.now());
+    } catch (error) {
+      plan(storageRetryMs);
+      throw error;
+    } finally {
+      // At once: whoever queues a mail from here on must not be told that somebody will look.
+      running = undefined;
+    }
+  }
+
+  const isDue = (at: number | undefined) => at !== undefined && at <= context.clock.now();
+
+  function plan(delayMs: number): void {
+    if (stopped) return;
     cancelRetry();
-    cancelRetry = context.clock.schedule(wake, Math.max(0, dueAt - context.clock.now()));
+    cancelRetry = context.clock.schedule(wake, delayMs);
   }
 
   function drain(): Promise<void> {
     again = true;
-    running ??= run().finally(() => {
-      running = undefined;
-    });
+    running ??= run();
     return running;
   }
 
@@ -65,18 +79,17 @@ export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery
 
 type Sending = Omit<Context, 'wakeDelivery'>;
 
-async function sendDue(context: Sending): Promise<void> {
+/** Claims one mail at a time: a lease over several would run out behind a slow mailer. */
+async function sendDue(context: Sending, isStopped: () => boolean): Promise<void> {
   const claimId = newId(context);
-  for (;;) {
+  while (!isStopped()) {
     const now = context.clock.now();
-    const lease = { claimId, now, leaseUntil: now + leaseMs, limit: batchSize };
-    const mails = await context.storage.outbox.claim(lease);
-    for (const mail of mails) {
-      const outcome = await attempt(context, mail);
-      await context.storage.outbox.settle(mail.id, claimId, outcome);
-      announce(context, mail, outcome);
-    }
-    if (mails.length < batchSize) return;
+    const lease = { claimId, now, leaseUntil: now + leaseMs, limit: 1 };
+    const [mail] = await context.storage.outbox.claim(lease);
+    if (!mail) return;
+    const outcome = await attempt(context, mail);
+    await context.storage.outbox.settle(mail.id, claimId, outcome);
+    announce(context, mail, outcome);
   }
 }
 

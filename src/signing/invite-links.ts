@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Invitation } from '../model/invitation.ts';
-import { type SecretKey, secretKey } from './secret-key.ts';
+import { equalMacs, type SecretKey, secretKey } from './secret-key.ts';
 
 // A fixed prefix lets secret scanners recognise a leaked link.
 const tokenPrefix = 'oum_';
@@ -68,7 +67,7 @@ export function createInviteLinks(
       return {
         selector: bytes.subarray(-macBytes - selectorBytes, -macBytes).toString('base64url'),
         proves(invitation) {
-          const equal = timingSafeEqual(mac, linkMac(key ?? signing, invitation ?? nobody));
+          const equal = equalMacs(mac, linkMac(key ?? signing, invitation ?? nobody));
           return equal && key !== undefined && invitation !== undefined;
         },
       };

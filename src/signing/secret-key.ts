@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { nodeCrypto } from '../system/node-crypto.ts';
 
 /** One secret, ready for use: an id that finds it, and a keyed hash. */
 export interface SecretKey {
@@ -12,8 +12,14 @@ export interface SecretKey {
 export function secretKey(secret: string): SecretKey {
   const mac = (purpose: string, parts: readonly (string | number)[]) =>
     // JSON keeps the parts apart whatever characters they hold.
-    createHmac('sha256', secret)
+    nodeCrypto()
+      .createHmac('sha256', secret)
       .update(JSON.stringify([purpose, ...parts]))
       .digest();
   return { id: mac('key-id/v1', []).subarray(0, 4), mac };
+}
+
+/** Compares two MACs of one length in a time that does not depend on where they differ. */
+export function equalMacs(mac: Uint8Array, other: Uint8Array): boolean {
+  return nodeCrypto().timingSafeEqual(mac, other);
 }

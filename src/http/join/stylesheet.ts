@@ -22,7 +22,7 @@ h1, p { margin: 0; overflow-wrap: anywhere; }
 h1 { color: var(--muted); font-size: 14px; line-height: 20px; font-weight: 600; }
 #offer { font-size: 20px; line-height: 28px; font-weight: 600; }
 #note { color: var(--muted); font-size: 14px; line-height: 20px; }
-p:empty { display: none; }
+p:empty:not(#state) { display: none; }
 #choice { display: flex; flex-wrap: wrap; gap: 12px; }
 #choice[hidden] { display: none; }
 button {

@@ -1,0 +1,9 @@
+/**
+ * Between Node's requests and responses and those of fetch. The only place that knows both; the
+ * framework mounts stand on it.
+ *
+ * @module
+ */
+export type { RequestParts } from './to-request.ts';
+export { toRequest } from './to-request.ts';
+export { writeResponse } from './write-response.ts';

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { extractEmails, ianaTlds, judgeAddress, maskAddress } from '../src/emails/index.ts';
+import { extractCases } from './extract-cases.ts';
+
+const accepted = (text: string) =>
+  extractEmails(text).entries.flatMap((entry) =>
+    entry.verdict === 'ok' || entry.verdict === 'review' ? [entry.address] : [],
+  );
+const reasons = (text: string) =>
+  extractEmails(text).entries.flatMap((entry) =>
+    entry.verdict === 'rejected' ? [entry.reason] : [],
+  );
+
+describe.each(Object.entries(extractCases))('a paste of %s', (_kind, cases) => {
+  it.each(cases)('%j', (text, addresses, refused = '') => {
+    expect(accepted(text)).toEqual(addresses.split(' ').filter(Boolean));
+    expect(reasons(text)).toEqual(refused.split(' ').filter(Boolean));
+  });
+});
+
+describe('entries', () => {
+  it('say where they stood, word for word', () => {
+    const text = 'x Bob Roe <Bob@Example.org>, carol@example.comm';
+    const { entries } = extractEmails(text);
+    expect(entries).toMatchObject([
+      { verdict: 'ok', address: 'Bob@example.org', key: 'bob@example.org', raw: 'Bob@Example.org' },
+      { verdict: 'rejected', reason: 'unknown-tld', raw: 'carol@example.comm' },
+    ]);
+    for (const { index, length, raw } of entries) {
+      expect(text.slice(index, index + length)).toBe(raw);
+    }
+  });
+
+  it('keep the first spelling and point duplicates at it', () => {
+    const { entries, totals } = extractEmails(
+      'x@y Alice@example.com ALICE@EXAMPLE.COM mu\u0308@example.com MÜ@example.com',
+    );
+    expect(entries).toMatchObject([
+      { verdict: 'rejected', reason: 'no-tld' },
+      { verdict: 'ok', address: 'Alice@example.com' },
+      { verdict: 'duplicate', duplicateOf: 1 },
+      { verdict: 'ok', address: 'mü@example.com', needsSmtpUtf8: true },
+      { verdict: 'duplicate', duplicateOf: 3 },
+    ]);
+    expect(totals).toEqual({ ok: 2, review: 0, rejected: 1, duplicate: 2 });
+  });
+
+  it('accept an address after it only posed as a name', () => {
+    const { entries } = extractEmails('bob@example.org <alice@example.com>\nbob@example.org');
+    expect(entries.map((entry) => entry.verdict)).toEqual(['rejected', 'ok', 'ok']);
+  });
+
+  it.each([
+    ['Doe, John (IT) <a@example.com>', 'Doe, John (IT)'],
+    ['"Doe, \\"JD\\" John" <a@example.com>', 'Doe, "JD" John'],
+    ['x@example.com, Bob Roe <a@example.com>', 'Bob Roe'],
+    ['To: Ludwig van Beethoven <a@example.com>', 'Ludwig van Beethoven'],
+    ['for all of this please write to Bob Roe <a@example.com>', 'Bob Roe'],
+    ['Bob\u202E Roe <mailto:a@example.com>', 'Bob Roe'],
+    ["'Bob Roe' <a@example.com>", 'Bob Roe'],
+    ['<a@example.com>', undefined],
+    ['=?UTF-8?Q?B=C3=B6b?= <a@example.com>', undefined],
+    ['x <b@example.com>\n<a@example.com>', undefined],
+  ])('name the person in %j', (text, display) => {
+    const entry = extractEmails(text).entries.at(-1);
+    expect(entry).toMatchObject({ address: 'a@example.com' });
+    expect(entry && 'display' in entry ? entry.display : undefined).toBe(display);
+  });
+
+  it.each([
+    ['请联系alice@example.com', 'script-change'],
+    ['clip@1080p.mov', 'file-name'],
+    ['notes@2024.md', 'file-name'],
+    ['\u0430lice@example.com', 'mixed-scripts'],
+    ['bob@ex\u0430mple.com', 'mixed-scripts'],
+    ['-alice@example.com', 'leading-sign'],
+    ['alice%2Bdev@example.com', 'percent-sign'],
+  ])('ask for a look at %s', (text, reason) => {
+    expect(extractEmails(text).entries).toMatchObject([{ verdict: 'review', reason }]);
+  });
+});
+
+describe('limits', () => {
+  it('stop at the given number of addresses', () => {
+    const text = 'a@example.com b@example.com a@example.com c@example.com';
+    expect(extractEmails(text, { maxAddresses: 2 })).toMatchObject({
+      totals: { ok: 2, duplicate: 1 },
+      truncated: true,
+    });
+    expect(extractEmails(text, { maxAddresses: 3 }).truncated).toBe(false);
+  });
+
+  it('never cut an address in two', () => {
+    const text = 'a@example.com, b@example.com';
+    for (let maxLength = 1; maxLength <= text.length; maxLength++) {
+      const { entries, truncated } = extractEmails(text, { maxLength });
+      expect(text.split(', ')).toEqual(expect.arrayContaining(entries.map((entry) => entry.raw)));
+      expect(truncated).toBe(maxLength < text.length);
+    }
+  });
+
+  it('refuse nonsense', () => {
+    const refused = expect.objectContaining({ code: 'invalid_options' });
+    expect(() => extractEmails('', { maxLength: 0 })).toThrow(refused);
+    expect(() => extractEmails('', { maxAddresses: Number.NaN })).toThrow(refused);
+    expect(() => extractEmails('', { tlds: 'com' })).toThrow(refused);
+  });
+});
+
+describe('top-level domains', () => {
+  it('are those of the root zone unless told otherwise', () => {
+    const verdicts = (tlds?: 'any' | Iterable<string>) =>
+      extractEmails('a@h.internal a@h.рф a@example.com', tlds ? { tlds } : {}).entries.map(
+        (entry) => entry.verdict,
+      );
+    expect(verdicts()).toEqual(['rejected', 'ok', 'ok']);
+    expect(verdicts('any')).toEqual(['ok', 'ok', 'ok']);
+    expect(verdicts(['.internal', 'РФ'])).toEqual(['ok', 'ok', 'rejected']);
+    expect(verdicts(new Set([...ianaTlds(), 'internal']))).toEqual(['ok', 'ok', 'ok']);
+  });
+});
+
+describe('judgeAddress', () => {
+  it('gives one form to mail and one to compare', () => {
+    expect(judgeAddress('Al.Ice+X@BÜCHER.example.com')).toEqual({
+      ok: true,
+      address: 'Al.Ice+X@xn--bcher-kva.example.com',
+      key: 'al.ice+x@xn--bcher-kva.example.com',
+      localPart: 'Al.Ice+X',
+      domain: 'xn--bcher-kva.example.com',
+      needsSmtpUtf8: false,
+    });
+  });
+
+  it.each([
+    ['alice', 'no-domain'],
+    ['@example.com', 'handle'],
+    ['alice@', 'no-domain'],
+    [' alice@example.com', 'bad-char'],
+    ['alice@example.com ', 'bad-label'],
+    ['alice@example.com.', 'trailing-dot'],
+    ['alice\n@example.com', 'space-around-at'],
+    ['al\0ice@example.com', 'bad-char'],
+    ['al\u200Bice@example.com', 'bad-char'],
+    ['al\u3164ice@example.com', 'bad-char'],
+    ['\uD800@example.com', 'bad-char'],
+    ['alice@example.com,bob@example.com', 'double-at'],
+    ['<alice@example.com>', 'bad-char'],
+    ['a@\u212A\u00DF\u2126.ẞﬁ.com', 'bad-label'],
+    [`${'é'.repeat(33)}@example.com`, 'local-too-long'],
+  ])('refuses %j: %s', (input, reason) => {
+    expect(judgeAddress(input)).toEqual({ ok: false, reason });
+  });
+});
+
+it('masks all but the first character', () => {
+  expect(maskAddress('alice@example.com')).toBe('a•••@example.com');
+  expect(maskAddress('𝒶b@example.com')).toBe('𝒶•••@example.com');
+});
