@@ -47,6 +47,7 @@ export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
 export type { OrgUserManagerOptions, Settings } from './options.ts';
 export { OrgUserManager } from './org-user-manager.ts';
 export type { CreateOrganizationInput } from './organizations/create-organization.ts';
+export type { FoundPhone } from './phones/find-phones.ts';
 export type { Clock } from './ports/clock.ts';
 export type { InvitationRow, ListQuery, Slice } from './ports/list-query.ts';
 export type { Mailer, MailMessage } from './ports/mailer.ts';

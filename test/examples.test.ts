@@ -61,7 +61,7 @@ async function story({ origin, founder, colleague, product, mailTo, afterDisable
 
   expect((await use({})).status).toBe(401);
   expect((await api(colleague, 'organization', { name: 'Acme' })).status).toBe(403);
-  expect((await api(founder, 'organization', { name: 'Acme' })).status).toBe(201);
+  expect((await api(founder, 'organization', { name: 'Acme' })).status).toBe(204);
   expect((await use(colleague)).status).toBe(403);
   const invited = await api(founder, 'invitations/invite', { email: 'colleague@acme.example.com' });
   expect(invited.status).toBe(201);

@@ -12,7 +12,8 @@ const reasons = (text: string) =>
   );
 
 describe.each(Object.entries(extractCases))('a paste of %s', (_kind, cases) => {
-  it.each(cases)('%j', (text, addresses, refused = '') => {
+  const named = cases.map(([text, addresses, refused = '']) => ({ text, addresses, refused }));
+  it.each(named)('$text', ({ text, addresses, refused }) => {
     expect(accepted(text)).toEqual(addresses.split(' ').filter(Boolean));
     expect(reasons(text)).toEqual(refused.split(' ').filter(Boolean));
   });

@@ -8,7 +8,7 @@ const folder = await mkdtemp(join(tmpdir(), 'org-user-manager-demo-'));
 const filename = join(folder, 'demo.sqlite');
 const server = createServer();
 await new Promise<void>((resolve) => {
-  server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', resolve);
+  server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', resolve);
 });
 const address = server.address();
 if (address === null || typeof address === 'string') throw new Error('not listening on a port');

@@ -19,7 +19,9 @@ export interface AppOptions {
 }
 
 /** A small product: it searches, and every search counts against the member's limit. */
-export async function createApp(options: AppOptions): Promise<{ app: Express; close(): Promise<void> }> {
+export async function createApp(
+  options: AppOptions,
+): Promise<{ app: Express; close(): Promise<void> }> {
   const manager = new OrgUserManager({
     storage: sqliteStorage({ filename: options.filename }),
     mailer: smtpMailer({ url: options.smtpUrl, from: 'Acme <no-reply@acme.example.com>' }),
@@ -47,7 +49,7 @@ export async function createApp(options: AppOptions): Promise<{ app: Express; cl
     '/search',
     expressUsageGuard(manager, { identify, activity: 'search', cost: 10 }),
     (request, response) => {
-      response.json({ query: request.query['q'] ?? '', results: [] });
+      response.json({ query: request.query.q ?? '', results: [] });
     },
   );
   return { app, close: () => manager.close() };

@@ -1,8 +1,8 @@
 import { createApp } from './app.ts';
 import type { User } from './sessions.ts';
 
-const port = Number(process.env['PORT'] ?? 3000);
-const origin = process.env['ORIGIN'] ?? `http://127.0.0.1:${port}`;
+const port = Number(process.env.PORT ?? 3000);
+const origin = process.env.ORIGIN ?? `http://127.0.0.1:${port}`;
 
 function account(userId: string): User {
   return {
@@ -15,10 +15,10 @@ function account(userId: string): User {
 }
 
 const { app } = await createApp({
-  filename: process.env['DATABASE'] ?? 'express-example.sqlite',
-  smtpUrl: process.env['SMTP_URL'] ?? 'smtp://127.0.0.1:1025',
+  filename: process.env.DATABASE ?? 'express-example.sqlite',
+  smtpUrl: process.env.SMTP_URL ?? 'smtp://127.0.0.1:1025',
   origin,
-  secret: process.env['ORG_SECRET'] ?? crypto.randomUUID() + crypto.randomUUID(),
+  secret: process.env.ORG_SECRET ?? crypto.randomUUID() + crypto.randomUUID(),
   accounts: new Map([
     ['founder-password', account('founder')],
     ['colleague-password', account('colleague')],

@@ -29,7 +29,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await manager.migrate();
 
-  const identify = (request: FastifyRequest) => userOf(options.users, request.headers.authorization);
+  const identify = (request: FastifyRequest) =>
+    userOf(options.users, request.headers.authorization);
   const rows = (request: FastifyRequest) => Number(Object(request.query).rows ?? 1);
   const schema = {
     querystring: { type: 'object', properties: { rows: { type: 'integer', minimum: 1 } } },

@@ -1,6 +1,7 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind } from './characters.ts';
+import { asciiKind, foldWidth, isAscii, kind } from './characters.ts';
+import { withoutInvisible } from './read-candidate.ts';
 
 /** The local part without what only stood in front of it. */
 export interface CleanFront {
@@ -18,24 +19,31 @@ const addressKey =
   /(?:mail|to|cc|from|user|login|name|contact|owner|author|sender|recipient|id|admin)$/i;
 const domainLike = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const leading = /[!#$%&'*=^`~\p{Cf}]/u;
+const leadingRun = /^[!#$%&'*=^`~]+/;
 const sourceEscape = /^(?:n|r|t|u00[0-9a-f]{2}|x[0-9a-f]{2})/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]/u;
+const endsUnspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]$/u;
 
 /** Drops keys, paths, wrappers and escapes from the front of a local-part run. */
 export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
   const { text } = scope;
   const run = text.slice(candidate.start, candidate.at);
-  if (isQuiet(run) && text.charCodeAt(candidate.start - 1) !== 0x5c) {
-    return { start: candidate.start };
-  }
+  const escaped = escapeLength(text, candidate.start);
+  if (escaped === 0 && isQuiet(run)) return { start: candidate.start };
+  if (/^\.+$/.test(run)) return { start: candidate.start, reason: 'handle' };
   if (rewritten.test(run)) return { start: candidate.start, reason: 'srs' };
-  let start = skipEscape(text, candidate.start, candidate.at);
-  const path = lastPathCharacter(text, start, candidate.at);
+  const change = scriptChange(text, candidate);
+  const from = Math.min(change ?? candidate.start + escaped, candidate.at);
+  const front = cleanRun(text, from, candidate);
+  return change === undefined ? front : { review: 'script-change', ...front };
+}
+
+function cleanRun(text: string, from: number, candidate: Candidate): CleanFront {
+  const path = lastPathCharacter(text, from, candidate.at);
   // `{name}.suffix@`: a template, of which the suffix is no address.
-  if (text.charAt(path) === '}') return { start, reason: 'bad-char' };
-  if (path >= start) start = path + 1;
+  if (text.charAt(path) === '}') return { start: from, reason: 'bad-char' };
+  const start = Math.max(from, path + 1);
   const value = skipKey(text.slice(start, candidate.at));
   if (value < 0) return { start, reason: 'verp' };
   return cleanWrappers(text, start + value, candidate);
@@ -50,11 +58,14 @@ function isQuiet(run: string): boolean {
   return asciiKind(run.charCodeAt(0)) === kind.word;
 }
 
-// `\n`, `\t` or `\u003c` in front, as JSON and source code write them.
-function skipEscape(text: string, start: number, at: number): number {
-  if (text.charCodeAt(start - 1) !== 0x5c) return start;
-  const length = sourceEscape.exec(text.slice(start, start + 5))?.[0].length ?? 0;
-  return Math.min(start + length, at);
+// `\n`, `\t` or `\u003c` in front, as JSON and source code write them, and a terminal's colors.
+function escapeLength(text: string, start: number): number {
+  const before = text.charCodeAt(start - 1);
+  const next = text.slice(start, start + 5);
+  if (before === 0x5c) return sourceEscape.exec(next)?.[0].length ?? 0;
+  if (before !== 0x5b && before !== 0x3b) return 0;
+  const isColor = text.slice(Math.max(0, start - 12), start).includes('\x1B[');
+  return isColor ? (/^\d*m/.exec(next)?.[0].length ?? 0) : 0;
 }
 
 function lastPathCharacter(text: string, start: number, at: number): number {
@@ -68,7 +79,7 @@ function skipKey(run: string): number {
   const equals = run.lastIndexOf('=');
   if (equals <= 0) return 0;
   const keyStart = run.lastIndexOf('&', equals) + 1;
-  const name = run.slice(keyStart, equals);
+  const name = run.slice(keyStart, equals).replace(leadingRun, '');
   if (domainLike.test(run.slice(equals + 1)) && !addressKey.test(name)) return -1;
   return key.test(name) ? equals + 1 : keyStart;
 }
@@ -88,23 +99,24 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
   if (run.endsWith("'") || run.endsWith('`')) return { start: from, reason: 'bad-char' };
   const paired = /^_+/.exec(run)?.[0] ?? '';
   if (paired !== '' && tail.includes(paired)) start += paired.length;
-  return cutAtScriptChange(text, start, candidate);
+  const review = reviewReason(text.slice(start, at));
+  return review ? { start, review } : { start };
 }
 
-function cutAtScriptChange(text: string, start: number, candidate: Candidate): CleanFront {
-  const run = text.slice(start, candidate.at);
-  const tail = /[\x21-\x7E\p{Cf}]*$/u.exec(run)?.[0] ?? '';
-  const before = Array.from(run.slice(0, run.length - tail.length)).at(-1) ?? '';
-  if (unspaced.test(before) && /^\p{Cf}*[a-z]/iu.test(tail) && hasAsciiDomain(text, candidate)) {
-    return { start: candidate.at - tail.length, review: 'script-change' };
-  }
-  const review = reviewReason(run);
-  return review ? { start, review } : { start };
+// Where ASCII starts behind text in a script that puts no spaces between words.
+function scriptChange(text: string, candidate: Candidate): number | undefined {
+  const run = text.slice(candidate.start, candidate.at);
+  if (isAscii(run)) return undefined;
+  const tail = /[\x21-\x7E\uFF01-\uFF5E\p{Cf}]*$/u.exec(run)?.[0] ?? '';
+  const before = run.slice(0, run.length - tail.length).slice(-2);
+  const isChange = endsUnspaced.test(before) && /^[a-z]/i.test(foldWidth(withoutInvisible(tail)));
+  return isChange && hasAsciiDomain(text, candidate) ? candidate.at - tail.length : undefined;
 }
 
 // Beside an internationalized domain, a local part in that script is nothing unusual.
 function hasAsciiDomain(text: string, { domainStart, end }: Candidate): boolean {
-  return /^(?!.*xn--)[a-z0-9-]+\./i.test(text.slice(domainStart, end));
+  const domain = foldWidth(withoutInvisible(text.slice(domainStart, end)));
+  return /^(?!.*xn--)[a-z0-9-]+[.\u3002\uFF61]/i.test(domain);
 }
 
 function reviewReason(run: string): ReviewReason | undefined {

@@ -6,12 +6,18 @@ const maxLabel = 63;
 const dot = 46;
 const hyphen = 45;
 
+// Nearly every domain; what follows is for telling what is wrong with the others.
+const ordinary = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})$/;
 const ipAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const numericLabel = /(?:^|\.)\d+$/;
 
 /** What is wrong with a domain in lower-case A-label form; nothing when mail can go there. */
 export function domainFault(domain: string, known: KnownTlds): AddressReason | undefined {
   if (domain === '') return 'no-domain';
+  if (domain.length <= maxDomain) {
+    const tld = ordinary.exec(domain)?.[1];
+    if (tld && known.has(tld)) return undefined;
+  }
   let labelStart = 0;
   let labels = 0;
   for (let index = 0; index <= domain.length; index++) {

@@ -3,7 +3,7 @@ import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { isAscii } from './characters.ts';
 import { readDisplayName } from './display-name.ts';
 import type { FoundAddress, Ledger } from './ledger.ts';
-import { type BadAddress, type GoodAddress, judgeParts } from './normalize-address.ts';
+import { type BadAddress, type GoodAddress, judgeSplit } from './normalize-address.ts';
 import { isMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
@@ -16,6 +16,7 @@ export interface CleanCandidate {
   readonly review: ReviewReason | undefined;
 }
 
+const foldable = /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u;
 // Delegated TLDs that are also what file names end in.
 const fileTlds = new Set('ai app bz cc mov md ml pl ps py rs sh so st zip'.split(' '));
 
@@ -30,34 +31,40 @@ export function judgeFound(
   const { end, cut } = settleDomain(scope, candidate);
   const isLink = isInMailto(scope, start, candidate);
   if (isLink) scope.mailtoEnd = end;
-  const local = text.slice(start, candidate.at);
-  const parts = readParts(
-    isLink ? percentDecoded(local) : local,
-    text.slice(candidate.domainStart, end),
-  );
-  const fault = parts.fault ?? tailFault(text, found);
+  const raw = text.slice(start, end);
+  const at = candidate.at - start;
+  const spelling = isLink || !isAscii(raw) ? resolve(raw, at, isLink) : { address: raw, at };
+  const fault = spelling.fault ?? tailFault(text, found);
   const judged = fault
     ? ({ ok: false, reason: fault } as const)
-    : judgeParts(parts.local, parts.domain, known);
+    : judgeSplit(spelling.address, spelling.at, known);
   const display = takeDisplayName(scope, ledger, { start, judged, isLink });
   if (!judged.ok) {
     return { reason: namedReason(text, found, judged.reason), start, end: candidate.end };
   }
   const review = found.review ?? (cut ? 'script-change' : reviewReason(judged));
-  const isNormalised = local !== judged.localPart || hasFolded(text.slice(start, end));
-  return { judged, start, end, review, display, normalised: isNormalised ? true : undefined };
+  return { judged, start, end, review, display, normalised: spelling.normalised };
 }
 
-interface Parts {
-  readonly local: string;
-  readonly domain: string;
+/** An address as the judge is to see it. */
+interface Spelling {
+  readonly address: string;
+  /** Where its `@` is. */
+  readonly at: number;
   readonly fault?: AddressReason | undefined;
+  readonly normalised?: true | undefined;
 }
 
-function readParts(local: string, domain: string): Parts {
-  if (isAscii(local) && isAscii(domain)) return { local, domain };
-  const parts = { local: withoutInvisible(local), domain: withoutInvisible(domain) };
-  return { ...parts, fault: invisibleFault(local) ?? invisibleFault(domain) };
+function resolve(raw: string, at: number, isLink: boolean): Spelling {
+  const [written, domain] = [raw.slice(0, at), raw.slice(at + 1)];
+  const local = withoutInvisible(isLink ? percentDecoded(written) : written);
+  const isNormalised = local.normalize('NFC') !== written.normalize('NFC') || foldable.test(raw);
+  return {
+    address: `${local}@${withoutInvisible(domain)}`,
+    at: local.length,
+    fault: invisibleFault(written) ?? invisibleFault(domain),
+    normalised: isNormalised ? true : undefined,
+  };
 }
 
 // At the ends they are debris of copying. Inside, overrides reorder what the eye reads, and joiners
@@ -141,8 +148,4 @@ function reviewReason(judged: GoodAddress): ReviewReason | undefined {
   const label = domain.lastIndexOf('.', dot - 1) + 1;
   const isNumbered = domain.charCodeAt(label) < 58;
   return isNumbered && fileTlds.has(domain.slice(dot + 1)) ? 'file-name' : undefined;
-}
-
-function hasFolded(raw: string): boolean {
-  return !isAscii(raw) && /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u.test(raw);
 }

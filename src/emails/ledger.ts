@@ -82,9 +82,9 @@ export class Ledger {
     this.push({ index: start, length: end - start, raw, verdict: 'rejected', reason });
   }
 
-  /** Takes back every entry that starts at or after `start`: it was part of something larger. */
+  /** Takes back every entry that ends behind `start`: it was part of something larger. */
   forget(start: number): void {
-    while ((this.entries.at(-1)?.index ?? -1) >= start) this.dropLast();
+    while (endOf(this.entries.at(-1)) > start) this.dropLast();
   }
 
   /** Rejects the addresses that end behind `start` and are not `key`: they pose as a name. */

@@ -58,7 +58,7 @@ export function judgeAddress(input: string, options: JudgeOptions = {}): GoodAdd
   const localPart = folded.slice(0, Math.max(at, 0));
   const domain = folded.slice(at + 1);
   const reason = shapeFault(folded, localPart, domain);
-  return reason ? { ok: false, reason } : judgeParts(localPart, domain, known);
+  return reason ? { ok: false, reason } : judgeSplit(folded, at, known);
 }
 
 function shapeFault(text: string, localPart: string, domain: string): AddressReason | undefined {
@@ -69,30 +69,32 @@ function shapeFault(text: string, localPart: string, domain: string): AddressRea
   return domain.startsWith('[') ? 'ip-literal' : undefined;
 }
 
-/** Judges an address that is already split at its only `@`; see `judgeAddress`. */
-export function judgeParts(
-  localPart: string,
-  domain: string,
-  known: KnownTlds,
-): GoodAddress | BadAddress {
-  const needsSmtpUtf8 = !isAscii(localPart);
-  const local = needsSmtpUtf8 ? foldWidth(localPart).normalize('NFC') : localPart;
+/** Judges a text whose only `@` is known to be at `at`; see `judgeAddress`. */
+export function judgeSplit(text: string, at: number, known: KnownTlds): GoodAddress | BadAddress {
+  const domain = text.slice(at + 1);
+  if (isAscii(text)) {
+    const lower = domain.toLowerCase();
+    return judgeNormal(lower === domain ? text : `${text.slice(0, at)}@${lower}`, at, known);
+  }
   const ascii = toAsciiDomain(domain);
-  const reason =
-    localPartFault(local) ?? (ascii === undefined ? 'bad-label' : domainFault(ascii, known));
-  if (reason || ascii === undefined) return { ok: false, reason: reason ?? 'bad-label' };
-  const address = `${local}@${ascii}`;
-  if (octets(address) > maxAddress) return { ok: false, reason: 'too-long' };
-  const lower = local.toLowerCase();
-  const good = {
-    ok: true,
-    address,
-    key: lower === local ? address : `${lower.normalize('NFC')}@${ascii}`,
-    localPart: local,
-    domain: ascii,
-    needsSmtpUtf8: needsSmtpUtf8 && !isAscii(local),
-  } as const;
-  return isSuspicious(local, domain) ? { ...good, suspicious: true } : good;
+  if (ascii === undefined) return { ok: false, reason: 'bad-label' };
+  const localPart = foldWidth(text.slice(0, at)).normalize('NFC');
+  const judged = judgeNormal(`${localPart}@${ascii}`, localPart.length, known);
+  return judged.ok && isSuspicious(localPart, domain) ? { ...judged, suspicious: true } : judged;
+}
+
+// Takes the text as a whole: assembling it anew for every address costs more than judging it.
+function judgeNormal(address: string, at: number, known: KnownTlds): GoodAddress | BadAddress {
+  const localPart = address.slice(0, at);
+  const domain = address.slice(at + 1);
+  const reason = localPartFault(localPart) ?? domainFault(domain, known);
+  if (reason) return { ok: false, reason };
+  const needsSmtpUtf8 = !isAscii(localPart);
+  const length = needsSmtpUtf8 ? octets(address) : address.length;
+  if (length > maxAddress) return { ok: false, reason: 'too-long' };
+  const lower = localPart.toLowerCase();
+  const key = lower === localPart ? address : `${lower.normalize('NFC')}@${domain}`;
+  return { ok: true, address, key, localPart, domain, needsSmtpUtf8 };
 }
 
 function isSuspicious(localPart: string, domain: string): boolean {

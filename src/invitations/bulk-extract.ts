@@ -7,6 +7,7 @@ import { type ExtractedEntry, extractEmails, judgeAddress } from '../emails/inde
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { ExtractedStanding } from '../model/invite-result.ts';
+import { type FoundPhone, findPhones } from '../phones/find-phones.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
 
 /** What `bulkExtract` takes. */
@@ -16,6 +17,11 @@ export interface BulkExtractInput {
   readonly actor: Actor;
   /** Any text; at most `bulkTextLimit` characters. */
   readonly text: string;
+  /**
+   * Also collects phone numbers; `defaultCountry` (ISO 3166-1 alpha-2) is assumed where a number has
+   * no prefix. Needs the package `libphonenumber-js`. Default: none are collected.
+   */
+  readonly phones?: { readonly defaultCountry: string } | undefined;
 }
 
 /** An entry found in the text, with what the organization knows of it. */
@@ -30,6 +36,8 @@ export interface BulkExtractReport {
   readonly entries: readonly BulkExtractEntry[];
   /** Addresses that `inviteMany` would invite or renew. */
   readonly ready: readonly string[];
+  /** Phone numbers in text order; empty unless asked for. */
+  readonly phones: readonly FoundPhone[];
   /** Whether the text held more than extraction reads. */
   readonly truncated: boolean;
 }
@@ -38,6 +46,9 @@ const schema = z.strictObject({
   orgId: idSchema,
   actor: actorSchema,
   text: z.string('must be a string'),
+  phones: z.optional(
+    z.strictObject({ defaultCountry: z.string('must be a country code') }, 'must be an object'),
+  ),
 });
 
 const standings = {
@@ -55,7 +66,7 @@ export async function bulkExtract(
   context: Context,
   input: BulkExtractInput,
 ): Promise<BulkExtractReport> {
-  const { orgId, actor, text } = parseInput(schema, input);
+  const { orgId, actor, text, phones } = parseInput(schema, input);
   const most = context.settings.bulkTextLimit;
   if (text.length > most) {
     const message = `must have at most ${most} characters`;
@@ -73,7 +84,12 @@ export async function bulkExtract(
     return { ...entry, standing: key === null ? null : toStanding(planFor(key)) };
   });
   const ready = addresses.filter((address) => /create|renew/.test(planFor(address).step));
-  return { entries, ready, truncated: extraction.truncated };
+  return {
+    entries,
+    ready,
+    phones: phones ? await findPhones(text, { ...phones, addresses: extraction.entries }) : [],
+    truncated: extraction.truncated,
+  };
 }
 
 function invitableKey(entry: ExtractedEntry): string | null {

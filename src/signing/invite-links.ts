@@ -5,7 +5,9 @@ import { equalMacs, type SecretKey, secretKey } from './secret-key.ts';
 const tokenPrefix = 'oum_';
 const selectorBytes = 16;
 const macBytes = 32;
-const tokenPattern = /^oum_[A-Za-z0-9_-]{70}$/;
+// 52 bytes leave four bits of the last character unused; they must be 0, so that a token has one
+// spelling.
+const tokenPattern = /^oum_[A-Za-z0-9_-]{69}[AQgw]$/;
 
 /** The fields of an invitation that its link proves. */
 export type LinkedInvitation = Pick<

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, request as nodeRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
-import express from 'express';
+import type express from 'express';
 import fastify from 'fastify';
 import type { OrgUserManager } from 'org-user-manager';
 import { expressHandler, expressUsageGuard } from 'org-user-manager/express';
@@ -49,15 +49,20 @@ const readIdentity = (value: string | string[] | null | undefined) =>
 const costOf = (url: string | undefined) => Number(/cost=([^&]*)/.exec(url ?? '')?.[1] ?? 1);
 const found = { results: ['first'] };
 
+function toPayload(body: unknown): string | Buffer<ArrayBuffer> {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return body === undefined ? '' : JSON.stringify(body);
+}
+
 function toWire({ as = adminIdentity, body, headers }: Message) {
-  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   return {
     headers: {
       'content-type': 'application/json',
       ...(as && { [identityHeader]: JSON.stringify(as) }),
       ...headers,
     },
-    payload: isRaw ? body : JSON.stringify(body),
+    payload: toPayload(body),
   };
 }
 
@@ -83,7 +88,7 @@ export function sendTo(port: number): Send {
           reject,
         );
       });
-      outgoing.end(payload);
+      outgoing.end(method === 'GET' || method === 'HEAD' || payload === '' ? undefined : payload);
     });
   };
 }
@@ -120,7 +125,7 @@ export const fetchDoor: Door = {
         new Request(`https://app.acme.example.com${path}`, {
           method,
           headers,
-          body: reads || payload === undefined ? null : new Blob([payload]),
+          body: reads ? null : payload,
         }),
       );
       return {
@@ -141,7 +146,9 @@ function expressDoor(name: string, module: string, parsed: boolean): Door {
       if (parsed) app.use(create.json());
       app.use(
         '/org',
-        expressHandler(manager, { identify: (req) => readIdentity(req.get(identityHeader)) }),
+        expressHandler(manager, {
+          identify: (req: express.Request) => readIdentity(req.get(identityHeader)),
+        }),
       );
       const guard = expressUsageGuard(manager, {
         identify: (req: express.Request) => readIdentity(req.get(identityHeader)),
@@ -171,9 +178,9 @@ const fastifyDoor: Door = {
       cost: ({ url }) => costOf(url),
     });
     app.get('/search', { preHandler }, async () => found);
-    await app.listen({ host: '127.0.0.1', port: 0 });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
     onTestFinished(() => app.close());
-    return sendTo(app.addresses()[0]?.port ?? 0);
+    return sendTo(Number(new URL(url).port));
   },
 };
 

@@ -33,9 +33,11 @@ export type ExpressMiddleware<Req extends ExpressRequest> = (
  * `express.json()`. Throws `invalid_options` when `identify` is missing.
  *
  * @example
+ * import type { Request } from 'express';
  * import { expressHandler } from 'org-user-manager/express';
  *
- * app.use('/org', expressHandler(manager, { identify: (req) => identityOf(req.session) }));
+ * const identify = (req: Request) => identityOf(req.session);
+ * app.use('/org', expressHandler(manager, { identify }));
  */
 export function expressHandler<Req extends ExpressRequest>(
   manager: OrgUserManager,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `toRequest()` cannot take from Node's request, because frameworks rewrite it. */
 export interface RequestParts {
@@ -17,12 +18,13 @@ const origin = 'http://localhost';
 /**
  * Makes a fetch `Request` of Node's. The body is not read here: whoever reads it decides how much.
  *
- * Throws a `TypeError` for methods that fetch does not know (CONNECT, TRACE).
+ * Throws `method_not_allowed` for TRACE, which fetch does not know.
  */
 export function toRequest(
   { method = 'GET', headers }: Pick<IncomingMessage, 'method' | 'headers'>,
   { url, body, signal }: RequestParts,
 ): Request {
+  if (method === 'TRACE') throw new OrgUserManagerError('method_not_allowed', {});
   // Put behind the origin as text: `new URL('//host/', origin)` would go to that host.
   const target = origin + (url.startsWith('/') ? url : `/${url}`);
   const init = { method, headers: toHeaders(headers), signal: signal ?? null };

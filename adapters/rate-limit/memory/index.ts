@@ -5,8 +5,9 @@ interface Counter {
   expiresAt: number;
 }
 
-// Counters looked at for clean-up on each charge, so that no charge pays for many.
-const sweepPerCharge = 2;
+// Counters looked at for clean-up for each one charged: no charge pays for many, and the clean-up
+// walks faster than new counters can come.
+const sweepSteps = 2;
 
 /**
  * Counts usage in this process, exactly, and only in this process: two processes each grant the
@@ -32,8 +33,8 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
       const counter = counters.get(key);
       if (counter) counter.used += cost;
       else counters.set(key, { used: cost, expiresAt });
+      sweep();
     }
-    sweep();
     return { allowed, used: used.map((units) => units + cost) };
   }
 
@@ -58,7 +59,7 @@ function createSweep(
   }
   let walker = walk();
   return () => {
-    for (let step = 0; step < sweepPerCharge; step += 1) {
+    for (let step = 0; step < sweepSteps; step += 1) {
       const next = walker.next();
       if (next.done) walker = walk();
       else if (next.value.expiresAt < now()) next.value.counters.delete(next.value.key);

@@ -51,7 +51,13 @@ function invitationRow(invitation) {
   return element(
     'tr',
     {},
-    element('td', { className: 'link' }, address, element('span', { className: 'sub', textContent: shown }), copy),
+    element(
+      'td',
+      { className: 'link' },
+      address,
+      element('span', { className: 'sub', textContent: shown }),
+      copy,
+    ),
     cell('Acme'),
     cell(
       element('time', { dateTime: createdAt, textContent: new Date(createdAt).toLocaleString() }),
@@ -102,12 +108,15 @@ byId('extract').onclick = async () => {
     ),
   );
   sendBulk.hidden = ready.length === 0;
-  sendBulk.textContent = ready.length === 1 ? 'Send 1 invitation' : `Send ${ready.length} invitations`;
+  sendBulk.textContent =
+    ready.length === 1 ? 'Send 1 invitation' : `Send ${ready.length} invitations`;
 };
 
 sendBulk.onclick = async () => {
   const result = await api('POST', 'invitations/invite-many', { addresses: ready });
-  const sent = (result.body?.results ?? []).filter(({ outcome }) => /invited|renewed/.test(outcome));
+  const sent = (result.body?.results ?? []).filter(({ outcome }) =>
+    /invited|renewed/.test(outcome),
+  );
   say(result, `${sent.length} sent.`);
   byId('found').replaceChildren();
   sendBulk.hidden = true;
@@ -132,7 +141,10 @@ function setLimit(member) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     const limit = { daily: units(form.daily.value), monthly: units(form.monthly.value) };
-    say(await api('POST', `members/${encodeURIComponent(member.userId)}/set-limit`, limit), 'Limit set.');
+    say(
+      await api('POST', `members/${encodeURIComponent(member.userId)}/set-limit`, limit),
+      'Limit set.',
+    );
     limitDialog.close();
     await refresh();
   };
@@ -150,7 +162,10 @@ function disable(member) {
   };
   form.onsubmit = async (event) => {
     event.preventDefault();
-    say(await api('POST', `members/${encodeURIComponent(member.userId)}/disable`), `${member.address} is disabled.`);
+    say(
+      await api('POST', `members/${encodeURIComponent(member.userId)}/disable`),
+      `${member.address} is disabled.`,
+    );
     disableDialog.close();
     await refresh();
   };
@@ -161,7 +176,8 @@ function used(units, limit) {
   const over = limit !== null && units >= limit;
   return element('td', {
     className: over ? 'number over' : 'number',
-    textContent: limit === null ? `${units}` : `${units} of ${limit}${over ? ', limit reached' : ''}`,
+    textContent:
+      limit === null ? `${units}` : `${units} of ${limit}${over ? ', limit reached' : ''}`,
   });
 }
 
@@ -213,7 +229,11 @@ async function refresh() {
   const chosen = people.value || 'admin';
   people.replaceChildren(
     ...everyone.map(({ userId, label }) =>
-      element('option', { value: userId, textContent: `${userId} (${label})`, selected: userId === chosen }),
+      element('option', {
+        value: userId,
+        textContent: `${userId} (${label})`,
+        selected: userId === chosen,
+      }),
     ),
   );
   const [invitations, members] = await Promise.all([
@@ -227,7 +247,10 @@ async function refresh() {
   const usage = await api('GET', `usage?userId=${people.value}`);
   byId('usage').textContent = usage.ok
     ? usage.body.windows
-        .map(({ window, used, limit }) => `This ${window}: ${used}${limit === null ? '' : ` of ${limit}`} units`)
+        .map(
+          ({ window, used, limit }) =>
+            `This ${window}: ${used}${limit === null ? '' : ` of ${limit}`} units`,
+        )
         .join(' · ')
     : (usage.body.detail ?? usage.body.title);
 }

@@ -1,0 +1,298 @@
+import type { Allowance } from './check-findings.ts';
+import type { ImportRules } from './check-imports.ts';
+import type { SizeLimits } from './check-sizes.ts';
+
+const features = ['organizations', 'invitations', 'members', 'limits', 'usage', 'mail'];
+
+/** Who may import whom. A file's own room is always allowed; what is not named here is not. */
+export const importRules: ImportRules = {
+  rooms: [
+    { room: 'src/model', why: 'the words of the product depend on nothing' },
+    { room: 'src/errors', why: 'everything throws these, so they know nobody' },
+    { room: 'src/ports', types: ['src/model'], why: 'a port is a contract and has no code' },
+    { room: 'src/system', types: ['src/ports'], why: 'the default clock and randomness' },
+    {
+      room: 'src/signing',
+      may: ['src/errors', 'src/system'],
+      types: ['src/model', 'src/ports'],
+      why: 'a link is made from the secret and the invitation, without a feature',
+    },
+    {
+      room: 'src/emails',
+      may: ['src/errors', 'src/model'],
+      why: 'what an address is does not depend on who is invited',
+    },
+    { room: 'src/events', types: ['src/model'], why: 'events name what happened, not who reacts' },
+    {
+      room: 'src/access',
+      may: ['src/model', 'src/errors', 'src/emails'],
+      types: ['src/ports', 'src/signing', 'src/context.ts'],
+      why: 'it lets a call in before any feature runs',
+    },
+    {
+      room: 'src/context.ts',
+      types: ['src/ports', 'src/events', 'src/limits', 'src/signing', 'src/options.ts'],
+      why: 'it only names what every feature is given',
+    },
+    {
+      room: 'src/create-context.ts',
+      may: ['src/events', 'src/limits', 'src/signing', 'src/options.ts'],
+      types: ['src/context.ts'],
+      why: 'it wires the context and calls no feature',
+    },
+    {
+      room: 'src/commit.ts',
+      may: ['src/system'],
+      types: ['src/model', 'src/ports', 'src/events', 'src/context.ts'],
+      why: 'features run inside it',
+    },
+    {
+      room: 'src/options.ts',
+      may: ['src/errors', 'src/access', 'src/system'],
+      types: ['src/ports'],
+      why: 'options are parsed before there is anything to call',
+    },
+    ...features.map((feature) => ({
+      room: `src/${feature}`,
+      may: [
+        'src/model',
+        'src/errors',
+        'src/access',
+        'src/emails',
+        'src/signing',
+        'src/system',
+        'src/commit.ts',
+      ],
+      types: ['src/ports', 'src/context.ts'],
+      why: 'features do not know each other, HTTP or adapters; the class composes them',
+    })),
+    {
+      room: 'src/support',
+      may: ['src/model', 'src/errors', 'src/access', 'src/system'],
+      types: ['src/ports'],
+      why: 'support works on a storage, without the manager, so that nothing leads from one to the other',
+    },
+    {
+      room: 'src/org-user-manager.ts',
+      may: [...features.map((feature) => `src/${feature}`), 'src/create-context.ts'],
+      types: ['src/model', 'src/events', 'src/context.ts', 'src/options.ts'],
+      why: 'the façade composes the features and decides nothing itself',
+    },
+    {
+      room: 'src/index.ts',
+      may: ['src/org-user-manager.ts', 'src/errors', 'src/model'],
+      types: [
+        ...features.map((feature) => `src/${feature}`),
+        'src/ports',
+        'src/events',
+        'src/options.ts',
+      ],
+      why: 'the root shows the class, its errors and types; HTTP and support have doors of their own',
+    },
+    {
+      room: 'src/http',
+      may: ['src/errors', 'src/access', 'src/system'],
+      types: ['src/model', 'src/options.ts', 'src/org-user-manager.ts'],
+      why: 'HTTP calls the façade, never a feature, so that both have the same rules',
+    },
+    {
+      room: 'adapters/http/node-bridge',
+      may: ['src/index.ts'],
+      why: 'the bridge knows Node and fetch, and no framework',
+    },
+    ...['express', 'fastify'].map((framework) => ({
+      room: `adapters/http/${framework}`,
+      may: ['src/index.ts', 'src/http/index.ts', 'adapters/http/node-bridge'],
+      why: 'a mount uses what any outsider can import, and the one bridge',
+    })),
+    {
+      room: 'adapters/mailer/unknown-options.ts',
+      may: ['src/index.ts'],
+      why: 'the mailers share it, and it knows none of them',
+    },
+    ...['console', 'inbox', 'smtp'].map((mailer) => ({
+      room: `adapters/mailer/${mailer}`,
+      may: ['src/index.ts', 'adapters/mailer/unknown-options.ts'],
+      why: 'an adapter uses what any outsider can import, and no other adapter',
+    })),
+    ...['memory', 'sql'].map((store) => ({
+      room: `adapters/rate-limit/${store}`,
+      may: ['src/index.ts'],
+      why: 'an adapter uses what any outsider can import, and no other adapter',
+    })),
+    ...['memory', 'kysely'].map((storage) => ({
+      room: `adapters/storage/${storage}`,
+      may: ['src/index.ts', 'adapters/rate-limit'],
+      why: 'an adapter uses what any outsider can import; a storage brings its own counters',
+    })),
+    {
+      room: 'adapters/storage/sqlite',
+      may: ['src/index.ts', 'adapters/rate-limit', 'adapters/storage/kysely'],
+      why: 'SQLite is the Kysely storage with a driver',
+    },
+    ...['demo', 'express', 'fastify'].map((example) => ({
+      room: `examples/${example}`,
+      why: 'an example imports the package by its name, as its readers will',
+    })),
+  ],
+  exceptions: [
+    {
+      from: 'src/usage',
+      to: 'src/limits',
+      why: 'a charge counts in the windows that the limits are set for',
+    },
+    {
+      from: 'src/members',
+      to: 'src/limits',
+      why: 'a member is shown with what is used of the limits',
+    },
+  ],
+  packages: [
+    { package: 'zod/mini', in: ['src'], as: 'value', why: 'input is parsed in the core' },
+    { package: 'mitt', in: ['src/events'], as: 'value', why: 'its types and limits stay hidden' },
+    {
+      package: 'email-validator',
+      in: ['src/emails'],
+      as: 'value',
+      why: 'there is one answer to what an address is',
+    },
+    {
+      package: 'libphonenumber-js',
+      in: ['src'],
+      as: 'dynamic',
+      why: 'it is an optional peer of 13 MB, loaded when a phone number is parsed',
+    },
+    {
+      package: 'kysely',
+      in: ['adapters/storage/kysely', 'adapters/storage/sqlite', 'adapters/rate-limit/sql'],
+      as: 'value',
+      why: 'it is an optional peer; only the SQL entry points may need it',
+    },
+    ...['better-sqlite3', 'node:sqlite'].map((driver) => ({
+      package: driver,
+      in: ['adapters/storage/sqlite'],
+      as: 'dynamic' as const,
+      why: 'whichever driver is there is loaded when the database is opened',
+    })),
+    {
+      package: 'nodemailer',
+      in: ['adapters/mailer/smtp'],
+      as: 'dynamic',
+      why: 'it is an optional peer, loaded at the first mail',
+    },
+    ...['express', 'fastify'].map((framework) => ({
+      package: framework,
+      in: [`adapters/http/${framework}`],
+      as: 'type' as const,
+      why: 'the host brings its framework; a second copy of it would be another framework',
+    })),
+    {
+      package: 'node:crypto',
+      in: ['src/signing', 'src/system'],
+      as: 'value',
+      why: 'keys and randomness have one place each',
+    },
+    ...['node:http', 'node:stream'].map((builtin) => ({
+      package: builtin,
+      in: ['adapters/http'],
+      as: 'value' as const,
+      why: 'the core speaks Request and Response; only the bridge knows Node',
+    })),
+    ...[
+      'org-user-manager',
+      'express',
+      'fastify',
+      'node:fs',
+      'node:http',
+      'node:os',
+      'node:path',
+      'node:url',
+    ].map((name) => ({
+      package: name,
+      in: ['examples'],
+      as: 'value' as const,
+      why: 'examples are ordinary hosts',
+    })),
+  ],
+};
+
+export const sizeLimits: SizeLimits = {
+  medianLines: 90,
+  p90Lines: 250,
+  maxLines: 400,
+  maxExports: 5,
+  manyExports: {
+    'src/ports/storage.ts': 'types only: the whole storage contract is read in one place',
+    'src/model/usage-decision.ts': 'types only: one union and its cases',
+    'src/emails/extraction.ts': 'types only: one report and its entries',
+    'src/emails/normalize-address.ts': 'the verdicts on an address stand beside who gives them',
+    'src/emails/characters.ts': 'one table of characters and the ways to ask it',
+    'src/access/input-schemas.ts': 'one schema per field that inputs share',
+    'src/access/require-admin.ts': 'the questions about who is calling, each a few lines',
+    'adapters/storage/kysely/rows.ts': 'one table, one pair of mappings',
+    'adapters/storage/memory/state.ts': 'the state, its journal, and how each is made',
+  },
+};
+
+export const allowances: readonly Allowance[] = [
+  { what: 'Date.now', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
+  { what: 'setTimeout', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
+  {
+    what: 'Date.now',
+    path: 'adapters/storage/memory/index.ts',
+    why: 'the default of an option; a storage is made before the manager has a clock',
+  },
+  {
+    what: 'Date.now',
+    path: 'adapters/mailer/inbox/options.ts',
+    why: 'the default of an option; a mailer is made before the manager has a clock',
+  },
+  {
+    what: 'setTimeout',
+    path: 'adapters/mailer/inbox/mailbox.ts',
+    why: 'waitFor() gives up after real time, in the tests of hosts',
+  },
+  {
+    what: 'process.env',
+    path: 'adapters/mailer/inbox/options.ts',
+    why: 'a mailer that shows links refuses to run in production unasked',
+  },
+  {
+    what: 'process.env',
+    path: 'adapters/mailer/console/index.ts',
+    why: 'a mailer that shows links refuses to run in production unasked',
+  },
+];
+
+/** Names of members that mean the same everywhere and need no docstring in each type. */
+export const vocabulary: Readonly<Record<string, string>> = {
+  orgId: "the host's id of an organization",
+  userId: "the host's id of a person",
+  invitationId: 'the id of an invitation, as the views show it',
+};
+
+/** Everything at the top level of the repository. */
+export const topLevel: readonly string[] = [
+  'src',
+  'adapters',
+  'examples',
+  'test',
+  '.changeset',
+  '.ci',
+  '.gitignore',
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'THIRD-PARTY-NOTICES.md',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tsup.config.ts',
+  'vitest.config.ts',
+  'biome.json',
+  'knip.json',
+];

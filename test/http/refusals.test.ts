@@ -1,0 +1,348 @@
+import { readFileSync } from 'node:fs';
+import { systemActor } from 'org-user-manager';
+import { createHandler } from 'org-user-manager/http';
+import { memoryStorage } from 'org-user-manager/memory';
+import { describe, expect, test } from 'vitest';
+import { tokenIn } from '../fixtures/recording-mailer.ts';
+import { account, admin, createTeam, orgId } from '../fixtures/team.ts';
+import { adminIdentity, fetchDoor, person } from './doors.ts';
+
+async function open() {
+  const team = await createTeam(memoryStorage());
+  return { ...team, send: await fetchDoor.open(team.manager) };
+}
+
+// The README's table is what the tests walk through, so that neither can forget a route.
+const documented = [
+  ...readFileSync('src/http/README.md', 'utf8').matchAll(
+    /^\| `(GET|POST) (\/\S+?)(?:\?\S*)?` \|/gm,
+  ),
+].map(([, method = '', path = '']) => ({ method, path: `/org${path}` }));
+const apiRoutes = documented.filter(({ path }) => path.startsWith('/org/api/'));
+const legitimate = [
+  '/org/api/members?status',
+  '/org/api/invitations?status',
+  '/org/api/usage?userId',
+];
+const fill = (path: string, id: string) => path.replace(/:\w+/, id);
+
+const validBodies: Readonly<Record<string, object>> = {
+  '/org/api/organization': { name: 'Acme' },
+  '/org/api/invitations/invite': { email: 'x@acme.example.com' },
+  '/org/api/invitations/invite-many': { addresses: ['x@acme.example.com'] },
+  '/org/api/invitations/bulk-extract': { text: 'x@acme.example.com' },
+};
+
+const memberDisabled = { status: 403, body: { code: 'member_disabled' } };
+const refusals: Readonly<Record<string, object>> = {
+  '/org/api/organization': { status: 409, body: { code: 'organization_exists' } },
+};
+
+test('the README documents every route', () => {
+  expect(documented.length).toBeGreaterThan(20);
+  expect(apiRoutes.map(({ path }) => path)).toContain('/org/api/members/:userId/disable');
+});
+
+describe('every route', () => {
+  test('refuses who is not signed in, but for the preview', async () => {
+    const { send } = await open();
+    for (const { method, path } of apiRoutes) {
+      if (path.endsWith('/preview')) continue;
+      const answer = await send(method, fill(path, 'u_sam'), { as: null });
+      expect([path, answer]).toMatchObject([
+        path,
+        { status: 401, body: { code: 'not_signed_in' } },
+      ]);
+    }
+  });
+
+  test('refuses a disabled member and leaves everything as it was', async () => {
+    const { send, manager, join } = await open();
+    await join('u_sam', 'admin');
+    await join('u_other');
+    // A link made for the address before the person was disabled.
+    const invited = await manager.invite({
+      orgId,
+      actor: systemActor,
+      email: 's@acme.example.com',
+    });
+    if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+    await manager.disable({ orgId, actor: admin, userId: 'u_sam' });
+    const before = await everything(manager);
+    const as = { ...person('u_sam'), email: 's@acme.example.com', mayCreateOrganization: true };
+    const token = tokenIn(invited.invitation.link ?? '');
+    const bodies: typeof validBodies = { ...validBodies, '/org/api/invitations/accept': { token } };
+    // A link may be looked at and turned down by whoever holds it and owns the address.
+    const refused = apiRoutes.filter(({ path }) => !/\/(?:preview|decline)$/.test(path));
+    for (const { method, path } of refused) {
+      const id = path.includes('invitations') ? invited.invitation.id : 'u_other';
+      const answer = await send(method, fill(path, id), { as, body: bodies[path] });
+      expect([path, answer]).toMatchObject([path, refusals[path] ?? memberDisabled]);
+    }
+    expect(await everything(manager)).toEqual(before);
+  });
+
+  test('refuses fields that it does not know, whoever they name', async () => {
+    const { send, manager, join } = await open();
+    await join('u_sam');
+    const before = await everything(manager);
+    const forged = ['orgId', 'actor', 'userId', 'status', 'admin', 'id'];
+    const attempts = apiRoutes
+      .flatMap((route) => forged.map((field) => ({ ...route, field })))
+      .filter(({ path, field }) => !legitimate.includes(`${path}?${field}`));
+    for (const { method, path, field } of attempts) {
+      const query = method === 'GET' ? `?${field}=x` : '';
+      const body = { ...validBodies[path], [field]: { system: true } };
+      const answer = await send(method, fill(path, 'u_sam') + query, { body });
+      expect([path, answer]).toMatchObject([
+        path,
+        { status: 400, body: { code: 'invalid_input' } },
+      ]);
+      expect(Object(answer.body).issues).toContainEqual({ path: field, message: 'is not known' });
+    }
+    expect(await everything(manager)).toEqual(before);
+  });
+
+  test('changes nothing on GET and HEAD', async () => {
+    const { send, manager, join } = await open();
+    await join('u_sam');
+    const invited = await manager.invite({ orgId, actor: admin, email: 'x@acme.example.com' });
+    if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+    const before = await everything(manager);
+    for (const { path } of documented) {
+      for (const method of ['GET', 'HEAD']) {
+        const id = path.includes('invitations') ? invited.invitation.id : 'u_sam';
+        await send(method, fill(path, id));
+      }
+    }
+    expect(await everything(manager)).toEqual(before);
+  });
+
+  test('answers another method with 405 and what it allows', async () => {
+    const { send } = await open();
+    for (const { method, path } of documented) {
+      const other = method === 'GET' ? 'POST' : 'GET';
+      const answer = await send(other, fill(path, 'u_sam'), { as: null });
+      const allow = method === 'GET' ? 'GET, HEAD' : 'POST';
+      expect([path, answer]).toMatchObject([
+        path,
+        { status: 405, headers: { allow }, body: { code: 'method_not_allowed' } },
+      ]);
+    }
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      expect(await send(method, '/org/api/me')).toMatchObject({ status: 405 });
+    }
+  });
+
+  test('never restores: no method or path brings a disabled member back', async () => {
+    const { send, manager, join } = await open();
+    await join('u_sam');
+    await manager.disable({ orgId, actor: admin, userId: 'u_sam' });
+    for (const verb of ['restore', 'enable', 'activate', 'undisable', 'promote', 'demote']) {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        const answer = await send(method, `/org/api/members/u_sam/${verb}`);
+        expect([403, 404, 405]).toContain(answer.status);
+      }
+    }
+    const { items } = await manager.listMembers({ orgId, actor: admin, status: 'disabled' });
+    expect(items).toMatchObject([{ userId: 'u_sam' }]);
+  });
+});
+
+describe('requests that another site made the browser send', () => {
+  const own = 'https://app.acme.example.com';
+  const post = async (headers: Record<string, string>) => {
+    const { send } = await open();
+    return send('POST', '/org/api/consume', { headers });
+  };
+
+  test.each([
+    ['another origin', { origin: 'https://evil.example.org' }],
+    ['a sibling subdomain', { origin: 'https://other.acme.example.com' }],
+    ['another scheme', { origin: 'http://app.acme.example.com' }],
+    ['another port', { origin: `${own}:8443` }],
+    ['a longer name', { origin: `${own}.evil.example.org` }],
+    ['an opaque origin', { origin: 'null' }],
+    ['two origins', { origin: `${own}, https://evil.example.org` }],
+    ['cross-site by the browser', { 'sec-fetch-site': 'cross-site' }],
+    ['same-site by the browser', { 'sec-fetch-site': 'same-site', origin: own }],
+    ['an unknown word', { 'sec-fetch-site': 'x' }],
+  ])('are refused: %s', async (_, headers) => {
+    expect(await post({ cookie: 'session=1', ...headers })).toMatchObject({
+      status: 403,
+      body: { code: 'cross_site_request' },
+    });
+    // Without a cookie the sender knew the credentials.
+    expect(await post(headers)).toMatchObject({ status: 200 });
+  });
+
+  test('the own site’s pass', async () => {
+    const ways: Record<string, string>[] = [
+      {},
+      { origin: own },
+      { 'sec-fetch-site': 'same-origin', origin: own },
+    ];
+    for (const headers of ways) {
+      expect(await post({ cookie: 'session=1', ...headers })).toMatchObject({ status: 200 });
+    }
+    expect(await post({ cookie: 'a=1', 'sec-fetch-site': 'none' })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('bodies and queries', () => {
+  const path = '/org/api/invitations/bulk-extract';
+
+  test('have to say application/json, also when there is none', async () => {
+    const { send } = await open();
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/jsonp',
+      'text/plain; application/json',
+      '',
+    ]) {
+      for (const [target, body] of [
+        [path, '{"text":""}'],
+        ['/org/api/consume', undefined],
+      ] as const) {
+        expect(
+          await send('POST', target, { body, headers: { 'content-type': type } }),
+        ).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+      }
+    }
+    const headers = { 'content-type': 'Application/JSON ; charset=utf-8' };
+    expect(await send('POST', path, { body: '{"text":""}', headers })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each(['{', 'nonsense', '[]', '"text"', '1', 'null', 'true', '{"text":"a"}x', '\u0000'])(
+    'that are no JSON object are refused: %j',
+    async (body) => {
+      const { send } = await open();
+      expect(await send('POST', path, { body })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_input' },
+      });
+    },
+  );
+
+  test('that are not UTF-8 are refused', async () => {
+    const { send } = await open();
+    const body = Uint8Array.from([...Buffer.from('{"text":"'), 0xff, ...Buffer.from('"}')]);
+    expect(await send('POST', path, { body })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: '', message: 'must be UTF-8' }] },
+    });
+  });
+
+  test('reach no prototype', async () => {
+    const { send } = await open();
+    for (const body of [
+      '{"text":"","__proto__":{"polluted":true}}',
+      '{"text":"","constructor":{"prototype":{"polluted":true}}}',
+    ]) {
+      expect(await send('POST', path, { body })).toMatchObject({ status: 400 });
+    }
+    expect(await send('POST', path, { body: '{"__proto__":{"text":"a"}}' })).toMatchObject({
+      status: 400,
+    });
+    expect(Object({})).not.toHaveProperty('polluted');
+  });
+
+  test('longer than 1 MiB are refused, whatever their length header says', async () => {
+    const { manager } = await open();
+    const handler = createHandler(manager, { identify: () => adminIdentity });
+    let produced = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        produced += 2 ** 16;
+        controller.enqueue(new Uint8Array(2 ** 16).fill(0x20));
+      },
+    });
+    const init = { method: 'POST', body: endless, duplex: 'half' };
+    const response = await handler(
+      new Request(`https://app.acme.example.com${path}`, {
+        ...init,
+        headers: { 'content-type': 'application/json', 'content-length': '2' },
+      }),
+    );
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'body_too_large' });
+    expect(produced).toBeLessThan(2 ** 20 + 2 ** 18);
+  });
+
+  test('with a field twice, or a malformed page size, are refused', async () => {
+    const { send } = await open();
+    for (const [query, field] of [
+      ['status=all&status=active', 'status'],
+      ['limit=0', 'limit'],
+      ['limit=201', 'limit'],
+      ['limit=1e2', 'limit'],
+      ['limit=', 'limit'],
+      ['status=x', 'status'],
+    ]) {
+      expect(await send('GET', `/org/api/members?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_input', issues: [{ path: field }] },
+      });
+    }
+    expect(await send('GET', '/org/api/members?cursor=x')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_cursor' },
+    });
+    expect(await send('GET', '/org/api/members/%zz')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a fault of the server', () => {
+  test('is told to onError and, to the client, not at all', async () => {
+    const { manager, errors } = await createTeam(memoryStorage());
+    const fault = new Error('connect ECONNREFUSED password=hunter2 select * from members');
+    const handler = createHandler(manager, { identify: () => Promise.reject(fault) });
+    const response = await handler(new Request('https://app.acme.example.com/org/api/me'));
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({
+      type: expect.stringMatching(/#internal$/),
+      title: 'Internal error',
+      status: 500,
+      code: 'internal',
+    });
+    expect(errors).toEqual([fault]);
+  });
+
+  test.each([
+    ['emailVerified', { userId: 'u', email: 'a@acme.example.com' }],
+    ['emailVerified', { userId: 'u', email: 'a@acme.example.com', emailVerified: 1 }],
+    ['userId', { email: 'a@acme.example.com', emailVerified: true }],
+    ['userId', { userId: 7, email: 'a@acme.example.com', emailVerified: true }],
+    ['email', { userId: 'u', email: null, emailVerified: true }],
+    ['orgId', { ...account('u'), orgId: '' }],
+    ['orgId', { ...account('u'), orgId: 7 }],
+    ['name', { ...account('u'), name: null }],
+    ['mayCreateOrganization', { ...account('u'), mayCreateOrganization: 'yes' }],
+  ])('such as an identity with a wrong %s is no default', async (field, identity) => {
+    const { manager, errors } = await createTeam(memoryStorage());
+    const handler = createHandler(manager, {
+      identify: () => JSON.parse(JSON.stringify(identity)),
+    });
+    const response = await handler(new Request('https://app.acme.example.com/org/api/me'));
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({
+      code: 'invalid_options',
+      issues: [{ path: `identify().${field}` }],
+    });
+    expect(errors).toMatchObject([{ code: 'invalid_options' }]);
+  });
+});
+
+/** All that a change could change. */
+async function everything(manager: Awaited<ReturnType<typeof open>>['manager']) {
+  const call = { orgId, actor: systemActor };
+  return {
+    members: await manager.listMembers({ ...call, status: 'all' }),
+    invitations: await manager.listInvitations({ ...call, status: 'all' }),
+    usage: await manager.usage(call),
+  };
+}

@@ -1,0 +1,217 @@
+import { isOrgUserManagerError, type OrgUserManager, systemActor } from 'org-user-manager';
+import { sqliteStorage } from 'org-user-manager/sqlite';
+import { OrgUserSupport } from 'org-user-manager/support';
+import { describe, expect, test } from 'vitest';
+import { tokenIn } from './fixtures/recording-mailer.ts';
+import { dump, openRaw, sqliteFile } from './fixtures/sqlite-file.ts';
+import { account, admin, createTeam, orgId } from './fixtures/team.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+type Method = Exclude<
+  {
+    [Name in keyof OrgUserManager]: OrgUserManager[Name] extends (input: never) => Promise<unknown>
+      ? Name
+      : never;
+  }[keyof OrgUserManager],
+  'migrate' | 'close' | 'deliverMail'
+>;
+
+const canary = 'hunter2-hunter2';
+const ids = ['', 'a\0b', 'a\nb', '\ud800', 'a\udc00b', 'x'.repeat(256), 7, null, {}, undefined];
+const emails = ['', 'nobody', 'a@b@acme.example.com', 'a@acme.example.com,b@acme.example.com'];
+emails.push(
+  'a b@acme.example.com',
+  `${'a'.repeat(65)}@acme.example.com`,
+  'a@acme.example.com\r\nBcc: x',
+);
+const notUnits = [-1, 0.5, Number.NaN, 2 ** 53, '5', true];
+const notAccounts = [
+  undefined,
+  {},
+  { ...account('u_2'), userId: '' },
+  { ...account('u_2'), email: canary },
+  { ...account('u_2'), emailVerified: 'yes' },
+  { ...account('u_2'), admin: true },
+  { ...account('u_2'), name: 'x'.repeat(201) },
+];
+
+// What is wrong for a field of this name, wherever it occurs.
+const wrong: Readonly<Record<string, readonly unknown[]>> = {
+  orgId: ids,
+  userId: ids,
+  invitationId: ids,
+  actor: [
+    undefined,
+    null,
+    'u_admin',
+    {},
+    { userId: '' },
+    { userId: 'u\0' },
+    { system: false },
+    { ...admin, ...systemActor },
+    { ...admin, role: 'admin' },
+  ],
+  email: [...emails, 7, null, undefined],
+  role: ['owner', 'Admin', 1, null, ['admin']],
+  rotate: ['yes', 1, null],
+  addresses: [undefined, canary, [7], [null], {}],
+  text: [undefined, 7, ['x']],
+  token: [undefined, 7, null, ['x']],
+  account: notAccounts,
+  status: ['gone', '', 1, null],
+  search: [7, 'x'.repeat(201)],
+  limit: [0, 201, 1.5, '10', Number.NaN, null],
+  cursor: [7, 'x'.repeat(2001)],
+  daily: notUnits,
+  monthly: notUnits,
+  name: ['', '  ', 'x'.repeat(201), 'a\u0007b', 7, undefined],
+  timeZone: ['Mars/Olympus', '', 7, null],
+  allocation: [7, { daily: -1 }, { weekly: 5 }, null],
+  memberLimit: [0, -1, 1.5, '5'],
+  admin: [
+    undefined,
+    {},
+    { userId: 'u_x' },
+    { ...admin, email: canary },
+    { ...admin, email: 'a@acme.example.com', role: 'admin' },
+  ],
+  activity: ['', 'nope', 7, null],
+  cost: [0, -1, 0.5, Number.NaN, 2 ** 53, '1', null],
+};
+
+const member = { orgId, actor: admin, userId: 'u_1' };
+const list = { orgId, actor: admin, status: 'all', search: 'x', limit: 10, cursor: '' };
+const invitation = { orgId, actor: admin, invitationId: 'x' };
+const newcomer = { token: '', account: account('u_2') };
+
+const inputs: Readonly<Record<Method, Input>> = {
+  createOrganization: {
+    orgId: 'other',
+    name: 'Other',
+    admin: { userId: 'u_o', email: 'u_o@acme.example.com' },
+    timeZone: 'UTC',
+    allocation: {},
+    memberLimit: 5,
+  },
+  invite: { orgId, actor: admin, email: 'u_2@acme.example.com', role: 'member' },
+  bulkExtract: { orgId, actor: admin, text: '' },
+  inviteMany: { orgId, actor: admin, addresses: [], role: 'member' },
+  listInvitations: list,
+  resend: { ...invitation, rotate: true, role: 'member' },
+  revoke: invitation,
+  previewInvitation: { token: '' },
+  accept: newcomer,
+  decline: newcomer,
+  listMembers: list,
+  member,
+  setLimit: { ...member, daily: 1, monthly: 1 },
+  promote: member,
+  demote: member,
+  disable: member,
+  consume: { orgId, userId: 'u_1', activity: 'search', cost: 1 },
+  usage: { orgId, actor: admin, userId: 'u_1' },
+};
+
+/** Each wrong form of an input, with the path that should be named. */
+function* wrongForms(valid: Input): Generator<readonly [input: unknown, path: string]> {
+  yield [{ ...valid, [canary]: 1 }, canary];
+  for (const field of Object.keys(valid)) {
+    for (const value of wrong[field] ?? []) yield [{ ...valid, [field]: value }, field];
+  }
+}
+
+/** The answers that are no refusals of the input. */
+const fine = (method: string, input: unknown) =>
+  (method === 'usage' && Object(input).userId === undefined) ||
+  // A charge looks at no characters; such a user is not a member.
+  (method === 'consume' && /\p{Cc}|\p{Cs}/u.test(`${Object(input).orgId}${Object(input).userId}`));
+
+/** The `invalid_input` that a call ends with, if it does. */
+async function refusal(call: () => unknown) {
+  try {
+    await call();
+  } catch (error) {
+    if (isOrgUserManagerError(error, 'invalid_input')) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+/** The fields that a refusal names. */
+const fieldsOf = (error: Awaited<ReturnType<typeof refusal>>) => [
+  ...new Set(error?.details.issues.map(({ path }) => path.split('.')[0])),
+];
+
+async function createStage() {
+  const filename = sqliteFile();
+  const team = await createTeam(sqliteStorage({ filename }));
+  await team.join('u_1');
+  const invited = await team.manager.invite({ orgId, actor: admin, email: 'u_2@acme.example.com' });
+  if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+  await team.manager.deliverMail();
+  const token = tokenIn(invited.invitation.link ?? '');
+  const real = { token, invitationId: invited.invitation.id };
+  return { ...team, real, database: openRaw(filename) };
+}
+
+describe('wrong input is named, charges nothing and changes no row', () => {
+  test.each(Object.entries(inputs))('%s', async (method, template) => {
+    const { manager, real, database } = await createStage();
+    const used = Object.entries(real).filter(([field]) => field in template);
+    const valid = { ...template, ...Object.fromEntries(used) };
+    const call = (input: unknown) => Reflect.apply(Reflect.get(manager, method), manager, [input]);
+    const before = dump(database);
+    for (const [input, field] of wrongForms(valid)) {
+      if (fine(method, input)) continue;
+      const error = await refusal(() => call(input));
+      expect([input, fieldsOf(error)]).toEqual([input, [field]]);
+      const told = `${error?.stack}${JSON.stringify(error)}`;
+      expect(field !== canary && told.includes(canary)).toBe(false);
+    }
+    for (const input of [undefined, null, 7, 'x', []]) {
+      expect([input, (await refusal(() => call(input)))?.code]).toEqual([input, 'invalid_input']);
+    }
+    expect(dump(database)).toEqual(before);
+  });
+
+  test('all that is wrong is named at once', async () => {
+    const { manager } = await createStage();
+    const call = Reflect.get(manager, 'setLimit');
+    const error = await refusal(() =>
+      Reflect.apply(call, manager, [{ orgId: '', daily: -1, monthly: 'x', extra: 1 }]),
+    );
+    const paths = error?.details.issues.map(({ path }) => path).sort();
+    expect(paths).toEqual(['actor', 'daily', 'extra', 'monthly', 'orgId', 'userId']);
+  });
+
+  test('more than the bulk limits is refused whole', async () => {
+    const { manager, database } = await createStage();
+    const before = dump(database);
+    const addresses = Array.from({ length: 501 }, (_, index) => `p${index}@acme.example.com`);
+    const call = { orgId, actor: admin };
+    expect((await refusal(() => manager.inviteMany({ ...call, addresses })))?.details).toEqual({
+      issues: [{ path: 'addresses', message: 'must hold at most 500 addresses' }],
+    });
+    const text = 'x'.repeat(262_145);
+    expect((await refusal(() => manager.bulkExtract({ ...call, text })))?.details).toEqual({
+      issues: [{ path: 'text', message: 'must have at most 262144 characters' }],
+    });
+    expect(dump(database)).toEqual(before);
+  });
+
+  test('support’s restore', async () => {
+    const { storage, database } = await createStage();
+    const support = new OrgUserSupport({ storage });
+    const valid = { orgId, userId: 'u_1', operator: 'desk', reason: 'test' };
+    const before = dump(database);
+    for (const field of Object.keys(valid)) {
+      for (const value of ['', ' '.repeat(3), 'x'.repeat(501), 7, undefined]) {
+        if (value === '   ' && field !== 'reason') continue;
+        const input = { ...valid, [field]: value };
+        const error = await refusal(() => Reflect.apply(support.restore, support, [input]));
+        expect([input, fieldsOf(error)]).toEqual([input, [field]]);
+      }
+    }
+    expect(dump(database)).toEqual(before);
+  });
+});
