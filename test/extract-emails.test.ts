@@ -1,5 +1,5 @@
+import { extractEmails, ianaTlds, judgeAddress, maskAddress } from 'org-user-manager/extract';
 import { describe, expect, it } from 'vitest';
-import { extractEmails, ianaTlds, judgeAddress, maskAddress } from '../src/emails/index.ts';
 import { extractCases } from './extract-cases.ts';
 
 const accepted = (text: string) =>

@@ -1,5 +1,5 @@
+import { extractEmails } from 'org-user-manager/extract';
 import { afterEach, expect, it } from 'vitest';
-import { extractEmails } from '../src/emails/index.ts';
 
 // Counts the characters that the built-in string functions look at: a deterministic stand-in for
 // time, for which the code under test needs no hook.

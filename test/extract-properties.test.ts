@@ -1,7 +1,7 @@
 import validator from 'email-validator';
 import fc from 'fast-check';
+import { extractEmails, judgeAddress } from 'org-user-manager/extract';
 import { expect, it } from 'vitest';
-import { extractEmails, judgeAddress } from '../src/emails/index.ts';
 import { extractCases } from './extract-cases.ts';
 
 const recipients = (text: string) =>

@@ -46,3 +46,19 @@ test('four processes share limits, invitations and the outbox of one file', asyn
   const { oum_usage } = dump(openRaw(filename));
   expect(Math.max(...(oum_usage ?? []).map((row) => Object(row).used))).toBe(150);
 });
+
+test('four processes that find the same mails waiting send each once', async () => {
+  const filename = sqliteFile();
+  const { manager } = await createTeam(sqliteStorage({ filename }));
+  const addresses = Array.from({ length: 200 }, (_, index) => `p${index}@acme.example.com`);
+  await manager.inviteMany({ orgId, actor: systemActor, addresses });
+  await manager.deliverMail();
+  const database = openRaw(filename);
+  // As if none had been tried yet, whatever the real time is.
+  database.exec(`update oum_mail set state = 'queued', attempts = 0, next_attempt_at = 0`);
+  database.exec('update oum_invitation set expires_at = 9000000000000');
+  const run = await startWorkers(4);
+  const reports = await run((index) => jobOn(filename, index));
+  expect(reports.flatMap(({ errors }) => errors)).toEqual([]);
+  expect(reports.flatMap(({ sent }) => sent).sort()).toEqual([...addresses].sort());
+});

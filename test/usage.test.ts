@@ -146,6 +146,8 @@ describe.each(storages)('usage on $name', ({ create }) => {
       violated: ['user-day', 'user-month'],
       retryAt: null,
     });
+    await manager.setLimit({ orgId, actor: admin, userId, monthly: null });
+    expect(await manager.consume({ orgId, userId, cost: 5 })).toMatchObject({ retryAt: nextDay });
   });
 
   test('the activities add up to the windows', async () => {

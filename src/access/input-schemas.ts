@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { judgeAddress } from '../emails/index.ts';
+import { judgeAddress } from '../emails/normalize-address.ts';
 import type { Actor } from '../model/actor.ts';
 
 const maxIdLength = 255;

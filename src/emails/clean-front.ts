@@ -1,6 +1,7 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
+import { foldWidth, isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, foldWidth, isAscii, kind } from './characters.ts';
+import { asciiKind, kind } from './characters.ts';
 import { withoutInvisible } from './read-candidate.ts';
 
 /** The local part without what only stood in front of it. */

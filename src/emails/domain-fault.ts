@@ -7,17 +7,17 @@ const dot = 46;
 const hyphen = 45;
 
 // Nearly every domain; what follows is for telling what is wrong with the others.
-const ordinary = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})$/;
+const ordinary = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const ipAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const numericLabel = /(?:^|\.)\d+$/;
 
 /** What is wrong with a domain in lower-case A-label form; nothing when mail can go there. */
 export function domainFault(domain: string, known: KnownTlds): AddressReason | undefined {
-  if (domain === '') return 'no-domain';
-  if (domain.length <= maxDomain) {
-    const tld = ordinary.exec(domain)?.[1];
-    if (tld && known.has(tld)) return undefined;
-  }
+  if (isOrdinary(domain, known)) return undefined;
+  return domain === '' ? 'no-domain' : faultOf(domain, known);
+}
+
+function faultOf(domain: string, known: KnownTlds): AddressReason | undefined {
   let labelStart = 0;
   let labels = 0;
   for (let index = 0; index <= domain.length; index++) {
@@ -31,6 +31,11 @@ export function domainFault(domain: string, known: KnownTlds): AddressReason | u
   }
   if (domain.length > maxDomain) return 'too-long';
   return tldFault(domain, labels, known);
+}
+
+function isOrdinary(domain: string, known: KnownTlds): boolean {
+  if (domain.length > maxDomain || !ordinary.test(domain)) return false;
+  return known.has(domain.slice(domain.lastIndexOf('.') + 1));
 }
 
 function labelFault(domain: string, start: number, end: number): AddressReason | undefined {

@@ -1,7 +1,8 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import { findAtSigns } from './at-signs.ts';
 import type { Scope } from './candidate.ts';
-import type { Extraction, ExtractOptions } from './extraction.ts';
+import type { ExtractOptions } from './extract-options.ts';
+import type { Extraction } from './extraction.ts';
 import { Ledger } from './ledger.ts';
 import { readAddress } from './read-address.ts';
 import { knownTlds } from './tlds.ts';

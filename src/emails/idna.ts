@@ -1,6 +1,7 @@
-import { foldWidth, isAscii } from './characters.ts';
+import { foldWidth, isAscii } from './ascii.ts';
 
-const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
+// In a function: compiling the class takes milliseconds, which importing must not cost.
+const unicodeDomain = () => /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
 const ideographicStops = /[\u3002\uFF61]/g;
 
@@ -14,7 +15,7 @@ export function toAsciiDomain(domain: string): string | undefined {
   if (isAscii(domain)) return domain.toLowerCase();
   const folded = foldWidth(domain).replace(ideographicStops, '.').normalize('NFC');
   if (isAscii(folded)) return folded.toLowerCase();
-  if (!unicodeDomain.test(folded) || badHyphen.test(folded)) return undefined;
+  if (!unicodeDomain().test(folded) || badHyphen.test(folded)) return undefined;
   if (folded.normalize('NFKC') !== folded) return undefined;
   const ascii = hostname(folded);
   return ascii !== undefined && sameLabels(folded, ascii) ? ascii : undefined;

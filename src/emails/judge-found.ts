@@ -1,9 +1,10 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
+import { isAscii } from './ascii.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
-import { isAscii } from './characters.ts';
 import { readDisplayName } from './display-name.ts';
+import type { BadAddress, GoodAddress } from './judged-address.ts';
 import type { FoundAddress, Ledger } from './ledger.ts';
-import { type BadAddress, type GoodAddress, judgeSplit } from './normalize-address.ts';
+import { judgeSplit } from './normalize-address.ts';
 import { isMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';

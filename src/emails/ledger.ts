@@ -1,7 +1,7 @@
 import type { ReviewReason } from './address-reason.ts';
 import type { Rejection } from './candidate.ts';
 import type { ExtractedEntry, Extraction } from './extraction.ts';
-import type { GoodAddress } from './normalize-address.ts';
+import type { GoodAddress } from './judged-address.ts';
 
 const entriesPerAddress = 10;
 
@@ -102,9 +102,14 @@ export class Ledger {
 
   /** Everything collected, with the totals. */
   finish(truncated: boolean): Extraction {
-    const totals = { ok: 0, review: 0, rejected: 0, duplicate: 0 };
-    for (const entry of this.entries) totals[entry.verdict]++;
-    return { entries: this.entries, totals, truncated };
+    let [ok, review, rejected, duplicate] = [0, 0, 0, 0];
+    for (const { verdict } of this.entries) {
+      if (verdict === 'ok') ok++;
+      else if (verdict === 'review') review++;
+      else if (verdict === 'rejected') rejected++;
+      else duplicate++;
+    }
+    return { entries: this.entries, totals: { ok, review, rejected, duplicate }, truncated };
   }
 
   private push(entry: ExtractedEntry): void {

@@ -1,36 +1,14 @@
 import type { AddressReason } from './address-reason.ts';
-import { foldWidth, isAscii } from './characters.ts';
+import { foldWidth, isAscii, lowerCased } from './ascii.ts';
 import { domainFault } from './domain-fault.ts';
 import { toAsciiDomain } from './idna.ts';
+import type { BadAddress, GoodAddress } from './judged-address.ts';
 import { localPartFault, octets } from './local-part-fault.ts';
 import { mixesScripts } from './suspicious-scripts.ts';
 import { type KnownTlds, knownTlds, type Tlds } from './tlds.ts';
 
 // RFC 5321 allows a path of 256 octets, of which the angle brackets take two.
 const maxAddress = 254;
-
-/** An address that can be invited, in its normal form. */
-export interface GoodAddress {
-  readonly ok: true;
-  /** What is stored, shown and mailed: the local part as spelled, `@`, the A-label domain. */
-  readonly address: string;
-  /** What is compared: `address` with its local part in lower case. */
-  readonly key: string;
-  /** As spelled, in NFC. */
-  readonly localPart: string;
-  /** In lower-case A-label form. */
-  readonly domain: string;
-  /** Whether only a mail server with SMTPUTF8 (RFC 6531) can deliver to it. */
-  readonly needsSmtpUtf8: boolean;
-  /** Present when letters are mixed the way spoofed addresses mix them. */
-  readonly suspicious?: boolean;
-}
-
-/** Something that cannot be invited, and why. */
-export interface BadAddress {
-  readonly ok: false;
-  readonly reason: AddressReason;
-}
 
 /** Options of `judgeAddress`. */
 export interface JudgeOptions {
@@ -73,7 +51,7 @@ function shapeFault(text: string, localPart: string, domain: string): AddressRea
 export function judgeSplit(text: string, at: number, known: KnownTlds): GoodAddress | BadAddress {
   const domain = text.slice(at + 1);
   if (isAscii(text)) {
-    const lower = domain.toLowerCase();
+    const lower = lowerCased(domain);
     return judgeNormal(lower === domain ? text : `${text.slice(0, at)}@${lower}`, at, known);
   }
   const ascii = toAsciiDomain(domain);
@@ -92,7 +70,7 @@ function judgeNormal(address: string, at: number, known: KnownTlds): GoodAddress
   const needsSmtpUtf8 = !isAscii(localPart);
   const length = needsSmtpUtf8 ? octets(address) : address.length;
   if (length > maxAddress) return { ok: false, reason: 'too-long' };
-  const lower = localPart.toLowerCase();
+  const lower = lowerCased(localPart);
   const key = lower === localPart ? address : `${lower.normalize('NFC')}@${domain}`;
   return { ok: true, address, key, localPart, domain, needsSmtpUtf8 };
 }

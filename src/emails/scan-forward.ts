@@ -1,5 +1,6 @@
+import { isAscii } from './ascii.ts';
 import { isAtSign } from './at-signs.ts';
-import { asciiKind, isAscii, kind, wideKind } from './characters.ts';
+import { asciiKind, kind, wideKind } from './characters.ts';
 import { toAsciiDomain } from './idna.ts';
 import type { KnownTlds } from './tlds.ts';
 

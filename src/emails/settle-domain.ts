@@ -1,5 +1,6 @@
+import { isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, isAscii, kind } from './characters.ts';
+import { asciiKind, kind } from './characters.ts';
 import { toAsciiDomain } from './idna.ts';
 import { ianaTlds } from './tlds.ts';
 

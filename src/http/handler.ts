@@ -2,7 +2,7 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import { checkOptions } from './check-options.ts';
 import { isCrossSite } from './csrf.ts';
-import { type Identify, resolveIdentity } from './identity.ts';
+import { type Identify, readIdentity } from './identity.ts';
 import { problemOf } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -91,7 +91,7 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
       manager,
       id,
       answerUsage,
-      identify: () => resolveIdentity(identify, subject),
+      identify: async () => readIdentity(await identify(subject)),
       readInput: async () =>
         reads ? readQuery(new URL(request.url).searchParams) : readJsonBody(request),
     });

@@ -26,38 +26,39 @@ const isId = (value: unknown) =>
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isFlag = (value: unknown) => typeof value === 'boolean';
 
-type Rule = readonly [
-  field: keyof Identity,
-  holds: (value: unknown) => boolean,
-  message: string,
-  required: boolean,
-];
+const absentOr = (holds: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || holds(value);
+
+interface Rule {
+  readonly field: keyof Identity;
+  readonly holds: (value: unknown) => boolean;
+  readonly message: string;
+}
 
 const rules: readonly Rule[] = [
-  ['userId', isId, 'must have 1 to 255 characters', true],
-  ['email', isText, 'must be an address', true],
-  ['emailVerified', isFlag, 'must be true or false', true],
-  ['name', isText, 'must be a text, or absent', false],
-  ['orgId', isId, 'must have 1 to 255 characters, or be absent', false],
-  ['mayCreateOrganization', isFlag, 'must be true or false, or absent', false],
+  { field: 'userId', holds: isId, message: 'must have 1 to 255 characters' },
+  { field: 'email', holds: isText, message: 'must be an address' },
+  { field: 'emailVerified', holds: isFlag, message: 'must be true or false' },
+  { field: 'name', holds: absentOr(isText), message: 'must be a text, or absent' },
+  { field: 'orgId', holds: absentOr(isId), message: 'must have 1 to 255 characters, or be absent' },
+  {
+    field: 'mayCreateOrganization',
+    holds: absentOr(isFlag),
+    message: 'must be true or false, or absent',
+  },
 ];
 
-const isBroken = (identity: Identity, [field, holds, , required]: Rule) =>
-  (required || identity[field] !== undefined) && !holds(identity[field]);
-
 /**
- * Asks the host who the subject is, and checks the answer: a missing `emailVerified` is a fault of
- * the host and must not pass for a default. Throws `invalid_options`.
+ * Checks what the host's `identify` answered: a missing `emailVerified` is a fault of the host and
+ * must not pass for a default. Throws `invalid_options`.
  */
-export async function resolveIdentity<Subject>(
-  identify: Identify<Subject>,
-  subject: Subject,
-): Promise<Identity | null> {
-  const identity = await identify(subject);
+export function readIdentity(identity: Identity | null | undefined): Identity | null {
   if (identity === null || identity === undefined) return null;
-  const broken = rules.filter((rule) => isBroken(identity, rule));
-  if (broken.length === 0) return identity;
+  const isBroken = ({ field, holds }: Rule) => !holds(identity[field]);
+  if (!rules.some(isBroken)) return identity;
   throw new OrgUserManagerError('invalid_options', {
-    issues: broken.map(([field, , message]) => ({ path: `identify().${field}`, message })),
+    issues: rules
+      .filter(isBroken)
+      .map(({ field, message }) => ({ path: `identify().${field}`, message })),
   });
 }

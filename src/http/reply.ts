@@ -1,6 +1,8 @@
 /** An answer as plain data. A mount that is not fetch-style writes it out without a `Response`. */
 export interface Reply {
+  /** The HTTP status code. */
   readonly status: number;
+  /** Each name once, in the usual spelling. */
   readonly headers: Readonly<Record<string, string>>;
   /** `null` = no body. */
   readonly body: string | null;

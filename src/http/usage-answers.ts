@@ -1,7 +1,7 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { UsageAllowed, UsageDecision, UsageLimitExceeded } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
-import { newId } from '../system/new-id.ts';
+import { createInstanceIds } from './instance-ids.ts';
 import { limitedWindows } from './limited-windows.ts';
 import { createLocalTimes } from './local-time.ts';
 import { problem, problemReply } from './problem.ts';
@@ -24,12 +24,13 @@ export function usageHeaders(decision: UsageAllowed, now: number): Record<string
 /** Creates the answers to charges: 200 with the decision, 403 or 429. */
 export function createUsageAnswers(settings: Settings): (decision: UsageDecision) => Reply {
   const { clock } = settings;
+  const nextInstance = createInstanceIds(settings);
   const localTimes = createLocalTimes();
 
   function refuse(decision: UsageLimitExceeded): Reply {
     const now = clock.now();
     const windows = limitedWindows(decision);
-    const instance = `urn:uuid:${newId(settings)}`;
+    const instance = nextInstance();
     const reply = problemReply(429, quotaProblem({ decision, windows, now, instance }, localTimes));
     const headers = { ...reply.headers, ...rateLimitHeaders(windows, now) };
     const { retryAt } = decision;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import { checkOptions } from './check-options.ts';
-import { type Identify, type Identity, resolveIdentity } from './identity.ts';
+import { type Identify, readIdentity } from './identity.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { createUsageAnswers, usageHeaders } from './usage-answers.ts';
@@ -22,8 +22,16 @@ export interface UsageGuardOptions<Subject> {
  * the verdict is the answer: `new Response(verdict.body, verdict)`.
  */
 export type UsageVerdict =
-  | { readonly allowed: true; readonly headers: Readonly<Record<string, string>> }
-  | ({ readonly allowed: false } & Reply);
+  | {
+      /** The charge was made. */
+      readonly allowed: true;
+      /** Where the member stands, for the host's own answer. */
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | ({
+      /** Nothing was charged; the rest is the answer. */
+      readonly allowed: false;
+    } & Reply);
 
 /**
  * Charges one request. Refusals are values: 401 `not_signed_in`, 403 `not_a_member` or
@@ -66,19 +74,15 @@ export function createUsageGuard<Subject = Request>(
   const costOf = typeof cost === 'function' ? cost : () => cost;
   const answerUsage = createUsageAnswers(manager.settings);
 
-  async function charge(identity: Identity | null, subject: Subject): Promise<UsageVerdict> {
+  return async function usageGuard(subject) {
+    const identity = readIdentity(await identify(subject));
     if (!identity) return refuse(notSignedIn);
     const { orgId, userId } = identity;
     if (orgId === undefined) return refuse(notAMember);
-    const decision = await manager.consume({ orgId, userId, activity, cost: costOf(subject) });
-    if (!decision.allowed) return refuse(answerUsage(decision));
-    return { allowed: true, headers: usageHeaders(decision, clock.now()) };
-  }
-
-  return async function usageGuard(subject) {
-    const identity = await resolveIdentity(identify, subject);
     try {
-      return await charge(identity, subject);
+      const decision = await manager.consume({ orgId, userId, activity, cost: costOf(subject) });
+      if (!decision.allowed) return refuse(answerUsage(decision));
+      return { allowed: true, headers: usageHeaders(decision, clock.now()) };
     } catch (error) {
       if (isOrgUserManagerError(error) && error.status < 500) return refuse(problem(error));
       throw error;

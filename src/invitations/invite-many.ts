@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
-import { judgeAddress } from '../emails/index.ts';
+import { judgeAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult } from '../model/invite-result.ts';

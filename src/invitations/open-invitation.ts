@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { maskAddress } from '../emails/index.ts';
+import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Invitation } from '../model/invitation.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
-import { maskAddress } from '../emails/index.ts';
+import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { invitationStatus } from '../model/invitation.ts';
 import type { InvitationPreview } from '../model/invitation-view.ts';

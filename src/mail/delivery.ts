@@ -3,7 +3,6 @@ import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import { newId } from '../system/new-id.ts';
-import { renderInvitation } from './render-invitation.ts';
 
 const leaseMs = 2 * 60 * 1000;
 // After these waits a mail counts as failed; an admin may resend it.
@@ -116,6 +115,8 @@ async function send(context: Sending, mail: OutboxMail): Promise<boolean> {
   if (!invitation || !standing.organization || !isWanted(invitation, mail, context.clock.now())) {
     return false;
   }
+  // Loaded with the first mail: its character classes would slow down every import.
+  const { renderInvitation } = await import('./render-invitation.ts');
   const message = renderInvitation({
     organizationName: standing.organization.name,
     inviterName: await inviterName(context, invitation),

@@ -1,4 +1,4 @@
-import type { OrgUserManager } from 'org-user-manager';
+import { type OrgUserManager, OrgUserManagerError } from 'org-user-manager';
 import { expressHandler, expressUsageGuard } from 'org-user-manager/express';
 import { fastifyUsageGuard } from 'org-user-manager/fastify';
 import { createHandler, createUsageGuard, type Identity } from 'org-user-manager/http';
@@ -137,6 +137,18 @@ describe('a refusal', () => {
   });
 });
 
+test('a zone without an offset is written with a zero one', async () => {
+  const { manager } = await createTeam(memoryStorage());
+  const { userId } = admin;
+  await manager.setLimit({ orgId, actor: admin, userId, daily: 0 });
+  const guard = createUsageGuard(manager, { identify: () => adminIdentity });
+  const verdict = await guard(new Request('https://app.acme.example.com'));
+  expect(bodyOf(verdict)).toMatchObject({
+    timeZone: 'UTC',
+    limits: [{ resetsAt: '2026-11-24T00:00:00+00:00' }],
+  });
+});
+
 describe('an allowed request', () => {
   test('is told where every limited window stands, the scarcest first', async () => {
     const { found, limit, guard } = await open('2026-10-25T13:20:00Z');
@@ -215,6 +227,14 @@ test('a guard rejects, and lets nothing through, when identify or the storage fa
   const request = new Request('https://app.acme.example.com');
   await expect(as({ ...adminIdentity, userId: 'u_unlucky' })(request)).rejects.toThrow('down');
   await manager.consume({ orgId, ...admin });
+  // An error of ours is no refusal either when it is the server's fault.
+  const outdated = createUsageGuard(manager, {
+    identify: () => adminIdentity,
+    cost: () => {
+      throw new OrgUserManagerError('schema_outdated', {});
+    },
+  });
+  await expect(outdated(request)).rejects.toMatchObject({ code: 'schema_outdated' });
 });
 
 function bodyOf(verdict: Awaited<ReturnType<ReturnType<typeof createUsageGuard>>>): unknown {

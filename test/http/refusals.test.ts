@@ -339,6 +339,8 @@ describe('a fault of the server', () => {
 
 /** All that a change could change. */
 async function everything(manager: Awaited<ReturnType<typeof open>>['manager']) {
+  // Sending goes on in the background and is not what the requests do.
+  await manager.deliverMail();
   const call = { orgId, actor: systemActor };
   return {
     members: await manager.listMembers({ ...call, status: 'all' }),

@@ -124,6 +124,7 @@ describe.each(doors)('through $name', ({ open }) => {
       '/org/api/me;x=1',
       '/org/api/x/%2e%2e/unknown',
       '/org/api/restore',
+      '/org/api/members/',
       '/org/join/',
       '/org/',
     ]) {

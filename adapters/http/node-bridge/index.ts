@@ -4,6 +4,5 @@
  *
  * @module
  */
-export type { RequestParts } from './to-request.ts';
 export { toRequest } from './to-request.ts';
 export { writeResponse } from './write-response.ts';

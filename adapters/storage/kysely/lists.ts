@@ -90,8 +90,11 @@ function inStatus(
   return status === 'pending' ? [stored, where('i.expires_at', '>', now)] : [stored];
 }
 
-/** Letter case is ignored; `%` and `_` mean themselves. */
+/**
+ * Letter case is ignored as far as the engine knows it, on both sides alike; `%` and `_` mean
+ * themselves.
+ */
 function contains(column: Expression<string | null>, search: string): Expression<SqlBool> {
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`lower(${column}) like ${pattern} escape '\\'`;
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<SqlBool>`lower(${column}) like lower(${pattern}) escape '\\'`;
 }

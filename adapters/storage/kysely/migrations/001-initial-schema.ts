@@ -99,7 +99,9 @@ async function createInvitation(db: AnyDatabase): Promise<void> {
     .addCheckConstraint('oum_invitation_role', sql`role in ('member', 'admin')`)
     .addCheckConstraint(
       'oum_invitation_status',
-      sql`(status = 'pending' and pending_address = address and ended_at is null)
+      // A check that comes out NULL passes: hence "is not null" beside the comparison.
+      sql`(status = 'pending' and pending_address is not null and pending_address = address
+          and ended_at is null)
         or (status in ('accepted', 'declined', 'revoked')
           and pending_address is null and ended_at is not null)`,
     )

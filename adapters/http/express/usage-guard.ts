@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import {
+  createUsageGuard,
+  type UsageGuardOptions,
+  type UsageVerdict,
+} from '../../../src/http/index.ts';
+import type { OrgUserManager } from '../../../src/index.ts';
+import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
+
+/**
+ * Charges each request before the host's own handler runs, or answers 401, 403 or 429.
+ * Throws `invalid_options` when `identify` is missing or the activity is not configured.
+ *
+ * @example
+ * import { expressUsageGuard } from 'org-user-manager/express';
+ *
+ * app.get('/search', expressUsageGuard(manager, { identify, activity: 'search' }), search);
+ */
+export function expressUsageGuard<Req extends ExpressRequest>(
+  manager: OrgUserManager,
+  options: UsageGuardOptions<Req>,
+): ExpressMiddleware<Req> {
+  const guard = createUsageGuard(manager, options);
+  return async function usageGuard(req, res, next) {
+    let goesOn = false;
+    try {
+      goesOn = apply(await guard(req), res);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    if (goesOn) next();
+  };
+}
+
+function apply(verdict: UsageVerdict, res: ServerResponse): boolean {
+  // Something else, such as a time-out, has answered in the meantime.
+  if (res.headersSent) return false;
+  const { allowed, headers } = verdict;
+  for (const name in headers) res.setHeader(name, headers[name] ?? '');
+  if (!allowed) {
+    res.statusCode = verdict.status;
+    res.end(verdict.body);
+  }
+  return allowed;
+}

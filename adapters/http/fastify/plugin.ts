@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createMountedHandler, type Identify } from '../../../src/http/index.ts';
+import type { OrgUserManager } from '../../../src/index.ts';
+import { toRequest } from '../node-bridge/index.ts';
+
+/** What `app.register(fastifyPlugin, …)` takes, beside Fastify's own `prefix`. */
+export interface FastifyPluginOptions {
+  /** Whose routes these are. */
+  readonly manager: OrgUserManager;
+  /** Who is signed in; required. */
+  readonly identify: Identify<FastifyRequest>;
+}
+
+const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+/**
+ * The manager's routes and join page. It is encapsulated: its body parser and routes touch nothing
+ * else of the application, while hooks that the application has added before, such as for a session,
+ * run for it too. Registering fails with `invalid_options` when `identify` is missing.
+ *
+ * @example
+ * import { fastifyPlugin } from 'org-user-manager/fastify';
+ *
+ * await app.register(fastifyPlugin, { manager, identify, prefix: '/org' });
+ */
+export async function fastifyPlugin(
+  app: FastifyInstance,
+  { manager, identify }: FastifyPluginOptions,
+): Promise<void> {
+  const handler = createMountedHandler(manager, { identify });
+  const depth = app.prefix.split('/').length;
+  app.removeAllContentTypeParsers();
+  // Handed on unread: the handler has its own limits and its own answers.
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  app.route({
+    method: methods,
+    url: '/*',
+    handler(request, reply) {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      // By segments: a prefix may hold parameters.
+      const url = `/${request.url.split('/').slice(depth).join('/')}`;
+      const { body } = request;
+      return handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
+    },
+  });
+}

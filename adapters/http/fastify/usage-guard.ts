@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import { createUsageGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
+import type { OrgUserManager } from '../../../src/index.ts';
+
+/**
+ * A hook that charges each request before the host's own handler runs, or answers 401, 403 or 429.
+ * As a hook of the route it holds for every spelling of the route's path.
+ * Throws `invalid_options` when `identify` is missing or the activity is not configured.
+ *
+ * @example
+ * import { fastifyUsageGuard } from 'org-user-manager/fastify';
+ *
+ * const preHandler = fastifyUsageGuard(manager, { identify, activity: 'search' });
+ * app.get('/search', { preHandler }, search);
+ */
+export function fastifyUsageGuard(
+  manager: OrgUserManager,
+  options: UsageGuardOptions<FastifyRequest>,
+): preHandlerAsyncHookHandler {
+  const guard = createUsageGuard(manager, options);
+  return async function usageGuard(request: FastifyRequest, reply: FastifyReply) {
+    const verdict = await guard(request);
+    reply.headers(verdict.headers);
+    if (verdict.allowed) return undefined;
+    // As bytes: Fastify would add a charset to the type of a text.
+    return reply.code(verdict.status).send(Buffer.from(verdict.body ?? ''));
+  };
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import type { KnipConfig } from 'knip';
+
+// package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = Object.values(exports).flatMap((target) => {
+  const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
+  return path ? [`${path}.ts`] : [];
+});
+
+export default {
+  entry: [
+    ...entries,
+    'examples/*/main.ts',
+    'examples/demo/public/app.js',
+    'src/emails/generate-tlds.mjs',
+    'test/readme/on-free-port.mjs',
+  ],
+  project: ['{src,adapters,examples,test}/**'],
+  // A type may be exported for its name's sake, when something exported in the same file uses it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  // Only .ci/run calls it.
+  ignoreDependencies: ['@arethetypeswrong/cli'],
+} satisfies KnipConfig;

@@ -1,0 +1,24 @@
+import type { AddressReason } from './address-reason.ts';
+
+/** An address that can be invited, in its normal form. */
+export interface GoodAddress {
+  readonly ok: true;
+  /** What is stored, shown and mailed: the local part as spelled, `@`, the A-label domain. */
+  readonly address: string;
+  /** What is compared: `address` with its local part in lower case. */
+  readonly key: string;
+  /** As spelled, in NFC. */
+  readonly localPart: string;
+  /** In lower-case A-label form. */
+  readonly domain: string;
+  /** Whether only a mail server with SMTPUTF8 (RFC 6531) can deliver to it. */
+  readonly needsSmtpUtf8: boolean;
+  /** Present when letters are mixed the way spoofed addresses mix them. */
+  readonly suspicious?: boolean;
+}
+
+/** Something that cannot be invited, and why. */
+export interface BadAddress {
+  readonly ok: false;
+  readonly reason: AddressReason;
+}
