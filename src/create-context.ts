@@ -19,6 +19,6 @@ export function createContext(options: OrgUserManagerOptions): Omit<Context, 'wa
     cursors: createCursors(secrets),
     calendar: createCalendar(),
     events: createEmitter(onError),
-    settings,
+    settings: Object.freeze(settings),
   };
 }

@@ -1,6 +1,4 @@
-import * as z from 'zod/mini';
-import { toIssues } from './access/parse-input.ts';
-import { OrgUserManagerError } from './errors/index.ts';
+import { checkOptions, type OptionRule, type OptionRules } from './access/check-options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { RandomSource } from './ports/random-source.ts';
@@ -50,11 +48,13 @@ export interface OrgUserManagerOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-const maxInviteTtlMs = 30 * dayMs;
+
+/** What a limit says when the host names nobody to ask. */
+export const defaultContact = 'Contact your organization administrator.';
 
 const defaults = {
   activities: ['request'],
-  contact: 'Contact your organization administrator.',
+  contact: defaultContact,
   inviteTtlMs: 7 * dayMs,
   resendCooldownMs: 60 * 1000,
   pendingInvitationLimit: 1000,
@@ -63,70 +63,73 @@ const defaults = {
   onError: () => undefined,
 };
 
-const integer = (min: number, max: number) =>
-  z
-    .number('must be an integer')
-    .check(
-      z.refine(
-        (value) => Number.isSafeInteger(value) && value >= min && value <= max,
-        `must be an integer from ${min} to ${max}`,
-      ),
-    );
+const hasMethods = (...names: readonly string[]): OptionRule => ({
+  holds: (value) => names.every((name) => typeof Object(value)[name] === 'function'),
+  message: `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
+});
 
-// Short or repetitive values are placeholders, not secrets.
-const isSecret = (secret: string) => Buffer.byteLength(secret) >= 32 && new Set(secret).size >= 8;
+const integer = (min: number, max: number): OptionRule => ({
+  holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
+  message: `must be an integer from ${min} to ${max}`,
+});
 
-const secretSchema = z
-  .string('must be a string or a list of strings')
-  .check(z.refine(isSecret, 'must be at least 32 random bytes'));
-
-const isBaseUrl = (text: string) => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && !url.search && !url.hash;
+const callback: OptionRule = {
+  holds: (value) => typeof value === 'function',
+  message: 'must be a function',
 };
 
-const hasMethods = (...names: readonly string[]) =>
-  z.custom<object>(
-    (value) => names.every((name) => typeof Object(value)[name] === 'function'),
-    `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
-  );
+// Short or repetitive values are placeholders, not secrets.
+const isSecret = (value: unknown) =>
+  typeof value === 'string' && Buffer.byteLength(value) >= 32 && new Set(value).size >= 8;
 
-const callback = z.custom<object>((value) => typeof value === 'function', 'must be a function');
+const isName = (value: unknown) =>
+  typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value);
 
-const schema = z.strictObject({
-  storage: hasMethods('transaction', 'load', 'migrate', 'close'),
-  mailer: hasMethods('send'),
-  secret: z.union(
-    [secretSchema, z.array(secretSchema).check(z.minLength(1))],
-    'must be at least 32 random bytes, or a list of such secrets',
-  ),
-  baseUrl: z
-    .string('must be the URL where the handler is mounted')
-    .check(z.refine(isBaseUrl, 'must be an absolute http or https URL without query or fragment')),
-  rateLimitStore: z.optional(hasMethods('consume', 'get')),
-  activities: z.optional(
-    z
-      .array(
-        z
-          .string('must be a string')
-          .check(z.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'must be a name of 1 to 64 characters')),
-        'must be a list of names',
-      )
-      .check(
-        z.refine((names) => names.length >= 1 && names.length <= 100, 'must hold 1 to 100 names'),
-        z.refine((names) => new Set(names).size === names.length, 'must not repeat a name'),
-      ),
-  ),
-  contact: z.optional(z.union([z.string(), callback], 'must be a text or a function')),
-  inviteTtlMs: z.optional(integer(1000, maxInviteTtlMs)),
-  resendCooldownMs: z.optional(integer(0, dayMs)),
-  pendingInvitationLimit: z.optional(z.nullable(integer(1, Number.MAX_SAFE_INTEGER))),
-  bulkAddressLimit: z.optional(integer(1, 10_000)),
-  bulkTextLimit: z.optional(integer(1, 16 * 1024 * 1024)),
-  onError: z.optional(callback),
-  clock: z.optional(hasMethods('now', 'schedule')),
-  random: z.optional(callback),
-});
+// Links are made from it as it stands: only what a URL parser would not change is taken.
+const isBaseUrl = (value: unknown) => {
+  if (typeof value !== 'string' || !/^https?:\/\/[^?#@\s\\]+$/.test(value)) return false;
+  const url = URL.parse(value);
+  return url !== null && (url.href === value || url.href === `${value}/`);
+};
+
+const isListOf = (value: unknown, most: number, holds: (item: unknown) => boolean) =>
+  Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(holds);
+
+const rules: OptionRules<OrgUserManagerOptions> = {
+  storage: { ...hasMethods('transaction', 'load', 'migrate', 'close'), required: true },
+  mailer: { ...hasMethods('send'), required: true },
+  secret: {
+    holds: (value) => isSecret(value) || isListOf(value, 20, isSecret),
+    message: 'must be at least 32 random bytes, or a list of such secrets',
+    required: true,
+  },
+  baseUrl: {
+    holds: isBaseUrl,
+    message: 'must be an absolute http or https URL, without query, fragment and credentials',
+    required: true,
+  },
+  rateLimitStore: hasMethods('consume', 'get'),
+  activities: {
+    holds: (value) =>
+      isListOf(value, 100, isName) && new Set(Object(value)).size === Object(value).length,
+    message: 'must be a list of 1 to 100 different names of letters, digits and _ . -',
+  },
+  contact: {
+    holds: (value) => typeof value === 'string' || typeof value === 'function',
+    message: 'must be a text or a function',
+  },
+  inviteTtlMs: integer(1000, 30 * dayMs),
+  resendCooldownMs: integer(0, dayMs),
+  pendingInvitationLimit: {
+    holds: (value) => value === null || integer(1, Number.MAX_SAFE_INTEGER).holds(value),
+    message: 'must be an integer of at least 1, or null',
+  },
+  bulkAddressLimit: integer(1, 10_000),
+  bulkTextLimit: integer(1, 16 * 1024 * 1024),
+  onError: callback,
+  clock: hasMethods('now', 'schedule'),
+  random: callback,
+};
 
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
@@ -142,10 +145,7 @@ export interface ParsedOptions extends Settings {
 
 /** Checks the options and fills in the defaults. Throws `invalid_options`. */
 export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
-  const result = z.safeParse(schema, options);
-  if (!result.success) {
-    throw new OrgUserManagerError('invalid_options', { issues: toIssues(result.error) });
-  }
+  checkOptions(options, rules);
   const {
     storage,
     mailer,
@@ -167,7 +167,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     random = systemRandom,
   } = rest;
   const [first = '', ...older] = [secret].flat();
-  return Object.freeze({
+  return {
     storage,
     mailer,
     secrets: [first, ...older] as const,
@@ -183,5 +183,5 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     onError,
     clock,
     random,
-  });
+  };
 }

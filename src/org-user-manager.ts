@@ -2,30 +2,19 @@ import type { Context } from './context.ts';
 import { createContext } from './create-context.ts';
 import type { EventListener } from './events/emitter.ts';
 import type { EventName } from './events/event-map.ts';
-import { type Acceptance, type AcceptInput, accept } from './invitations/accept.ts';
-import {
-  type BulkExtractInput,
-  type BulkExtractReport,
-  bulkExtract,
-} from './invitations/bulk-extract.ts';
-import { type DeclineInput, decline } from './invitations/decline.ts';
-import { type InviteInput, invite } from './invitations/invite.ts';
-import { type InviteManyInput, inviteMany } from './invitations/invite-many.ts';
-import { type ListInvitationsInput, listInvitations } from './invitations/list-invitations.ts';
-import {
-  type PreviewInvitationInput,
-  previewInvitation,
-} from './invitations/preview-invitation.ts';
-import { type ResendInput, resend } from './invitations/resend.ts';
-import { type RevokeInput, revoke } from './invitations/revoke.ts';
-import { type SetLimitInput, setLimit } from './limits/set-limit.ts';
+import type { Acceptance, AcceptInput } from './invitations/accept.ts';
+import type { BulkExtractInput, BulkExtractReport } from './invitations/bulk-extract.ts';
+import type { DeclineInput } from './invitations/decline.ts';
+import type { InviteInput } from './invitations/invite.ts';
+import type { InviteManyInput } from './invitations/invite-many.ts';
+import type { ListInvitationsInput } from './invitations/list-invitations.ts';
+import type { PreviewInvitationInput } from './invitations/preview-invitation.ts';
+import type { ResendInput } from './invitations/resend.ts';
+import type { RevokeInput } from './invitations/revoke.ts';
+import type { SetLimitInput } from './limits/set-limit.ts';
 import { createDelivery, type Delivery } from './mail/delivery.ts';
-import { demote } from './members/demote.ts';
-import { disable } from './members/disable.ts';
-import { type ListMembersInput, listMembers } from './members/list-members.ts';
-import { member } from './members/member.ts';
+import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-call.ts';
-import { promote } from './members/promote.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
 import type { MemberView } from './model/member-view.ts';
@@ -34,12 +23,11 @@ import type { UsageDecision } from './model/usage-decision.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
 import type { OrgUserManagerOptions, Settings } from './options.ts';
-import {
-  type CreateOrganizationInput,
-  createOrganization,
-} from './organizations/create-organization.ts';
+import type { CreateOrganizationInput } from './organizations/create-organization.ts';
 import { type ConsumeInput, consume } from './usage/consume.ts';
-import { type UsageInput, usage } from './usage/usage.ts';
+import type { UsageInput } from './usage/usage.ts';
+
+const features = () => import('./features.ts');
 
 /**
  * "Manage users" for the organizations of a B2B product: invitations, members, usage limits.
@@ -78,9 +66,13 @@ export class OrgUserManager {
     return this.#context.settings;
   }
 
-  /** Brings the database schema up to date. Several processes may call it at once. */
-  migrate(): Promise<void> {
-    return this.#context.storage.migrate();
+  /**
+   * Brings the database schema up to date, then sends what an earlier process left in the outbox.
+   * Several processes may call it at once.
+   */
+  async migrate(): Promise<void> {
+    await this.#context.storage.migrate();
+    this.#delivery.wake();
   }
 
   /** Finishes the mails being sent, then closes mailer, counters and storage. */
@@ -110,7 +102,8 @@ export class OrgUserManager {
   }
 
   /** Creates an organization with its first admin. Throws `organization_exists`. */
-  createOrganization(input: CreateOrganizationInput): Promise<void> {
+  async createOrganization(input: CreateOrganizationInput): Promise<void> {
+    const { createOrganization } = await features();
     return createOrganization(this.#context, input);
   }
 
@@ -118,22 +111,26 @@ export class OrgUserManager {
    * Invites one address; the mail leaves after the commit, and a failing mailer never fails the call.
    * An address that is already pending, a member or disabled is an answer, not an error.
    */
-  invite(input: InviteInput): Promise<InviteResult> {
+  async invite(input: InviteInput): Promise<InviteResult> {
+    const { invite } = await features();
     return invite(this.#context, input);
   }
 
   /** Finds the addresses in any text and says what inviting them would meet. Writes nothing. */
-  bulkExtract(input: BulkExtractInput): Promise<BulkExtractReport> {
+  async bulkExtract(input: BulkExtractInput): Promise<BulkExtractReport> {
+    const { bulkExtract } = await features();
     return bulkExtract(this.#context, input);
   }
 
   /** Invites many addresses in one transaction; one result for each entry, in order. */
-  inviteMany(input: InviteManyInput): Promise<readonly BulkInviteResult[]> {
+  async inviteMany(input: InviteManyInput): Promise<readonly BulkInviteResult[]> {
+    const { inviteMany } = await features();
     return inviteMany(this.#context, input);
   }
 
   /** One page of invitations, newest first, each with its link. Throws `invalid_cursor`. */
-  listInvitations(input: ListInvitationsInput): Promise<Page<InvitationView>> {
+  async listInvitations(input: ListInvitationsInput): Promise<Page<InvitationView>> {
+    const { listInvitations } = await features();
     return listInvitations(this.#context, input);
   }
 
@@ -141,17 +138,20 @@ export class OrgUserManager {
    * Sends a pending invitation again and renews its life. The link stays unless `rotate` is given.
    * Throws `invitation_not_found`, `invitation_unusable`, `resend_too_soon`, `already_a_member`.
    */
-  resend(input: ResendInput): Promise<InvitationView> {
+  async resend(input: ResendInput): Promise<InvitationView> {
+    const { resend } = await features();
     return resend(this.#context, input);
   }
 
   /** Kills an invitation and its link. Throws `invitation_not_found`, `invitation_unusable`. */
-  revoke(input: RevokeInput): Promise<void> {
+  async revoke(input: RevokeInput): Promise<void> {
+    const { revoke } = await features();
     return revoke(this.#context, input);
   }
 
   /** Looks at a link without using it. Throws `invitation_unusable`. */
-  previewInvitation(input: PreviewInvitationInput): Promise<InvitationPreview> {
+  async previewInvitation(input: PreviewInvitationInput): Promise<InvitationPreview> {
+    const { previewInvitation } = await features();
     return previewInvitation(this.#context, input);
   }
 
@@ -160,22 +160,26 @@ export class OrgUserManager {
    * Throws `invitation_unusable`, `wrong_account`, `email_not_verified`, `already_a_member`,
    * `member_disabled`, `member_limit_reached`; each of them leaves the invitation as it was.
    */
-  accept(input: AcceptInput): Promise<Acceptance> {
+  async accept(input: AcceptInput): Promise<Acceptance> {
+    const { accept } = await features();
     return accept(this.#context, input);
   }
 
   /** Turns the invitation down. Throws what `accept` throws for the token and the account. */
-  decline(input: DeclineInput): Promise<void> {
+  async decline(input: DeclineInput): Promise<void> {
+    const { decline } = await features();
     return decline(this.#context, input);
   }
 
   /** One page of members with their current usage. Throws `invalid_cursor`. */
-  listMembers(input: ListMembersInput): Promise<Page<MemberView>> {
+  async listMembers(input: ListMembersInput): Promise<Page<MemberView>> {
+    const { listMembers } = await features();
     return listMembers(this.#context, input);
   }
 
   /** One member (View). A member may look at themselves. Throws `member_not_found`. */
-  member(input: MemberInput): Promise<MemberView> {
+  async member(input: MemberInput): Promise<MemberView> {
+    const { member } = await features();
     return member(this.#context, input);
   }
 
@@ -183,17 +187,20 @@ export class OrgUserManager {
    * Sets a member's daily and monthly limit over all activities; the next request counts against it.
    * Throws `member_not_found`, `member_disabled`.
    */
-  setLimit(input: SetLimitInput): Promise<UsageLimit> {
+  async setLimit(input: SetLimitInput): Promise<UsageLimit> {
+    const { setLimit } = await features();
     return setLimit(this.#context, input);
   }
 
   /** Makes a member an admin. Throws `member_not_found`, `member_disabled`. */
-  promote(input: MemberInput): Promise<void> {
+  async promote(input: MemberInput): Promise<void> {
+    const { promote } = await features();
     return promote(this.#context, input);
   }
 
   /** Makes an admin a member. Throws `member_not_found`, `member_disabled`, `last_admin`. */
-  demote(input: MemberInput): Promise<void> {
+  async demote(input: MemberInput): Promise<void> {
+    const { demote } = await features();
     return demote(this.#context, input);
   }
 
@@ -201,7 +208,8 @@ export class OrgUserManager {
    * Revokes a member's access: every check that begins after this resolves is refused. There is no
    * way back except `OrgUserSupport.restore`. Throws `member_not_found`, `last_admin`.
    */
-  disable(input: MemberInput): Promise<void> {
+  async disable(input: MemberInput): Promise<void> {
+    const { disable } = await features();
     return disable(this.#context, input);
   }
 
@@ -214,7 +222,8 @@ export class OrgUserManager {
   }
 
   /** What a member, or the organization, used today and this month. */
-  usage(input: UsageInput): Promise<UsageReport> {
+  async usage(input: UsageInput): Promise<UsageReport> {
+    const { usage } = await features();
     return usage(this.#context, input);
   }
 }

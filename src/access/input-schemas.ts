@@ -1,17 +1,10 @@
 import * as z from 'zod/mini';
 import { judgeAddress } from '../emails/normalize-address.ts';
 import type { Actor } from '../model/actor.ts';
+import { idRule, isId, isStorable } from './is-id.ts';
 
-const maxIdLength = 255;
-// Control characters and halves of surrogate pairs do not survive every database.
-const unstorable = /[\p{Cc}\p{Cs}]/u;
-const isStorable = (text: string) => !unstorable.test(text);
-
-/** A host's id: any 1 to 255 characters but control characters. Compared exactly. */
-export const idSchema = z.string('must be a string').check(
-  z.refine((id) => id.length >= 1 && id.length <= maxIdLength, 'must have 1 to 255 characters'),
-  z.refine(isStorable, 'must not hold control characters'),
-);
+/** A host's id. */
+export const idSchema = z.string('must be a string').check(z.refine(isId, idRule));
 
 /** A name that people see: 1 to 200 characters. */
 export const nameSchema = z.string('must be a string').check(

@@ -33,10 +33,9 @@ export function asciiKind(code: number): number {
   return table[code] ?? 0;
 }
 
-// In functions: compiling these classes takes milliseconds, which importing must not cost.
-const letter = () => /[\p{L}\p{M}\p{N}]/u;
-const invisible = () => /\p{Cf}/u;
-const broken = () => /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
+const letter = /[\p{L}\p{M}\p{N}]/u;
+const invisible = /\p{Cf}/u;
+const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 // Variation selectors and the enclosing keycap belong to the emoji before an address.
 const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
 const ideographicStop = /[\u3002\uFF61]/;
@@ -50,8 +49,8 @@ const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
 export function wideKind(codePoint: number): WideKind {
   const character = String.fromCodePoint(codePoint);
   if (emojiTail.test(character)) return 'boundary';
-  if (invisible().test(character)) return 'invisible';
-  if (broken().test(character)) return 'broken';
-  if (letter().test(character) || fullWidthJoiner.test(character)) return 'letter';
+  if (invisible.test(character)) return 'invisible';
+  if (broken.test(character)) return 'broken';
+  if (letter.test(character) || fullWidthJoiner.test(character)) return 'letter';
   return ideographicStop.test(character) ? 'stop' : 'boundary';
 }

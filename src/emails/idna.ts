@@ -1,7 +1,6 @@
 import { foldWidth, isAscii } from './ascii.ts';
 
-// In a function: compiling the class takes milliseconds, which importing must not cost.
-const unicodeDomain = () => /^[\p{L}\p{M}\p{N}.-]+$/u;
+const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
 const ideographicStops = /[\u3002\uFF61]/g;
 
@@ -15,7 +14,7 @@ export function toAsciiDomain(domain: string): string | undefined {
   if (isAscii(domain)) return domain.toLowerCase();
   const folded = foldWidth(domain).replace(ideographicStops, '.').normalize('NFC');
   if (isAscii(folded)) return folded.toLowerCase();
-  if (!unicodeDomain().test(folded) || badHyphen.test(folded)) return undefined;
+  if (!unicodeDomain.test(folded) || badHyphen.test(folded)) return undefined;
   if (folded.normalize('NFKC') !== folded) return undefined;
   const ascii = hostname(folded);
   return ascii !== undefined && sameLabels(folded, ascii) ? ascii : undefined;

@@ -8,9 +8,8 @@ const dot = 46;
 
 // Nearly every local part; what follows is for telling what is wrong with the others.
 const ordinary = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*$/i;
-// In functions: compiling these classes takes milliseconds, which importing must not cost.
-const wideLocalPart = () => /^[\p{L}\p{N}\x21-\x7E][\p{L}\p{M}\p{N}\x21-\x7E]*$/u;
-const ignorable = () => /\p{Default_Ignorable_Code_Point}/u;
+const wideLocalPart = /^[\p{L}\p{N}\x21-\x7E][\p{L}\p{M}\p{N}\x21-\x7E]*$/u;
+const ignorable = /\p{Default_Ignorable_Code_Point}/u;
 const masked = /\*\*|\*$/;
 
 /** What is wrong with a local part in NFC; nothing when it is a dot-atom (RFC 5322, RFC 6531). */
@@ -38,7 +37,7 @@ function characterFault(localPart: string): AddressReason | undefined {
     else if (asciiKind(code) === 0) return 'bad-char';
     else if (code === dot && localPart.charCodeAt(index + 1) === dot) doubleDot = true;
   }
-  if (wide && (!wideLocalPart().test(localPart) || ignorable().test(localPart))) return 'bad-char';
+  if (wide && (!wideLocalPart.test(localPart) || ignorable.test(localPart))) return 'bad-char';
   return doubleDot ? 'double-dot' : undefined;
 }
 

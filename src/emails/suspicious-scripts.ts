@@ -1,7 +1,5 @@
-// In functions: compiling these classes takes milliseconds, which importing must not cost.
-
 // Each row counts as one script: Japanese and Korean are written in several at once.
-const scripts = () => [
+const scripts = [
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]/u,
   /(?![A-Za-z])\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -17,7 +15,7 @@ const scripts = () => [
   /\p{Script=Thai}/u,
 ];
 
-const latinLookalike = () =>
+const latinLookalike =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 const asciiLetter = /[A-Za-z]/;
 
@@ -26,6 +24,6 @@ const asciiLetter = /[A-Za-z]/;
  * besides ASCII, or ASCII letters among letters that look like them.
  */
 export function mixesScripts(text: string): boolean {
-  if (latinLookalike().test(text) && asciiLetter.test(text)) return true;
-  return scripts().filter((script) => script.test(text)).length > 1;
+  if (latinLookalike.test(text) && asciiLetter.test(text)) return true;
+  return scripts.filter((script) => script.test(text)).length > 1;
 }

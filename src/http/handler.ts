@@ -1,8 +1,8 @@
+import { checkOptions } from '../access/check-options.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
-import { checkOptions } from './check-options.ts';
 import { isCrossSite } from './csrf.ts';
-import { type Identify, readIdentity } from './identity.ts';
+import { type Identify, identifyRule, readIdentity } from './identity.ts';
 import { problemOf } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -74,7 +74,7 @@ interface Incoming<Subject> {
 }
 
 function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOptions<Subject>) {
-  checkOptions(options, {});
+  checkOptions(options, { identify: identifyRule });
   const { identify } = options;
   const { settings } = manager;
   const ownOrigin = new URL(settings.baseUrl).origin;

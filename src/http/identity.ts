@@ -1,3 +1,5 @@
+import type { OptionRule } from '../access/check-options.ts';
+import { idRule, isId } from '../access/is-id.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
 
@@ -21,8 +23,13 @@ export type Identify<Subject> = (
   subject: Subject,
 ) => Identity | null | undefined | Promise<Identity | null | undefined>;
 
-const isId = (value: unknown) =>
-  typeof value === 'string' && value.length >= 1 && value.length <= 255;
+/** The rule for the option `identify`. */
+export const identifyRule: OptionRule = {
+  holds: (value) => typeof value === 'function',
+  message: 'must be a function from the request to the signed-in identity or null',
+  required: true,
+};
+
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isFlag = (value: unknown) => typeof value === 'boolean';
 
@@ -36,11 +43,11 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
-  { field: 'userId', holds: isId, message: 'must have 1 to 255 characters' },
+  { field: 'userId', holds: isId, message: idRule },
   { field: 'email', holds: isText, message: 'must be an address' },
   { field: 'emailVerified', holds: isFlag, message: 'must be true or false' },
   { field: 'name', holds: absentOr(isText), message: 'must be a text, or absent' },
-  { field: 'orgId', holds: absentOr(isId), message: 'must have 1 to 255 characters, or be absent' },
+  { field: 'orgId', holds: absentOr(isId), message: `${idRule}, or be absent` },
   {
     field: 'mayCreateOrganization',
     holds: absentOr(isFlag),

@@ -1,4 +1,4 @@
-import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import { errorCatalog, isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Settings } from '../options.ts';
 import { commonHeaders, type Reply } from './reply.ts';
 
@@ -13,9 +13,12 @@ interface ProblemMembers {
 
 /** A problem document (RFC 9457) that says what an error says, and no more. */
 export function problem(error: OrgUserManagerError, members: ProblemMembers = {}): Reply {
-  const { code, help, message, details } = error;
+  const { code, help } = error;
   const { status = error.status, detail, ...others } = members;
-  const document = { type: help, title: message, status, detail, code, ...details, ...others };
+  // A fault of the server is told to the host's `onError`, not to the client.
+  const details = error.status < 500 ? error.details : {};
+  const { title } = errorCatalog[code];
+  const document = { type: help, title, status, detail, code, ...details, ...others };
   return problemReply(status, document);
 }
 

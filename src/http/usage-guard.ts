@@ -1,8 +1,7 @@
-import * as z from 'zod/mini';
+import { checkOptions } from '../access/check-options.ts';
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
-import { checkOptions } from './check-options.ts';
-import { type Identify, readIdentity } from './identity.ts';
+import { type Identify, identifyRule, readIdentity } from './identity.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { createUsageAnswers, usageHeaders } from './usage-answers.ts';
@@ -67,8 +66,12 @@ export function createUsageGuard<Subject = Request>(
 ): UsageGuard<Subject> {
   const { activities, clock } = manager.settings;
   checkOptions(options, {
-    activity: z.optional(z.enum(activities, `must be one of: ${activities.join(', ')}`)),
-    cost: z.optional(z.custom(isCost, 'must be an integer from 1 to 2^53 - 1, or a function')),
+    identify: identifyRule,
+    activity: {
+      holds: (value) => activities.some((name) => name === value),
+      message: `must be one of: ${activities.join(', ')}`,
+    },
+    cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1, or a function' },
   });
   const { identify, activity, cost = 1 } = options;
   const costOf = typeof cost === 'function' ? cost : () => cost;

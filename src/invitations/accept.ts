@@ -10,7 +10,7 @@ import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { Member, Role } from '../model/member.ts';
 import { noLimit } from '../model/usage-limit.ts';
 import type { Standing, StorageTransaction } from '../ports/storage.ts';
-import { openInvitation, requireInvitedAccount } from './open-invitation.ts';
+import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
 
 /** What `accept` takes. */
 export interface AcceptInput {
@@ -43,7 +43,7 @@ export async function accept(context: Context, input: AcceptInput): Promise<Acce
     const standing = await tx.load(query);
     const invitation = standing.invitations.find((row) => row.invitation.id === id)?.invitation;
     const known = findMember(standing, userId);
-    refuseTombstone(standing.members, { userId, address });
+    refuseTombstone(standing.members, account);
     if (known && invitation?.status === 'accepted' && invitation.endedBy === userId) {
       return { orgId, userId, role: known.role };
     }
@@ -93,18 +93,6 @@ async function join(
     const limit = standing.organization?.memberLimit ?? 0;
     throw new OrgUserManagerError('member_limit_reached', { limit });
   }
-}
-
-/** Neither a disabled user nor a second account with a disabled member's address comes in. */
-function refuseTombstone(
-  members: readonly Member[],
-  { userId, address }: { readonly userId: string; readonly address: string },
-): void {
-  const tombstone = members.some(
-    (member) =>
-      member.status === 'disabled' && (member.userId === userId || member.address === address),
-  );
-  if (tombstone) throw new OrgUserManagerError('member_disabled', {});
 }
 
 interface Moment {

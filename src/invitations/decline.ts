@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
 import { invitationStatus } from '../model/invitation.ts';
-import { openInvitation, requireInvitedAccount } from './open-invitation.ts';
+import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
 
 /** What `decline` takes. */
 export interface DeclineInput {
@@ -27,6 +27,8 @@ export async function decline(context: Context, input: DeclineInput): Promise<vo
   const { userId } = account;
   const now = context.clock.now();
   await commit(context, orgId, async (tx, record) => {
+    const { members } = await tx.load({ orgId, userIds: [userId], addresses: [account.email] });
+    refuseTombstone(members, account);
     const ended = { status: 'declined', endedAt: now, endedBy: userId } as const;
     const pending = invitationStatus(invitation, now) === 'pending';
     if (!pending || !(await tx.updateInvitation(invitation, { ...invitation, ...ended }))) {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Invitation } from '../model/invitation.ts';
+import type { Member } from '../model/member.ts';
 
 /**
  * The invitation that a token was made for, in whatever state. To someone who only holds a token
@@ -29,4 +30,19 @@ export function requireInvitedAccount(
     throw new OrgUserManagerError('wrong_account', { expectedAddress });
   }
   if (!account.emailVerified) throw new OrgUserManagerError('email_not_verified', {});
+}
+
+/**
+ * Refuses a disabled user, and a second account with a disabled member's address.
+ * Throws `member_disabled`.
+ */
+export function refuseTombstone(
+  members: readonly Member[],
+  account: { readonly userId: string; readonly email: string },
+): void {
+  const tombstone = members.some(
+    ({ status, userId, address }) =>
+      status === 'disabled' && (userId === account.userId || address === account.email),
+  );
+  if (tombstone) throw new OrgUserManagerError('member_disabled', {});
 }

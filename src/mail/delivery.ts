@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
+import type { MailMessage } from '../ports/mailer.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import { newId } from '../system/new-id.ts';
 
@@ -93,41 +94,47 @@ async function sendDue(context: Sending, isStopped: () => boolean): Promise<void
 }
 
 async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutcome> {
+  const message = await compose(context, mail);
   const now = context.clock.now();
+  if (!message) return { state: 'cancelled', lastError: null, nextAttemptAt: now };
   try {
-    const sent = await send(context, mail);
-    return { state: sent ? 'sent' : 'cancelled', lastError: null, nextAttemptAt: now };
+    await context.mailer.send(message);
+    return { state: 'sent', lastError: null, nextAttemptAt: now };
   } catch (error) {
     context.settings.onError(error);
     const delay = retryDelaysMs[mail.attempts - 1];
-    const lastError = (error instanceof Error ? error.message : 'unknown error').slice(0, 200);
+    const lastError = (error instanceof Error ? error.message : 'unknown error')
+      .slice(0, 200)
+      .toWellFormed();
     return delay === undefined
       ? { state: 'failed', lastError, nextAttemptAt: now }
       : { state: 'queued', lastError, nextAttemptAt: now + delay };
   }
 }
 
-/** Sends the invitation's mail; false when the invitation ended, or a newer mail replaced this one. */
-async function send(context: Sending, mail: OutboxMail): Promise<boolean> {
+/** Nothing when the invitation has ended, or a newer mail has replaced this one. */
+async function compose(context: Sending, mail: OutboxMail): Promise<MailMessage | undefined> {
   const { orgId, invitationId } = mail;
-  const standing = await context.storage.load({ orgId, invitationIds: [invitationId] });
-  const invitation = standing.invitations[0]?.invitation;
-  if (!invitation || !standing.organization || !isWanted(invitation, mail, context.clock.now())) {
-    return false;
+  const { organization, invitations } = await context.storage.load({
+    orgId,
+    invitationIds: [invitationId],
+  });
+  const invitation = invitations[0]?.invitation;
+  if (!invitation || !organization || !isWanted(invitation, mail, context.clock.now())) {
+    return undefined;
   }
   // Loaded with the first mail: its character classes would slow down every import.
   const { renderInvitation } = await import('./render-invitation.ts');
-  const message = renderInvitation({
-    organizationName: standing.organization.name,
+  const rendered = renderInvitation({
+    organizationName: organization.name,
     inviterName: await inviterName(context, invitation),
     role: invitation.role,
     link: context.links.linkTo(invitation),
     expiresAt: invitation.expiresAt,
-    timeZone: standing.organization.timeZone,
+    timeZone: organization.timeZone,
   });
   const messageId = `<${mail.id}@${new URL(context.settings.baseUrl).hostname}>`;
-  await context.mailer.send({ ...message, to: invitation.address, messageId });
-  return true;
+  return { ...rendered, to: invitation.address, messageId };
 }
 
 function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolean {

@@ -34,8 +34,12 @@ export async function changeMember(
     const result = await tx.updateMember(from, { ...from, ...change.to(now) });
     if (result === 'last_admin') throw new OrgUserManagerError('last_admin', {});
     if (result !== 'updated') throw new OrgUserManagerError('conflict', {});
-    if (from.role === 'admin') await tx.revokeAdminInvitations({ orgId, userId }, now);
-    record(change.event, { orgId, at: now, actor: actingUser(actor), userId });
+    const by = { orgId, at: now, actor: actingUser(actor) };
+    record(change.event, { ...by, userId });
+    if (from.role !== 'admin') return;
+    for (const invitationId of await tx.revokeAdminInvitations({ orgId, userId }, now)) {
+      record('invitation.revoked', { ...by, invitationId });
+    }
   });
 }
 

@@ -79,8 +79,8 @@ export interface StorageTransaction extends StorageReader {
   insertInvitations(invitations: readonly Invitation[]): Promise<readonly string[]>;
   /** Replaces an invitation that is still pending with `from`'s generation: otherwise false. */
   updateInvitation(from: Pick<Invitation, 'generation'>, to: Invitation): Promise<boolean>;
-  /** Revokes every pending invitation to the admin role that this admin answers for. */
-  revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<void>;
+  /** Revokes every pending invitation to the admin role that this admin answers for; says which. */
+  revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
   /** Queues mails. */
   insertMails(mails: readonly OutboxMail[]): Promise<void>;
   /** Appends to the audit log. */

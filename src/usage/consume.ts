@@ -1,3 +1,4 @@
+import { idRule, isId } from '../access/is-id.ts';
 import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
@@ -5,6 +6,7 @@ import { activityWindows, organizationWindows, userWindows } from '../limits/usa
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { Organization } from '../model/organization.ts';
 import type { UsageDecision, UsageLimitExceeded, WindowUsage } from '../model/usage-decision.ts';
+import { defaultContact } from '../options.ts';
 
 /** What `consume` takes. */
 export interface ConsumeInput {
@@ -56,8 +58,8 @@ function parseCharge(context: Context, input: ConsumeInput): Charge {
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, ...unknown } = input ?? {};
   const issues = [
     ...Object.keys(unknown).map((path) => ({ path, message: 'is not known' })),
-    ...(isId(orgId) ? [] : [{ path: 'orgId', message: 'must have 1 to 255 characters' }]),
-    ...(isId(userId) ? [] : [{ path: 'userId', message: 'must have 1 to 255 characters' }]),
+    ...(isId(orgId) ? [] : [{ path: 'orgId', message: idRule }]),
+    ...(isId(userId) ? [] : [{ path: 'userId', message: idRule }]),
     ...(activities.includes(activity)
       ? []
       : [{ path: 'activity', message: 'is not one of the configured activities' }]),
@@ -68,8 +70,6 @@ function parseCharge(context: Context, input: ConsumeInput): Charge {
   if (issues.length > 0) throw new OrgUserManagerError('invalid_input', { issues });
   return { orgId, userId, activity, cost };
 }
-
-const isId = (id: unknown) => typeof id === 'string' && id.length >= 1 && id.length <= 255;
 
 interface Refusal {
   readonly charge: Charge;
@@ -94,7 +94,7 @@ async function refuse(
     windows,
     violated: policies,
     retryAt: retryAt(violated, cost),
-    contact: await context.settings.contact(orgId),
+    contact: await contactOf(context, orgId),
   };
 }
 
@@ -102,4 +102,14 @@ async function refuse(
 function retryAt(violated: readonly WindowUsage[], cost: number): Date | null {
   if (violated.some(({ limit }) => limit !== null && cost > limit)) return null;
   return new Date(Math.max(...violated.map(({ resetsAt }) => resetsAt.getTime())));
+}
+
+/** Whom to ask. A host that cannot say must not turn a refusal into an error. */
+async function contactOf({ settings }: Context, orgId: string): Promise<string> {
+  try {
+    return await settings.contact(orgId);
+  } catch (error) {
+    settings.onError(error);
+    return defaultContact;
+  }
 }

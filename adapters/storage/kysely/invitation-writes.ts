@@ -25,14 +25,23 @@ export function invitationWrites(
       return Number(numUpdatedRows) === 1;
     },
     async revokeAdminInvitations({ orgId, userId }, endedAt) {
-      await trx
-        .updateTable('oum_invitation')
-        .set({ status: 'revoked', pending_address: null, ended_at: endedAt })
+      const theirs = await trx
+        .selectFrom('oum_invitation')
+        .select('id')
         .where('org_id', '=', orgId)
         .where('status', '=', 'pending')
         .where('role', '=', 'admin')
         .where('invited_by', '=', userId)
         .execute();
+      const ids = theirs.map(({ id }) => id);
+      for (const some of inChunks(ids)) {
+        await trx
+          .updateTable('oum_invitation')
+          .set({ status: 'revoked', pending_address: null, ended_at: endedAt })
+          .where('id', 'in', some)
+          .execute();
+      }
+      return ids;
     },
   };
 }

@@ -83,13 +83,18 @@ export function memoryTransaction(
       return asExpected;
     },
     async revokeAdminInvitations({ orgId, userId }, endedAt) {
-      for (const row of [...invitations.values()]) {
-        const theirs = row.orgId === orgId && row.invitedBy === userId;
-        if (theirs && row.role === 'admin' && row.status === 'pending') {
-          const ended = { status: 'revoked', endedAt, endedBy: null } as const;
-          journal.put(invitations, row.id, { ...row, ...ended });
-        }
+      const theirs = [...invitations.values()].filter(
+        (row) =>
+          row.orgId === orgId &&
+          row.invitedBy === userId &&
+          row.role === 'admin' &&
+          row.status === 'pending',
+      );
+      for (const row of theirs) {
+        const ended = { status: 'revoked', endedAt, endedBy: null } as const;
+        journal.put(invitations, row.id, { ...row, ...ended });
       }
+      return theirs.map(({ id }) => id);
     },
     async insertMails(rows) {
       for (const mail of rows) {
