@@ -22,7 +22,7 @@ export type { ResendInput } from './invitations/resend.ts';
 export type { RevokeInput } from './invitations/revoke.ts';
 export type { SetLimitInput } from './limits/set-limit.ts';
 export type { ListMembersInput } from './members/list-members.ts';
-export type { MemberInput } from './members/member-call.ts';
+export type { MemberInput } from './members/member-input.ts';
 export type { Account, Actor } from './model/actor.ts';
 export { systemActor } from './model/actor.ts';
 export type { AuditEntry } from './model/audit-entry.ts';

@@ -135,6 +135,7 @@ type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
 export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'contact'> {
+  /** Whom a member should ask, as a function of the organization. */
   readonly contact: (orgId: string) => string | Promise<string>;
 }
 

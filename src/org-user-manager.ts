@@ -14,7 +14,7 @@ import type { RevokeInput } from './invitations/revoke.ts';
 import type { SetLimitInput } from './limits/set-limit.ts';
 import { createDelivery, type Delivery } from './mail/delivery.ts';
 import type { ListMembersInput } from './members/list-members.ts';
-import type { MemberInput } from './members/member-call.ts';
+import type { MemberInput } from './members/member-input.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
 import type { MemberView } from './model/member-view.ts';

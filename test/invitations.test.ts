@@ -150,15 +150,15 @@ describe.each(storages)('invitations on $name', ({ create }) => {
 
   test('revoked, declined and accepted invitations are over for everyone', async () => {
     const { manager } = await createTeam(create());
-    const ids: Record<string, { id: string; token: string }> = {};
-    for (const name of ['revoked', 'declined', 'accepted']) {
+    const issue = async (name: string) => {
       const address = `${name}@acme.example.com`;
       const result = await manager.invite({ orgId, actor: admin, email: address });
       if (result.outcome !== 'invited') throw new Error(result.outcome);
-      ids[name] = { id: result.invitation.id, token: tokenIn(result.invitation.link ?? '') };
-    }
-    const { revoked, declined, accepted } = ids;
-    if (!revoked || !declined || !accepted) throw new Error('incomplete');
+      return { id: result.invitation.id, token: tokenIn(result.invitation.link ?? '') };
+    };
+    const revoked = await issue('revoked');
+    const declined = await issue('declined');
+    const accepted = await issue('accepted');
     await manager.revoke({ orgId, actor: admin, invitationId: revoked.id });
     const decliner = account('u_d', 'declined@acme.example.com');
     await manager.decline({ token: declined.token, account: decliner });

@@ -126,11 +126,11 @@ describe('the options of a manager', () => {
       storrage: valid.storage,
     });
     expect(issues.map(({ path }) => path).sort()).toEqual([
-      'activities.1',
+      'activities',
       'baseUrl',
       'inviteTtlMs',
       'mailer',
-      'secret.1',
+      'secret',
       'storage',
       'storrage',
       'tennants',

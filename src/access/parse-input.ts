@@ -14,7 +14,7 @@ export function parseInput<Schema extends z.ZodMiniType>(
 }
 
 /** Names what is wrong and where, never the value: it may hold personal data or a secret. */
-export function toIssues(error: z.core.$ZodError): readonly InputIssue[] {
+function toIssues(error: z.core.$ZodError): readonly InputIssue[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return { path: path.join('.'), message: issue.message };

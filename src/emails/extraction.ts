@@ -14,6 +14,7 @@ interface Recipient extends Place {
   readonly address: string;
   /** What is compared; see `judgeAddress`. */
   readonly key: string;
+  /** As spelled, in NFC. */
   readonly localPart: string;
   /** In lower-case A-label form. */
   readonly domain: string;
@@ -35,6 +36,7 @@ export interface AcceptedEntry extends Recipient {
 
 /** An address that an earlier entry already has. */
 export interface DuplicateEntry extends Recipient {
+  /** Its address is in an earlier entry. */
   readonly verdict: 'duplicate';
   /** The position of the first one in `entries`. */
   readonly duplicateOf: number;
@@ -42,7 +44,9 @@ export interface DuplicateEntry extends Recipient {
 
 /** Something with an at sign that cannot be invited. */
 export interface RejectedEntry extends Place {
+  /** It cannot be invited. */
   readonly verdict: 'rejected';
+  /** Why it cannot be invited. */
   readonly reason: AddressReason;
 }
 

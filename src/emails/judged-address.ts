@@ -2,6 +2,7 @@ import type { AddressReason } from './address-reason.ts';
 
 /** An address that can be invited, in its normal form. */
 export interface GoodAddress {
+  /** It can be invited. */
   readonly ok: true;
   /** What is stored, shown and mailed: the local part as spelled, `@`, the A-label domain. */
   readonly address: string;
@@ -19,6 +20,8 @@ export interface GoodAddress {
 
 /** Something that cannot be invited, and why. */
 export interface BadAddress {
+  /** It cannot be invited. */
   readonly ok: false;
+  /** Why it cannot be invited. */
   readonly reason: AddressReason;
 }

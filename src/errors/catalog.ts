@@ -57,6 +57,8 @@ export const errorCatalog = {
   may_not_create_organization: {
     status: 403,
     title: 'This account may not create an organization',
+    advice:
+      'The host’s `identify` has to grant `mayCreateOrganization` to whoever may create this organization.',
   },
   cross_site_request: {
     status: 403,

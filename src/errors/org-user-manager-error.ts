@@ -21,6 +21,7 @@ const guide = 'org-user-manager/src/errors/README.md';
  * }
  */
 export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error {
+  /** Always the same: it tells this family from other errors in logs. */
   override readonly name = 'OrgUserManagerError';
   /** Stable, for programs; see the table in the errors guide. */
   readonly code: C;

@@ -21,16 +21,27 @@ interface InvitationChange extends Change {
  * token, a link or an address.
  */
 export interface EventMap {
+  /** An organization and its first admin are there. */
   'organization.created': Change;
+  /** Someone was invited, or an expired invitation was brought back. */
   'invitation.invited': InvitationChange;
+  /** An admin asked for another mail, perhaps with a new link. */
   'invitation.resent': InvitationChange;
+  /** An admin took the invitation back; its link is dead. */
   'invitation.revoked': InvitationChange;
+  /** The invited person joined; `actor` and `userId` are theirs. */
   'invitation.accepted': InvitationChange & MemberChange;
+  /** The invited person refused; `actor` and `userId` are theirs. */
   'invitation.declined': InvitationChange & MemberChange;
+  /** A member became an admin. */
   'member.promoted': MemberChange;
+  /** An admin became a member. */
   'member.demoted': MemberChange;
+  /** A member lost access; end their sessions now. */
   'member.disabled': MemberChange;
+  /** A member's daily and monthly limits were set. */
   'member.limit_set': MemberChange;
+  /** A limit refused a charge, which counted nothing. */
   'usage.refused': {
     readonly orgId: string;
     readonly userId: string;
@@ -38,7 +49,9 @@ export interface EventMap {
     readonly activity: string;
     readonly violated: readonly PolicyName[];
   };
+  /** The mailer took an invitation mail over. */
   'mail.sent': { readonly orgId: string; readonly invitationId: string; readonly at: number };
+  /** One attempt at an invitation mail failed. */
   'mail.failed': {
     readonly orgId: string;
     readonly invitationId: string;

@@ -24,6 +24,7 @@ export interface AcceptInput {
 export interface Acceptance {
   readonly orgId: string;
   readonly userId: string;
+  /** What they may do from now on. */
   readonly role: Role;
 }
 

@@ -4,7 +4,8 @@ import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Member } from '../model/member.ts';
-import { type MemberInput, memberInputSchema } from './member-call.ts';
+import type { MemberInput } from './member-input.ts';
+import { memberInputSchema } from './member-input-schema.ts';
 
 /** A change of role or status. */
 export interface MemberChange {

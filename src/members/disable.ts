@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { changeMember, type MemberChange } from './change-member.ts';
-import type { MemberInput } from './member-call.ts';
+import type { MemberInput } from './member-input.ts';
 
 const disabling: MemberChange = {
   event: 'member.disabled',

@@ -10,7 +10,8 @@ import {
 import type { Context } from '../context.ts';
 import { currentUsage } from '../limits/current-usage.ts';
 import type { MemberView } from '../model/member-view.ts';
-import { type MemberInput, memberInputSchema } from './member-call.ts';
+import type { MemberInput } from './member-input.ts';
+import { memberInputSchema } from './member-input-schema.ts';
 import { toMemberView } from './to-view.ts';
 
 /** One member with current usage (View). Members may look at themselves. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { changeMember, type MemberChange, refuseDisabled } from './change-member.ts';
-import type { MemberInput } from './member-call.ts';
+import type { MemberInput } from './member-input.ts';
 
 const promotion: MemberChange = {
   event: 'member.promoted',

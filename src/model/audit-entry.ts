@@ -1,7 +1,9 @@
 /** One line of the audit log, written in the transaction of the change it tells of. */
 export interface AuditEntry {
+  /** A UUID; later entries have greater ids. */
   readonly id: string;
   readonly orgId: string;
+  /** When it happened, epoch milliseconds. */
   readonly at: number;
   /** The acting user; `null` for the system actor. */
   readonly actor: string | null;

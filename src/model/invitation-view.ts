@@ -14,28 +14,39 @@ export interface Delivery {
 
 /** An invitation as an organization's admin sees it. */
 export interface InvitationView {
+  /** Names the invitation in `resend` and `revoke`. */
   readonly id: string;
   readonly orgId: string;
+  /** The invited address in its normal form. */
   readonly address: string;
+  /** What the person will be once they accept. */
   readonly role: Role;
+  /** Its state now, `expired` included. */
   readonly status: InvitationStatus;
   /** The direct link, for as long as it works; otherwise `null`. Derived, never stored. */
   readonly link: string | null;
   /** The admin who answers for it; `null` for the system actor. */
   readonly invitedBy: string | null;
+  /** When the address was first invited. */
   readonly createdAt: Date;
+  /** First instant at which the link no longer works. */
   readonly expiresAt: Date;
   /** How many mails were asked for, the first one included. */
   readonly sendCount: number;
+  /** When the newest mail was asked for. */
   readonly lastSendAt: Date;
+  /** How far the newest mail has come. */
   readonly delivery: Delivery;
 }
 
 /** What the holder of a link may see before deciding. */
 export interface InvitationPreview {
+  /** The organization that invites. */
   readonly organizationName: string;
+  /** What the holder will be once they accept. */
   readonly role: Role;
   /** The invited address, masked as in `a•••@example.com`. */
   readonly maskedAddress: string;
+  /** First instant at which the link no longer works. */
   readonly expiresAt: Date;
 }

@@ -8,11 +8,14 @@ export type InvitationStatus = StoredInvitationStatus | 'expired';
 
 /** An invitation as stored. Times are epoch milliseconds. No token and no link is in it. */
 export interface Invitation {
+  /** A UUID; later invitations have greater ids. */
   readonly id: string;
   readonly orgId: string;
   /** The invited address in its normal form. */
   readonly address: string;
+  /** What the person will be once they accept. */
   readonly role: Role;
+  /** Without the clock: an expired invitation is still `pending` here. */
   readonly status: StoredInvitationStatus;
   /** Public half of the link: finds the row, proves nothing. */
   readonly selector: string;
@@ -20,16 +23,19 @@ export interface Invitation {
   readonly generation: number;
   /** The admin who answers for it; `null` for the system actor. */
   readonly invitedBy: string | null;
+  /** When the address was first invited; renewing keeps it. */
   readonly createdAt: number;
   /** First instant at which the link no longer works. */
   readonly expiresAt: number;
   /** How many mails were asked for, the first one included. */
   readonly sendCount: number;
+  /** When the newest mail was asked for. */
   readonly lastSendAt: number;
   /** The outbox row of the newest mail. */
   readonly mailId: string;
   /** When and by whom the invitation was accepted, declined or revoked. */
   readonly endedAt: number | null;
+  /** The user who ended it; `null` while it is open. */
   readonly endedBy: string | null;
 }
 

@@ -7,17 +7,20 @@ import type { InvitationView } from './invitation-view.ts';
 export type InviteResult =
   | {
       readonly outcome: 'invited' | 'renewed' | 'already_invited';
+      /** The address in its normal form. */
       readonly address: string;
       readonly invitation: InvitationView;
     }
   | {
       /** `member_disabled`: only support can bring this person back. */
       readonly outcome: 'already_member' | 'member_disabled';
+      /** The address in its normal form. */
       readonly address: string;
       readonly userId: string;
     }
   | {
       readonly outcome: 'pending_limit_reached';
+      /** The address in its normal form. */
       readonly address: string;
       readonly limit: number;
     };

@@ -12,12 +12,18 @@ export interface Member {
   readonly userId: string;
   /** The address in its normal form (see `normalizeAddress`). */
   readonly address: string;
+  /** The name their account had when they joined, if any. */
   readonly name: string | null;
+  /** What they may do. */
   readonly role: Role;
+  /** Whether they may use the organization at all. */
   readonly status: MemberStatus;
+  /** What they may consume, within what the organization may. */
   readonly limit: UsageLimit;
+  /** When they accepted, or founded the organization. */
   readonly joinedAt: number;
   /** The admin whose invitation was accepted; `null` for the founder and for system invitations. */
   readonly invitedBy: string | null;
+  /** When they were disabled; `null` while active. */
   readonly disabledAt: number | null;
 }

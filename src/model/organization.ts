@@ -3,6 +3,7 @@ import type { UsageLimit } from './usage-limit.ts';
 /** An organization as stored. Times are epoch milliseconds. */
 export interface Organization {
   readonly orgId: string;
+  /** As mails and the join page show it. */
   readonly name: string;
   /** IANA time zone in which days and months begin and end. */
   readonly timeZone: string;
@@ -14,5 +15,6 @@ export interface Organization {
   readonly activeAdmins: number;
   /** Active members, admins included; kept by the storage. */
   readonly activeMembers: number;
+  /** When it was created with its first admin. */
   readonly createdAt: number;
 }

@@ -1,5 +1,6 @@
 /** One page of a list. */
 export interface Page<Item> {
+  /** At most as many as `limit` asked for. */
   readonly items: readonly Item[];
   /** How many match in all. */
   readonly total: number;

@@ -3,14 +3,19 @@ export type PolicyName = 'user-day' | 'user-month' | 'org-day' | 'org-month';
 
 /** One window after, or at the refusal of, a charge. */
 export interface WindowUsage {
+  /** Scope and window in one stable name. */
   readonly policy: PolicyName;
+  /** Whose counter it is. */
   readonly scope: 'user' | 'organization';
+  /** A calendar day or month of the time zone. */
   readonly window: 'day' | 'month';
   /** `null` = no limit. */
   readonly limit: number | null;
+  /** Units charged in this window. */
   readonly used: number;
   /** `null` = no limit. */
   readonly remaining: number | null;
+  /** First instant of the window. */
   readonly startsAt: Date;
   /** First instant of the next window. */
   readonly resetsAt: Date;
@@ -18,19 +23,27 @@ export interface WindowUsage {
 
 /** The charge was made. */
 export interface UsageAllowed {
+  /** The charge was made. */
   readonly allowed: true;
+  /** The units that were charged. */
   readonly cost: number;
   /** The organization's IANA time zone. */
   readonly timeZone: string;
+  /** Every window that was charged, as it stands now. */
   readonly windows: readonly WindowUsage[];
 }
 
 /** A limit refuses; nothing was charged. */
 export interface UsageLimitExceeded {
+  /** A limit refused; answer 429. */
   readonly allowed: false;
+  /** Tells this refusal from the one of a disabled member. */
   readonly reason: 'limit_exceeded';
+  /** The units that were asked for. */
   readonly cost: number;
+  /** The organization's IANA time zone. */
   readonly timeZone: string;
+  /** Every window that would have been charged, as it stands. */
   readonly windows: readonly WindowUsage[];
   /** The windows that refuse. */
   readonly violated: readonly PolicyName[];
@@ -42,7 +55,9 @@ export interface UsageLimitExceeded {
 
 /** The user may not use the organization at all; nothing was charged. */
 export interface AccessRefused {
+  /** The user may not come in; answer 403. */
   readonly allowed: false;
+  /** Why; an unknown organization is `not_a_member` too. */
   readonly reason: 'member_disabled' | 'not_a_member';
 }
 

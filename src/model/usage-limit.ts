@@ -6,7 +6,9 @@ export type Units = number | null;
 
 /** A daily and a monthly limit, counted over all activities together. */
 export interface UsageLimit {
+  /** Units per calendar day. */
   readonly daily: Units;
+  /** Units per calendar month. */
   readonly monthly: Units;
 }
 

@@ -6,6 +6,7 @@ export interface FoundPhone {
   readonly number: string;
   /** Where it stands in the text, and how long it is there, in UTF-16 code units. */
   readonly index: number;
+  /** How much of the text it takes, in UTF-16 code units. */
   readonly length: number;
 }
 

@@ -18,12 +18,16 @@ export interface ListQuery<Status extends string> {
 
 /** Rows of one page, and how many match in all. */
 export interface Slice<Row> {
+  /** At most as many as the query asked for, in its order. */
   readonly rows: readonly Row[];
+  /** How many match without limit and cursor. */
   readonly total: number;
 }
 
 /** An invitation with its newest mail. */
 export interface InvitationRow {
+  /** The invitation as stored. */
   readonly invitation: Invitation;
+  /** The mail that its `mailId` names. */
   readonly mail: OutboxMail;
 }

@@ -2,7 +2,9 @@ import type { DeliveryState, OutboxMail } from '../model/outbox-mail.ts';
 
 /** What became of one attempt. */
 export interface DeliveryOutcome {
+  /** `queued` to try again, otherwise final. */
   readonly state: DeliveryState;
+  /** What the mailer said, at most 200 characters; `null` when sent. */
   readonly lastError: string | null;
   /** Earliest time of the next attempt, epoch milliseconds; counts only while `queued`. */
   readonly nextAttemptAt: number;

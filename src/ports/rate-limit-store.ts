@@ -20,6 +20,7 @@ export interface ChargeRequest {
 
 /** What became of a charge. */
 export interface ChargeResult {
+  /** Whether every counter was charged; otherwise none was. */
   readonly allowed: boolean;
   /** The counters after the charge, or as they stand when it was refused; in the windows' order. */
   readonly used: readonly number[];

@@ -10,6 +10,7 @@ import type { RateLimitStore } from './rate-limit-store.ts';
 /** What to look up in one organization. */
 export interface StandingQuery {
   readonly orgId: string;
+  /** Finds members with these ids. */
   readonly userIds?: readonly string[];
   /** Finds members, and pending invitations, of these addresses. */
   readonly addresses?: readonly string[];

@@ -197,7 +197,7 @@ describe('construction', () => {
     const { manager } = await createTeam(memoryStorage());
     expect(() => untyped(factory, manager, {})).toThrow(issue('identify'));
     expect(() => untyped(factory, manager, { identify: 'x' })).toThrow(issue('identify'));
-    expect(() => untyped(factory, manager)).toThrow(issue(''));
+    expect(() => untyped(factory, manager)).toThrow(issue('identify'));
     expect(() => untyped(factory, manager, { identify, skip: true })).toThrow(issue('skip'));
   });
 

@@ -4,6 +4,7 @@ export interface InboxMessage {
   readonly id: string;
   /** The recipient's address. */
   readonly to: string;
+  /** One line of plain text. */
   readonly subject: string;
   /** The plain-text body. */
   readonly text: string;

@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import type { Actor } from '../model/actor.ts';
 
 /** What every call about one member takes. */
@@ -10,10 +8,3 @@ export interface MemberInput {
   /** The member the call is about. */
   readonly userId: string;
 }
-
-/** Checks a `MemberInput`. */
-export const memberInputSchema = z.strictObject({
-  orgId: idSchema,
-  actor: actorSchema,
-  userId: idSchema,
-});
