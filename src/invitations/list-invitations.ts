@@ -1,28 +1,19 @@
 import * as z from 'zod/mini';
+import type { ListInput } from '../access/list-input.ts';
 import { listFields } from '../access/list-schema.ts';
 import { paginate } from '../access/paginate.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../model/actor.ts';
 import type { InvitationStatus } from '../model/invitation.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { Page } from '../model/page.ts';
 import { toInvitationView } from './to-view.ts';
 
 /** What `listInvitations` takes. */
-export interface ListInvitationsInput {
-  readonly orgId: string;
-  /** An active admin of the organization, or the system actor. */
-  readonly actor: Actor;
+export interface ListInvitationsInput extends ListInput {
   /** Only this state. Default: `pending`. */
   readonly status?: InvitationStatus | 'all' | undefined;
-  /** Only addresses that hold this text. */
-  readonly search?: string | undefined;
-  /** Most items of the page, 1 to 200. Default: 50. */
-  readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string | undefined;
 }
 
 const schema = z.strictObject({

@@ -1,29 +1,20 @@
 import * as z from 'zod/mini';
+import type { ListInput } from '../access/list-input.ts';
 import { listFields } from '../access/list-schema.ts';
 import { paginate } from '../access/paginate.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { currentUsage } from '../limits/current-usage.ts';
-import type { Actor } from '../model/actor.ts';
 import type { MemberStatus } from '../model/member.ts';
 import type { MemberView } from '../model/member-view.ts';
 import type { Page } from '../model/page.ts';
 import { toMemberView } from './to-view.ts';
 
 /** What `listMembers` takes. */
-export interface ListMembersInput {
-  readonly orgId: string;
-  /** An active admin of the organization, or the system actor. */
-  readonly actor: Actor;
+export interface ListMembersInput extends ListInput {
   /** Only this status. Default: `active`. */
   readonly status?: MemberStatus | 'all' | undefined;
-  /** Only members whose address or name holds this text. */
-  readonly search?: string | undefined;
-  /** Most items of the page, 1 to 200. Default: 50. */
-  readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string | undefined;
 }
 
 const schema = z.strictObject({

@@ -16,7 +16,9 @@ async function call(method, path, body) {
 const api = (method, path, body) => call(method, `/org/api/${path}`, body);
 
 function say({ ok, body }, done) {
-  notice.textContent = ok ? done : (body?.detail ?? body?.title ?? 'That did not work.');
+  const [issue] = body?.issues ?? [];
+  const reason = issue && `${issue.path} ${issue.message}`;
+  notice.textContent = ok ? done : (reason ?? body?.detail ?? body?.title ?? 'That did not work.');
 }
 
 function element(tag, properties = {}, ...children) {
@@ -114,7 +116,7 @@ byId('extract').onclick = async () => {
 
 sendBulk.onclick = async () => {
   const result = await api('POST', 'invitations/invite-many', { addresses: ready });
-  const sent = (result.body?.results ?? []).filter(({ outcome }) =>
+  const sent = (result.ok ? result.body : []).filter(({ outcome }) =>
     /invited|renewed/.test(outcome),
   );
   say(result, `${sent.length} sent.`);
@@ -208,6 +210,7 @@ function memberRow(member) {
 
 byId('use').onclick = async () => {
   const result = await call('GET', '/search');
+  say(result, 'Found 2 results.');
   const answer = byId('answer');
   answer.hidden = false;
   answer.textContent = `HTTP ${result.status}\n${JSON.stringify(result.body, null, 2)}`;
