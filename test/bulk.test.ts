@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { storages } from './fixtures/storages.ts';
+import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
 const paste = `Hi, please add "Lee, Robin" <Robin@acme.example.com>; u_1@acme.example.com,
 u_2@acme.example.com and pending@acme.example.com. Also robin@ACME.example.com,
 a..b@acme.example.com (call +44 7400 123456, see https://acme.example.com/020-7946-0018).`;
 
-describe.each(storages)('bulk invitations on $name', ({ create }) => {
+describe.each(await allStorages())('bulk invitations on $name', ({ create }) => {
   test('bulkExtract says what inviting each entry would meet, and writes nothing', async () => {
     const { manager, join } = await createTeam(create());
     await join('u_1');

@@ -2,7 +2,7 @@ import { type OrgUserManager, systemActor, type UsageDecision } from 'org-user-m
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { nextEvent } from './fixtures/next-event.ts';
-import { storages } from './fixtures/storages.ts';
+import { allStorages, storages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
 const userId = 'u_1';
@@ -22,7 +22,7 @@ function usedIn(decision: UsageDecision) {
   return Object.fromEntries(decision.windows.map(({ policy, used }) => [policy, used]));
 }
 
-describe.each(storages)('usage on $name', ({ create }) => {
+describe.each(await allStorages())('usage on $name', ({ create }) => {
   test('is granted up to the very limit, and the next unit is refused', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);
@@ -334,7 +334,7 @@ describe.each(storages)('usage on $name', ({ create }) => {
       expect(await manager.consume({ orgId, userId: id })).toMatchObject({ allowed: true });
     }
     expect(keys).toHaveLength(24);
-    expect(Math.max(...keys.map(({ length }) => length))).toBeLessThanOrEqual(700);
+    expect(Math.max(...keys.map(({ length }) => length))).toBeLessThanOrEqual(400);
   });
 });
 

@@ -1,6 +1,6 @@
 /** One counter that a charge touches. */
 export interface UsageWindow {
-  /** Names the counter inside its partition; at most 700 characters. */
+  /** Names the counter inside its partition; at most 400 characters. */
   readonly key: string;
   /** Most units the counter may hold; `null` = it only counts. */
   readonly limit: number | null;

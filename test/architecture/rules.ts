@@ -132,19 +132,34 @@ export const importRules: ImportRules = {
       may: ['src/index.ts', 'adapters/mailer/unknown-options.ts'],
       why: 'an adapter uses what any outsider can import, and no other adapter',
     })),
-    ...['memory', 'sql'].map((store) => ({
-      room: `adapters/rate-limit/${store}`,
+    {
+      room: 'adapters/sql',
+      may: ['src/index.ts'],
+      why: 'what the SQL adapters know of the engines, and nothing of the tables',
+    },
+    {
+      room: 'adapters/rate-limit/memory',
       may: ['src/index.ts'],
       why: 'an adapter uses what any outsider can import, and no other adapter',
-    })),
-    ...['memory', 'kysely'].map((storage) => ({
-      room: `adapters/storage/${storage}`,
-      may: ['src/index.ts', 'adapters/rate-limit'],
+    },
+    {
+      room: 'adapters/rate-limit/sql',
+      may: ['src/index.ts', 'adapters/sql'],
+      why: 'an adapter uses what any outsider can import, and no other adapter',
+    },
+    {
+      room: 'adapters/storage/memory',
+      may: ['src/index.ts', 'adapters/rate-limit/memory'],
       why: 'an adapter uses what any outsider can import; a storage brings its own counters',
-    })),
+    },
+    {
+      room: 'adapters/storage/kysely',
+      may: ['src/index.ts', 'adapters/sql', 'adapters/rate-limit/sql'],
+      why: 'an adapter uses what any outsider can import; a storage brings its own counters',
+    },
     {
       room: 'adapters/storage/sqlite',
-      may: ['src/index.ts', 'adapters/rate-limit', 'adapters/storage/kysely'],
+      may: ['src/index.ts', 'adapters/storage/kysely'],
       why: 'SQLite is the Kysely storage with a driver',
     },
     ...['demo', 'express', 'fastify'].map((example) => ({
@@ -181,7 +196,12 @@ export const importRules: ImportRules = {
     },
     {
       package: 'kysely',
-      in: ['adapters/storage/kysely', 'adapters/storage/sqlite', 'adapters/rate-limit/sql'],
+      in: [
+        'adapters/sql',
+        'adapters/storage/kysely',
+        'adapters/storage/sqlite',
+        'adapters/rate-limit/sql',
+      ],
       as: 'value',
       why: 'it is an optional peer; only the SQL entry points may need it',
     },

@@ -1,21 +1,24 @@
-import type { Transaction } from 'kysely';
 import type { Invitation, StorageTransaction } from '../../../src/index.ts';
+import { ifAbsent } from '../../sql/engine.ts';
 import { inChunks } from './in-chunks.ts';
 import { fromInvitation } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { LockedSession, Session } from './session.ts';
 
 /** The writes to invitations. */
 export function invitationWrites(
-  trx: Transaction<Tables>,
+  session: LockedSession,
 ): Pick<StorageTransaction, 'insertInvitations' | 'updateInvitation' | 'revokeAdminInvitations'> {
+  const { db, lock } = session;
   return {
     async insertInvitations(invitations) {
+      await lock.hold();
       const added: string[] = [];
-      for (const some of inChunks(invitations)) added.push(...(await insertSome(trx, some)));
+      for (const some of inChunks(invitations)) added.push(...(await insertSome(session, some)));
       return added;
     },
     async updateInvitation(from, to) {
-      const { numUpdatedRows } = await trx
+      await lock.hold();
+      const { numUpdatedRows } = await db
         .updateTable('oum_invitation')
         .set(fromInvitation(to))
         .where('id', '=', to.id)
@@ -25,7 +28,8 @@ export function invitationWrites(
       return Number(numUpdatedRows) === 1;
     },
     async revokeAdminInvitations({ orgId, userId }, endedAt) {
-      const theirs = await trx
+      await lock.hold();
+      const theirs = await db
         .selectFrom('oum_invitation')
         .select('id')
         .where('org_id', '=', orgId)
@@ -35,7 +39,7 @@ export function invitationWrites(
         .execute();
       const ids = theirs.map(({ id }) => id);
       for (const some of inChunks(ids)) {
-        await trx
+        await db
           .updateTable('oum_invitation')
           .set({ status: 'revoked', pending_address: null, ended_at: endedAt })
           .where('id', 'in', some)
@@ -48,16 +52,13 @@ export function invitationWrites(
 
 /** Which rows an insert-if-absent left out is asked only when it left out any. */
 async function insertSome(
-  trx: Transaction<Tables>,
+  { db, engine }: Session,
   invitations: readonly Invitation[],
 ): Promise<readonly string[]> {
   const ids = invitations.map(({ id }) => id);
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('oum_invitation')
-    .values(invitations.map(fromInvitation))
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
+  const insert = db.insertInto('oum_invitation').values(invitations.map(fromInvitation));
+  const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
   if (Number(numInsertedOrUpdatedRows) === ids.length) return ids;
-  const rows = await trx.selectFrom('oum_invitation').select('id').where('id', 'in', ids).execute();
+  const rows = await db.selectFrom('oum_invitation').select('id').where('id', 'in', ids).execute();
   return rows.map(({ id }) => id);
 }

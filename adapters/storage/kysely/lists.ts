@@ -95,6 +95,7 @@ function inStatus(
  * themselves.
  */
 function contains(column: Expression<string | null>, search: string): Expression<SqlBool> {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`lower(${column}) like lower(${pattern}) escape '\\'`;
+  // Not the backslash: MySQL takes one as an escape in the literal itself.
+  const pattern = `%${search.replace(/[!%_]/g, '!$&')}%`;
+  return sql<SqlBool>`lower(${column}) like lower(${pattern}) escape '!'`;
 }

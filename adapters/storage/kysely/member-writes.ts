@@ -1,43 +1,41 @@
-import type { Transaction } from 'kysely';
 import type { StorageTransaction } from '../../../src/index.ts';
+import { ifAbsent } from '../../sql/engine.ts';
 import { fromMember, fromMemberChange, fromOrganization } from './rows.ts';
 import { moveCounters } from './seat-counters.ts';
-import type { Tables } from './tables.ts';
+import type { LockedSession } from './session.ts';
 
 /** The writes to organizations and members. */
-export function memberWrites(
-  trx: Transaction<Tables>,
-): Pick<StorageTransaction, 'insertOrganization' | 'insertMember' | 'updateMember'> {
+export function memberWrites({
+  db,
+  engine,
+  lock,
+}: LockedSession): Pick<
+  StorageTransaction,
+  'insertOrganization' | 'insertMember' | 'updateMember'
+> {
   return {
     async insertOrganization(organization, admin) {
-      const { numInsertedOrUpdatedRows } = await trx
-        .insertInto('oum_organization')
-        .values(fromOrganization(organization))
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow();
+      await lock.hold();
+      const insert = db.insertInto('oum_organization').values(fromOrganization(organization));
+      const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
       if (Number(numInsertedOrUpdatedRows) === 0) return false;
-      await trx.insertInto('oum_member').values(fromMember(admin)).execute();
+      await db.insertInto('oum_member').values(fromMember(admin)).execute();
       return true;
     },
     async insertMember(member) {
-      const { numInsertedOrUpdatedRows } = await trx
-        .insertInto('oum_member')
-        .values(fromMember(member))
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow();
-      if (Number(numInsertedOrUpdatedRows) === 0) return 'exists';
-      if ((await moveCounters(trx, undefined, member)) === undefined) return 'inserted';
-      await trx
-        .deleteFrom('oum_member')
-        .where('org_id', '=', member.orgId)
-        .where('user_id', '=', member.userId)
-        .execute();
-      return 'member_limit_reached';
+      const refusal = await lock.holdBy(() => moveCounters(db, undefined, member));
+      if (refusal) return 'member_limit_reached';
+      const insert = db.insertInto('oum_member').values(fromMember(member));
+      const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
+      if (Number(numInsertedOrUpdatedRows) === 1) return 'inserted';
+      await moveCounters(db, member, { ...member, status: 'disabled' });
+      return 'exists';
     },
     async updateMember(from, to) {
-      const refusal = await moveCounters(trx, from, to);
+      await lock.hold();
+      const refusal = await moveCounters(db, from, to);
       if (refusal) return refusal;
-      const { numUpdatedRows } = await trx
+      const { numUpdatedRows } = await db
         .updateTable('oum_member')
         .set(fromMemberChange(to))
         .where('org_id', '=', to.orgId)
@@ -46,7 +44,7 @@ export function memberWrites(
         .where('status', '=', from.status)
         .executeTakeFirstOrThrow();
       if (Number(numUpdatedRows) === 1) return 'updated';
-      await moveCounters(trx, to, { ...to, ...from });
+      await moveCounters(db, to, { ...to, ...from });
       return 'stale';
     },
   };

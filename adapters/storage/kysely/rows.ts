@@ -2,6 +2,11 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Invitation, Member, Organization, OutboxMail } from '../../../src/index.ts';
 import type { InvitationTable, MailTable, MemberTable, Tables } from './tables.ts';
 
+// Some drivers hand 64-bit integers out as texts; all of ours are safe integers.
+const number = (value: number | string): number => Number(value);
+const numberOrNull = (value: number | string | null): number | null =>
+  value === null ? null : Number(value);
+
 /** An organization's row for its first write. */
 export function fromOrganization(
   organization: Organization,
@@ -27,11 +32,14 @@ export function toOrganization(row: Selectable<Tables['oum_organization']>): Org
     orgId: row.id,
     name: row.name,
     timeZone: row.time_zone,
-    allocation: { daily: row.daily_allocation, monthly: row.monthly_allocation },
-    memberLimit: row.member_limit,
-    activeAdmins: row.active_admins,
-    activeMembers: row.active_members,
-    createdAt: row.created_at,
+    allocation: {
+      daily: numberOrNull(row.daily_allocation),
+      monthly: numberOrNull(row.monthly_allocation),
+    },
+    memberLimit: numberOrNull(row.member_limit),
+    activeAdmins: number(row.active_admins),
+    activeMembers: number(row.active_members),
+    createdAt: number(row.created_at),
   };
 }
 
@@ -70,10 +78,10 @@ export function toMember(row: Selectable<MemberTable>): Member {
     name: row.name,
     role: row.role,
     status: row.status,
-    limit: { daily: row.daily_limit, monthly: row.monthly_limit },
-    joinedAt: row.joined_at,
+    limit: { daily: numberOrNull(row.daily_limit), monthly: numberOrNull(row.monthly_limit) },
+    joinedAt: number(row.joined_at),
     invitedBy: row.invited_by,
-    disabledAt: row.disabled_at,
+    disabledAt: numberOrNull(row.disabled_at),
   };
 }
 
@@ -110,14 +118,14 @@ export function toInvitation(
     role: row.role,
     status: row.status,
     selector: row.selector,
-    generation: row.generation,
+    generation: number(row.generation),
     invitedBy: row.invited_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    sendCount: row.send_count,
-    lastSendAt: row.last_send_at,
+    createdAt: number(row.created_at),
+    expiresAt: number(row.expires_at),
+    sendCount: number(row.send_count),
+    lastSendAt: number(row.last_send_at),
     mailId: row.mail_id,
-    endedAt: row.ended_at,
+    endedAt: numberOrNull(row.ended_at),
     endedBy: row.ended_by,
   };
 }
@@ -144,9 +152,9 @@ export function toMail(row: Omit<Selectable<MailTable>, 'claim_id'>): OutboxMail
     orgId: row.org_id,
     invitationId: row.invitation_id,
     state: row.state,
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at,
+    attempts: number(row.attempts),
+    nextAttemptAt: number(row.next_attempt_at),
     lastError: row.last_error,
-    createdAt: row.created_at,
+    createdAt: number(row.created_at),
   };
 }

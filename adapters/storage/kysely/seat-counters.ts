@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Member, SeatRefusal } from '../../../src/index.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,14 +12,14 @@ const isActiveAdmin = (seat: Seat | undefined) => isActive(seat) && seat?.role =
  * statement on one row: the only form that holds under races on every engine. Says why it refused.
  */
 export async function moveCounters(
-  trx: Transaction<Tables>,
+  db: Kysely<Tables>,
   from: Seat | undefined,
   to: Seat & Pick<Member, 'orgId'>,
 ): Promise<SeatRefusal | undefined> {
   const admins = Number(isActiveAdmin(to)) - Number(isActiveAdmin(from));
   const members = Number(isActive(to)) - Number(isActive(from));
   if (admins === 0 && members === 0) return undefined;
-  let move = trx
+  let move = db
     .updateTable('oum_organization')
     .set(({ eb }) => ({
       active_admins: eb('active_admins', '+', admins),

@@ -1,32 +1,41 @@
-import type { Transaction } from 'kysely';
 import type { StorageReader, StorageTransaction } from '../../../src/index.ts';
 import { inChunks } from './in-chunks.ts';
 import { invitationWrites } from './invitation-writes.ts';
 import { memberWrites } from './member-writes.ts';
+import { kyselyReader } from './reader.ts';
 import { fromMail } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { LockedSession } from './session.ts';
 
-/** The writes of one transaction, which already holds the organization's row. */
-export function kyselyTransaction(
-  trx: Transaction<Tables>,
-  reader: StorageReader,
-): StorageTransaction {
+/** What one transaction on an organization may do; whatever comes first takes the lock. */
+export function kyselyTransaction(session: LockedSession): StorageTransaction {
+  const { db, lock } = session;
   return {
-    ...reader,
-    ...memberWrites(trx),
-    ...invitationWrites(trx),
+    ...lockedReader(session),
+    ...memberWrites(session),
+    ...invitationWrites(session),
     async insertMails(mails) {
+      await lock.hold();
       for (const some of inChunks(mails)) {
-        await trx.insertInto('oum_mail').values(some.map(fromMail)).execute();
+        await db.insertInto('oum_mail').values(some.map(fromMail)).execute();
       }
     },
     async insertAuditEntries(entries) {
+      await lock.hold();
       for (const some of inChunks(entries)) {
-        await trx
-          .insertInto('oum_audit_entry')
-          .values(some.map(({ orgId, ...entry }) => ({ ...entry, org_id: orgId })))
-          .execute();
+        const rows = some.map(({ orgId, ...entry }) => ({ ...entry, org_id: orgId }));
+        await db.insertInto('oum_audit_entry').values(rows).execute();
       }
     },
+  };
+}
+
+function lockedReader(session: LockedSession): StorageReader {
+  const { lock } = session;
+  const reader = kyselyReader(session);
+  return {
+    load: (query) => lock.hold().then(() => reader.load(query)),
+    findInvitation: (selector) => lock.hold().then(() => reader.findInvitation(selector)),
+    listMembers: (query) => lock.hold().then(() => reader.listMembers(query)),
+    listInvitations: (query) => lock.hold().then(() => reader.listInvitations(query)),
   };
 }

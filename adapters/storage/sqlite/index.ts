@@ -6,7 +6,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { OrgUserManagerError, type Storage } from '../../../src/index.ts';
 import { kyselyStorage } from '../kysely/index.ts';
-import type { Tables } from '../kysely/tables.ts';
 import { openDatabase } from './open-database.ts';
 
 /** What `sqliteStorage()` takes. */
@@ -36,7 +35,8 @@ const optionNames = ['filename', 'driver'];
 export function sqliteStorage(options: SqliteStorageOptions): Storage {
   const { filename, driver } = parseOptions(options);
   const dialect = new SqliteDialect({ database: () => openDatabase(filename, driver) });
-  return kyselyStorage(new Kysely<Tables>({ dialect }));
+  const db = new Kysely<object>({ dialect });
+  return { ...kyselyStorage(db), close: () => db.destroy() };
 }
 
 function parseOptions(options: SqliteStorageOptions): SqliteStorageOptions {

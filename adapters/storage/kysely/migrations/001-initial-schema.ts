@@ -1,155 +1,166 @@
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createUsageTable } from '../../../rate-limit/sql/create-usage-table.ts';
+import { createTable } from '../../../sql/create-table.ts';
+import type { SqlEngine } from '../../../sql/engine.ts';
 
 const id = 'varchar(255)';
 
 /** Organizations, members, invitations, the outbox, the audit log, the usage counters. */
-export const initialSchema: Migration = {
-  async up(db) {
-    await createOrganization(db);
-    await createMember(db);
-    await createInvitation(db);
-    await createMail(db);
-    await createAuditEntry(db);
-    await createUsageTable(db);
-  },
-};
+export function initialSchema(engine: SqlEngine): Migration {
+  return {
+    async up(db) {
+      await createOrganization(db, engine);
+      await createMember(db, engine);
+      await createInvitation(db, engine);
+      await createMail(db, engine);
+      await createAuditEntry(db, engine);
+      await createUsageTable(db, engine);
+    },
+  };
+}
 
 type AnyDatabase = Parameters<Migration['up']>[0];
 
-async function createOrganization(db: AnyDatabase): Promise<void> {
-  await db.schema
-    .createTable('oum_organization')
-    .addColumn('id', id, (column) => column.primaryKey())
-    .addColumn('name', 'varchar(200)', (column) => column.notNull())
-    .addColumn('time_zone', 'varchar(64)', (column) => column.notNull())
-    .addColumn('daily_allocation', 'bigint')
-    .addColumn('monthly_allocation', 'bigint')
-    .addColumn('member_limit', 'integer')
-    .addColumn('active_admins', 'integer', (column) => column.notNull())
-    .addColumn('active_members', 'integer', (column) => column.notNull())
-    .addColumn('revision', 'bigint', (column) => column.notNull())
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addCheckConstraint('oum_organization_has_admin', sql`active_admins >= 1`)
-    .addCheckConstraint(
-      'oum_organization_seats',
-      sql`active_members >= active_admins
+async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_organization',
+    indexes: [],
+    build: (table) =>
+      table
+        .addColumn('id', id, (column) => column.primaryKey())
+        .addColumn('name', 'varchar(200)', (column) => column.notNull())
+        .addColumn('time_zone', 'varchar(64)', (column) => column.notNull())
+        .addColumn('daily_allocation', 'bigint')
+        .addColumn('monthly_allocation', 'bigint')
+        .addColumn('member_limit', 'integer')
+        .addColumn('active_admins', 'integer', (column) => column.notNull())
+        .addColumn('active_members', 'integer', (column) => column.notNull())
+        .addColumn('revision', 'bigint', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addCheckConstraint('oum_organization_has_admin', sql`active_admins >= 1`)
+        .addCheckConstraint(
+          'oum_organization_seats',
+          sql`active_members >= active_admins
         and (member_limit is null or active_members <= member_limit)`,
-    )
-    .addCheckConstraint(
-      'oum_organization_allocation',
-      sql`(daily_allocation is null or daily_allocation >= 0)
+        )
+        .addCheckConstraint(
+          'oum_organization_allocation',
+          sql`(daily_allocation is null or daily_allocation >= 0)
         and (monthly_allocation is null or monthly_allocation >= 0)`,
-    )
-    .execute();
+        ),
+  });
 }
 
-async function createMember(db: AnyDatabase): Promise<void> {
-  await db.schema
-    .createTable('oum_member')
-    .addColumn('org_id', id, (column) => column.notNull().references('oum_organization.id'))
-    .addColumn('user_id', id, (column) => column.notNull())
-    .addColumn('address', 'varchar(320)', (column) => column.notNull())
-    .addColumn('name', 'varchar(200)')
-    .addColumn('role', 'varchar(16)', (column) => column.notNull())
-    .addColumn('status', 'varchar(16)', (column) => column.notNull())
-    .addColumn('daily_limit', 'bigint')
-    .addColumn('monthly_limit', 'bigint')
-    .addColumn('joined_at', 'bigint', (column) => column.notNull())
-    .addColumn('invited_by', id)
-    .addColumn('disabled_at', 'bigint')
-    .addPrimaryKeyConstraint('oum_member_key', ['org_id', 'user_id'])
-    .addCheckConstraint('oum_member_role', sql`role in ('member', 'admin')`)
-    .addCheckConstraint(
-      'oum_member_status',
-      sql`(status = 'active' and disabled_at is null)
+async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_member',
+    indexes: [
+      ['org_id', 'address'],
+      ['org_id', 'joined_at', 'user_id'],
+    ],
+    build: (table) =>
+      table
+        .addColumn('org_id', id, (column) => column.notNull())
+        .addColumn('user_id', id, (column) => column.notNull())
+        .addColumn('address', 'varchar(320)', (column) => column.notNull())
+        .addColumn('name', 'varchar(200)')
+        .addColumn('role', 'varchar(16)', (column) => column.notNull())
+        .addColumn('status', 'varchar(16)', (column) => column.notNull())
+        .addColumn('daily_limit', 'bigint')
+        .addColumn('monthly_limit', 'bigint')
+        .addColumn('joined_at', 'bigint', (column) => column.notNull())
+        .addColumn('invited_by', id)
+        .addColumn('disabled_at', 'bigint')
+        .addPrimaryKeyConstraint('oum_member_key', ['org_id', 'user_id'])
+        .addForeignKeyConstraint('oum_member_organization', ['org_id'], 'oum_organization', ['id'])
+        .addCheckConstraint('oum_member_role', sql`role in ('member', 'admin')`)
+        .addCheckConstraint(
+          'oum_member_status',
+          sql`(status = 'active' and disabled_at is null)
         or (status = 'disabled' and disabled_at is not null)`,
-    )
-    .addCheckConstraint(
-      'oum_member_limit',
-      sql`(daily_limit is null or daily_limit >= 0)
+        )
+        .addCheckConstraint(
+          'oum_member_limit',
+          sql`(daily_limit is null or daily_limit >= 0)
         and (monthly_limit is null or monthly_limit >= 0)`,
-    )
-    .execute();
-  await createIndex(db, 'oum_member', ['org_id', 'address']);
-  await createIndex(db, 'oum_member', ['org_id', 'joined_at', 'user_id']);
+        ),
+  });
 }
 
-async function createInvitation(db: AnyDatabase): Promise<void> {
-  await db.schema
-    .createTable('oum_invitation')
-    .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-    .addColumn('org_id', id, (column) => column.notNull().references('oum_organization.id'))
-    .addColumn('address', 'varchar(320)', (column) => column.notNull())
-    .addColumn('pending_address', 'varchar(320)')
-    .addColumn('role', 'varchar(16)', (column) => column.notNull())
-    .addColumn('status', 'varchar(16)', (column) => column.notNull())
-    .addColumn('selector', 'varchar(32)', (column) => column.notNull().unique())
-    .addColumn('generation', 'integer', (column) => column.notNull())
-    .addColumn('invited_by', id)
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addColumn('expires_at', 'bigint', (column) => column.notNull())
-    .addColumn('send_count', 'integer', (column) => column.notNull())
-    .addColumn('last_send_at', 'bigint', (column) => column.notNull())
-    .addColumn('mail_id', 'varchar(36)', (column) => column.notNull())
-    .addColumn('ended_at', 'bigint')
-    .addColumn('ended_by', id)
-    .addUniqueConstraint('oum_invitation_one_pending', ['org_id', 'pending_address'])
-    .addCheckConstraint('oum_invitation_role', sql`role in ('member', 'admin')`)
-    .addCheckConstraint(
-      'oum_invitation_status',
-      // A check that comes out NULL passes: hence "is not null" beside the comparison.
-      sql`(status = 'pending' and pending_address is not null and pending_address = address
+async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_invitation',
+    indexes: [['org_id', 'status', 'created_at', 'id']],
+    build: (table) =>
+      table
+        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
+        .addColumn('org_id', id, (column) => column.notNull())
+        .addColumn('address', 'varchar(320)', (column) => column.notNull())
+        .addColumn('pending_address', 'varchar(320)')
+        .addColumn('role', 'varchar(16)', (column) => column.notNull())
+        .addColumn('status', 'varchar(16)', (column) => column.notNull())
+        .addColumn('selector', 'varchar(32)', (column) => column.notNull().unique())
+        .addColumn('generation', 'integer', (column) => column.notNull())
+        .addColumn('invited_by', id)
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('send_count', 'integer', (column) => column.notNull())
+        .addColumn('last_send_at', 'bigint', (column) => column.notNull())
+        .addColumn('mail_id', 'varchar(36)', (column) => column.notNull())
+        .addColumn('ended_at', 'bigint')
+        .addColumn('ended_by', id)
+        .addUniqueConstraint('oum_invitation_one_pending', ['org_id', 'pending_address'])
+        .addForeignKeyConstraint('oum_invitation_organization', ['org_id'], 'oum_organization', [
+          'id',
+        ])
+        .addCheckConstraint('oum_invitation_role', sql`role in ('member', 'admin')`)
+        .addCheckConstraint(
+          'oum_invitation_status',
+          // A check that comes out NULL passes: hence "is not null" beside the comparison.
+          sql`(status = 'pending' and pending_address is not null and pending_address = address
           and ended_at is null)
         or (status in ('accepted', 'declined', 'revoked')
           and pending_address is null and ended_at is not null)`,
-    )
-    .execute();
-  await createIndex(db, 'oum_invitation', ['org_id', 'status', 'created_at', 'id']);
+        ),
+  });
 }
 
-async function createMail(db: AnyDatabase): Promise<void> {
-  await db.schema
-    .createTable('oum_mail')
-    .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-    .addColumn('org_id', id, (column) => column.notNull())
-    .addColumn('invitation_id', 'varchar(36)', (column) =>
-      column.notNull().references('oum_invitation.id'),
-    )
-    .addColumn('state', 'varchar(16)', (column) => column.notNull())
-    .addColumn('attempts', 'integer', (column) => column.notNull())
-    .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
-    .addColumn('last_error', 'varchar(200)')
-    .addColumn('claim_id', 'varchar(36)')
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addCheckConstraint('oum_mail_state', sql`state in ('queued', 'sent', 'failed', 'cancelled')`)
-    .execute();
-  await createIndex(db, 'oum_mail', ['state', 'next_attempt_at']);
+async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_mail',
+    indexes: [['state', 'next_attempt_at']],
+    build: (table) =>
+      table
+        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
+        .addColumn('org_id', id, (column) => column.notNull())
+        .addColumn('invitation_id', 'varchar(36)', (column) => column.notNull())
+        .addColumn('state', 'varchar(16)', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
+        .addColumn('last_error', 'varchar(200)')
+        .addColumn('claim_id', 'varchar(36)')
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addForeignKeyConstraint('oum_mail_invitation', ['invitation_id'], 'oum_invitation', ['id'])
+        .addCheckConstraint(
+          'oum_mail_state',
+          sql`state in ('queued', 'sent', 'failed', 'cancelled')`,
+        ),
+  });
 }
 
-async function createAuditEntry(db: AnyDatabase): Promise<void> {
-  await db.schema
-    .createTable('oum_audit_entry')
-    .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-    .addColumn('org_id', id, (column) => column.notNull())
-    .addColumn('at', 'bigint', (column) => column.notNull())
-    .addColumn('actor', id)
-    .addColumn('action', 'varchar(64)', (column) => column.notNull())
-    .addColumn('subject', id, (column) => column.notNull())
-    .addColumn('reason', 'varchar(500)')
-    .execute();
-  await createIndex(db, 'oum_audit_entry', ['org_id', 'at']);
-}
-
-async function createIndex(
-  db: AnyDatabase,
-  table: string,
-  columns: readonly string[],
-): Promise<void> {
-  await db.schema
-    .createIndex(`${table}_by_${columns.filter((column) => column !== 'org_id').join('_')}`)
-    .on(table)
-    .columns([...columns])
-    .execute();
+async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_audit_entry',
+    indexes: [['org_id', 'at']],
+    build: (table) =>
+      table
+        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
+        .addColumn('org_id', id, (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('actor', id)
+        .addColumn('action', 'varchar(64)', (column) => column.notNull())
+        .addColumn('subject', id, (column) => column.notNull())
+        .addColumn('reason', 'varchar(500)'),
+  });
 }

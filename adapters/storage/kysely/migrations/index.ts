@@ -1,22 +1,34 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import type { Tables } from '../tables.ts';
+import type { SqlEngine } from '../../../sql/engine.ts';
+import type { Session } from '../session.ts';
 import { initialSchema } from './001-initial-schema.ts';
 
 // Append only: a released migration is never edited.
-const migrations: Readonly<Record<string, Migration>> = { '001-initial-schema': initialSchema };
+const migrations = (engine: SqlEngine): Record<string, Migration> => ({
+  '001-initial-schema': initialSchema(engine),
+});
+
+interface Place {
+  readonly schema: string | undefined;
+  readonly tablePrefix: string;
+}
+
+/** Brings the schema up to date, alone: whoever comes second waits, then finds nothing left to do. */
+export async function migrateToLatest({ db, engine }: Session, place: Place): Promise<void> {
+  if (engine.needsMigrationLock) await migrateInTransaction({ db, engine }, place);
+  else await migrate({ db, engine }, place);
+}
 
 /**
- * Brings the schema up to date, alone: Kysely's migrator has no lock between processes on SQLite, so
- * it runs inside one immediate transaction, which also makes each upgrade all or nothing. Others
- * wait for the busy timeout, then find nothing left to do.
+ * Kysely's migrator has no lock between processes on SQLite, so there it runs inside one immediate
+ * transaction, which also makes each upgrade all or nothing.
  */
-export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
+async function migrateInTransaction({ db, engine }: Session, place: Place): Promise<void> {
   await db.connection().execute(async (connection) => {
     await sql`begin immediate`.execute(connection);
     try {
-      const { error } = await migrator(connection).migrateToLatest();
-      if (error !== undefined) throw error;
+      await migrate({ db: connection, engine }, place);
       await sql`commit`.execute(connection);
     } catch (error) {
       await sql`rollback`.execute(connection);
@@ -25,13 +37,16 @@ export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
   });
 }
 
-function migrator(db: Kysely<Tables>): Migrator {
-  return new Migrator({
+async function migrate({ db, engine }: Session, { schema, tablePrefix }: Place): Promise<void> {
+  const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => migrations },
+    provider: { getMigrations: async () => migrations(engine) },
     // Our own names, beside whatever the host migrates with Kysely's default ones.
-    migrationTableName: 'oum_migration',
-    migrationLockTableName: 'oum_migration_lock',
-    disableTransactions: true,
+    migrationTableName: `${tablePrefix}migration`,
+    migrationLockTableName: `${tablePrefix}migration_lock`,
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+    disableTransactions: engine.needsMigrationLock,
   });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
 }

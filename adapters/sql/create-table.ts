@@ -1,0 +1,51 @@
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { SqlEngine } from './engine.ts';
+
+/** A table with its indexes. */
+export interface TableDefinition {
+  readonly name: string;
+  /** The columns of each index. */
+  readonly indexes: readonly (readonly string[])[];
+  /** Adds columns and constraints. */
+  build(table: CreateTableBuilder<string>): CreateTableBuilder<string, string>;
+}
+
+/**
+ * Creates a table unless it is there. May be repeated after a crash: on MySQL, where every statement
+ * commits by itself, a migration can stop halfway.
+ */
+export async function createTable<DB>(
+  db: Kysely<DB>,
+  engine: SqlEngine,
+  { name, indexes, build }: TableDefinition,
+): Promise<void> {
+  const named = indexes.map((columns) => ({ index: indexName(name, columns), columns }));
+  let table = build(db.schema.createTable(name).ifNotExists());
+  if (engine.indexesInTable) {
+    for (const { index, columns } of named) table = table.addIndex(index, [...columns]);
+  }
+  if (engine.needsExactCollation) table = table.modifyEnd(await exactCollation(db));
+  await table.execute();
+  if (engine.indexesInTable) return;
+  for (const { index, columns } of named) {
+    await db.schema
+      .createIndex(index)
+      .ifNotExists()
+      .on(name)
+      .columns([...columns])
+      .execute();
+  }
+}
+
+// `org_id` leads every index of ours; naming it would only make the names too long.
+const indexName = (table: string, columns: readonly string[]) =>
+  `${table}_by_${columns.filter((column) => column !== 'org_id').join('_')}`;
+
+/** The collation that compares code points, trailing spaces included; it has two names. */
+async function exactCollation<DB>(db: Kysely<DB>) {
+  const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
+  const isMariaDb = rows.some(({ version }) => version.includes('MariaDB'));
+  return isMariaDb
+    ? sql`character set utf8mb4 collate utf8mb4_nopad_bin`
+    : sql`character set utf8mb4 collate utf8mb4_0900_bin`;
+}

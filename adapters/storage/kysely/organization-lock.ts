@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/**
+ * The transaction's hold on its organization. It has to be the first statement, and a write: that
+ * locks the row on every engine, and on SQLite a transaction that read first cannot wait for its turn
+ * (SQLITE_BUSY_SNAPSHOT).
+ */
+export interface OrganizationLock {
+  /** Takes hold, unless it is held. */
+  hold(): Promise<void>;
+  /** Takes hold by a write to the organization's row that has to be made anyway. */
+  holdBy<T>(write: () => Promise<T>): Promise<T>;
+}
+
+/** The lock of one transaction on one organization. */
+export function createOrganizationLock(db: Kysely<Tables>, orgId: string): OrganizationLock {
+  let held = false;
+  return {
+    async hold() {
+      if (held) return;
+      held = true;
+      await db
+        .updateTable('oum_organization')
+        .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+        .where('id', '=', orgId)
+        .execute();
+    },
+    async holdBy(write) {
+      held = true;
+      return write();
+    },
+  };
+}
