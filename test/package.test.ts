@@ -27,7 +27,10 @@ const specifiers = Object.keys(manifest.exports)
   .map((subpath) => `org-user-manager${subpath.slice(1)}`);
 
 /** Entry points that cannot even be imported without an optional peer. */
-const needsPeer: Readonly<Record<string, string>> = { 'org-user-manager/sqlite': 'kysely' };
+const needsPeer: Readonly<Record<string, string>> = {
+  'org-user-manager/kysely': 'kysely',
+  'org-user-manager/sqlite': 'kysely',
+};
 
 let folder: string;
 let packed: Packed;

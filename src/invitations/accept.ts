@@ -9,7 +9,12 @@ import type { Account } from '../model/actor.ts';
 import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { Member, Role } from '../model/member.ts';
 import { noLimit } from '../model/usage-limit.ts';
-import type { Standing, StorageTransaction } from '../ports/storage.ts';
+import type {
+  Standing,
+  StandingQuery,
+  StorageReader,
+  StorageTransaction,
+} from '../ports/storage.ts';
 import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
 
 /** What `accept` takes. */
@@ -35,26 +40,71 @@ export async function accept(context: Context, input: AcceptInput): Promise<Acce
   const { token, account } = parseInput(schema, input);
   const opened = await openInvitation(context, token);
   requireInvitedAccount(opened, account);
-  const { id, orgId, address } = opened;
+  const { id: invitationId, orgId } = opened;
   const { userId } = account;
   const now = context.clock.now();
+  if (invitationStatus(opened, now) !== 'pending') {
+    return repeat(context.storage, opened, account);
+  }
   return commit(context, orgId, async (tx, record) => {
-    const userIds = opened.invitedBy === null ? [userId] : [userId, opened.invitedBy];
-    const query = { orgId, userIds, addresses: [address], invitationIds: [id] };
-    const standing = await tx.load(query);
-    const invitation = standing.invitations.find((row) => row.invitation.id === id)?.invitation;
-    const known = findMember(standing, userId);
+    const newcomer = toMember(opened, account, now);
+    // First of all: this write takes the organization's lock.
+    const inserted = await tx.insertMember(newcomer);
+    if (inserted !== 'inserted') return refuseOrRepeat(tx, { opened, account, inserted });
+    const standing = await tx.load(peopleOf(opened, account));
     refuseTombstone(standing.members, account);
-    if (known && invitation?.status === 'accepted' && invitation.endedBy === userId) {
-      return { orgId, userId, role: known.role };
+    const ended = { ...opened, status: 'accepted', endedAt: now, endedBy: userId } as const;
+    if (!isBacked(opened, standing) || !(await tx.updateInvitation(opened, ended))) {
+      throw new OrgUserManagerError('invitation_unusable', {});
     }
-    requireUsable(invitation, { standing, opened, now });
-    if (known) throw new OrgUserManagerError('already_a_member', {});
-    const newcomer = toMember(invitation, account, now);
-    await join(tx, { invitation, newcomer, standing });
-    record('invitation.accepted', { orgId, at: now, actor: userId, userId, invitationId: id });
+    record('invitation.accepted', { orgId, at: now, actor: userId, userId, invitationId });
     return { orgId, userId, role: newcomer.role };
   });
+}
+
+/** Everyone whose standing decides: the account, whoever has its address, the inviter. */
+function peopleOf({ orgId, invitedBy }: Invitation, account: Account): StandingQuery {
+  const userIds = invitedBy === null ? [account.userId] : [account.userId, invitedBy];
+  return { orgId, userIds, addresses: [account.email] };
+}
+
+interface NotInserted {
+  readonly opened: Invitation;
+  readonly account: Account;
+  readonly inserted: 'exists' | 'member_limit_reached';
+}
+
+/** The user is in already, perhaps by this very invitation a moment ago, or nobody fits in. */
+async function refuseOrRepeat(
+  tx: StorageTransaction,
+  { opened, account, inserted }: NotInserted,
+): Promise<Acceptance> {
+  if (inserted === 'exists') return repeat(tx, opened, account);
+  const { organization, members } = await tx.load(peopleOf(opened, account));
+  refuseTombstone(members, account);
+  if (members.some(({ userId }) => userId === account.userId)) return repeat(tx, opened, account);
+  const limit = organization?.memberLimit ?? 0;
+  throw new OrgUserManagerError('member_limit_reached', { limit });
+}
+
+/** Answers a repetition by the same user like the first time, and refuses everybody else. */
+async function repeat(
+  storage: StorageReader,
+  opened: Invitation,
+  account: Account,
+): Promise<Acceptance> {
+  const { orgId, id } = opened;
+  const { userId } = account;
+  const standing = await storage.load({ ...peopleOf(opened, account), invitationIds: [id] });
+  refuseTombstone(standing.members, account);
+  const known = findMember(standing, userId);
+  const invitation = standing.invitations[0]?.invitation;
+  if (known && invitation?.status === 'accepted' && invitation.endedBy === userId) {
+    return { orgId, userId, role: known.role };
+  }
+  const code =
+    known && invitation?.status === 'pending' ? 'already_a_member' : 'invitation_unusable';
+  throw new OrgUserManagerError(code, {});
 }
 
 function toMember(invitation: Invitation, account: Account, now: number): Member {
@@ -70,50 +120,6 @@ function toMember(invitation: Invitation, account: Account, now: number): Member
     invitedBy: invitation.invitedBy,
     disabledAt: null,
   };
-}
-
-interface Joining {
-  readonly invitation: Invitation;
-  readonly newcomer: Member;
-  readonly standing: Standing;
-}
-
-/** Ends the invitation and adds the member; whatever stands in the way undoes both. */
-async function join(
-  tx: StorageTransaction,
-  { invitation, newcomer, standing }: Joining,
-): Promise<void> {
-  const { userId, joinedAt } = newcomer;
-  const ended = { status: 'accepted', endedAt: joinedAt, endedBy: userId } as const;
-  if (!(await tx.updateInvitation(invitation, { ...invitation, ...ended }))) {
-    throw new OrgUserManagerError('invitation_unusable', {});
-  }
-  const inserted = await tx.insertMember(newcomer);
-  if (inserted === 'exists') throw new OrgUserManagerError('already_a_member', {});
-  if (inserted === 'member_limit_reached') {
-    const limit = standing.organization?.memberLimit ?? 0;
-    throw new OrgUserManagerError('member_limit_reached', { limit });
-  }
-}
-
-interface Moment {
-  readonly standing: Standing;
-  /** The invitation that the token proved, read before the transaction. */
-  readonly opened: Invitation;
-  readonly now: number;
-}
-
-function requireUsable(
-  invitation: Invitation | undefined,
-  { standing, opened, now }: Moment,
-): asserts invitation is Invitation {
-  const usable =
-    invitation !== undefined &&
-    invitation.generation === opened.generation &&
-    invitation.invitedBy === opened.invitedBy &&
-    invitationStatus(invitation, now) === 'pending' &&
-    isBacked(invitation, standing);
-  if (!usable) throw new OrgUserManagerError('invitation_unusable', {});
 }
 
 /** An invitation to the admin role is worth no more than its inviter's right at this moment. */

@@ -79,7 +79,7 @@ export async function bulkExtract(
   const extraction = extractEmails(text);
   const keys = extraction.entries.map(invitableKey);
   const addresses = [...new Set(keys.filter((key) => key !== null))];
-  const standing = await context.storage.load({ orgId, addresses });
+  const standing = await context.storage.load({ orgId, addresses, pendingAddresses: addresses });
   const planFor = planInvites(standing, context.clock.now());
   const entries = extraction.entries.map((entry, index): BulkExtractEntry => {
     const key = keys[index] ?? null;

@@ -7,7 +7,7 @@ import type { InviteResult } from '../model/invite-result.ts';
 import type { Role } from '../model/member.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
-import { issueInvitation, reissueInvitation } from './issue.ts';
+import { type Invitee, issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
 import { toInvitationView } from './to-view.ts';
 
@@ -26,7 +26,10 @@ interface Step {
   readonly issued?: InvitationRow;
 }
 
-/** Invites every address in one transaction; new ones take a constant number of statements. */
+/**
+ * Invites every address in one transaction. New ones take a constant number of statements: they are
+ * inserted unless they are there, and only what was there is looked up.
+ */
 export async function inviteAddresses(
   context: Context,
   { orgId, actor, addresses, role }: Invite,
@@ -34,6 +37,7 @@ export async function inviteAddresses(
   const now = context.clock.now();
   const limit = context.settings.pendingInvitationLimit ?? Number.POSITIVE_INFINITY;
   const by = { orgId, at: now, actor: actingUser(actor) };
+  const terms = { role, invitedBy: by.actor };
   const steps = await commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({
       orgId,
@@ -42,46 +46,79 @@ export async function inviteAddresses(
       ...(Number.isFinite(limit) && { countPendingAt: now }),
     });
     requireAdmin(standing, actor);
-    const planFor = planInvites(standing, now);
+    const { members } = standing;
     let room = limit - standing.pendingInvitations;
-    const planned = addresses.map((address): Step => {
-      const plan = planFor(address);
-      if (plan.step === 'keep' || plan.step === 'refuse' || room <= 0) return { address, plan };
-      room -= 1;
-      const terms = { role, invitedBy: by.actor };
-      const issued =
-        plan.step === 'create'
-          ? issueInvitation(context, { orgId, address, ...terms })
-          : reissueInvitation(context, plan.invitation, terms);
-      return { address, plan, issued };
-    });
-    for (const { invitation } of await write(tx, planned)) {
+    const planAll = (some: readonly string[], invitations: readonly InvitationRow[]) => {
+      const planFor = planInvites({ members, invitations }, now);
+      return some.map((address): Step => {
+        const plan = planFor(address);
+        if (plan.step === 'keep' || plan.step === 'refuse' || room <= 0) return { address, plan };
+        room -= 1;
+        return { address, plan, issued: issue(context, plan, { orgId, address, ...terms }) };
+      });
+    };
+    // Close to the limit, who is pending decides who still fits.
+    const known = addresses.length > room ? await findPending(tx, orgId, addresses) : [];
+    const planned = planAll(addresses, known);
+    const taken = await insertCreated(tx, planned);
+    room += taken.length;
+    const found = taken.length > 0 ? await findPending(tx, orgId, taken) : [];
+    if (found.length < taken.length) throw new OrgUserManagerError('conflict', {});
+    const corrected = new Map(planAll(taken, found).map((step) => [step.address, step]));
+    const final = planned.map((step) => corrected.get(step.address) ?? step);
+    for (const { invitation } of await writeIssued(tx, final)) {
       record('invitation.invited', { ...by, invitationId: invitation.id });
     }
-    return planned;
+    return final;
   });
   context.wakeDelivery();
   return steps.map((step) => toResult(context, step, limit));
 }
 
-async function write(
+function issue(
+  context: Context,
+  plan: Extract<InvitePlan, { step: 'create' | 'renew' }>,
+  invitee: Invitee,
+): InvitationRow {
+  return plan.step === 'create'
+    ? issueInvitation(context, invitee)
+    : reissueInvitation(context, plan.invitation, invitee);
+}
+
+async function findPending(
+  tx: StorageTransaction,
+  orgId: string,
+  pendingAddresses: readonly string[],
+): Promise<readonly InvitationRow[]> {
+  const { invitations } = await tx.load({ orgId, pendingAddresses });
+  return invitations;
+}
+
+/** Inserts what is new; returns the addresses that turned out to be pending already. */
+async function insertCreated(
+  tx: StorageTransaction,
+  steps: readonly Step[],
+): Promise<readonly string[]> {
+  const created = steps.flatMap(({ plan, issued }) =>
+    plan.step === 'create' && issued ? issued.invitation : [],
+  );
+  if (created.length === 0) return [];
+  const inserted = new Set(await tx.insertInvitations(created));
+  return created.filter(({ id }) => !inserted.has(id)).map(({ address }) => address);
+}
+
+/** Writes the renewals, and the mails of everything issued. */
+async function writeIssued(
   tx: StorageTransaction,
   steps: readonly Step[],
 ): Promise<readonly InvitationRow[]> {
-  const issuedBy = (wanted: InvitePlan['step']) =>
-    steps.flatMap(({ plan, issued }) => (issued && plan.step === wanted ? [issued] : []));
-  const created = issuedBy('create');
-  const renewed = issuedBy('renew');
-  if (created.length > 0) {
-    const ids = await tx.insertInvitations(created.map(({ invitation }) => invitation));
-    if (ids.length < created.length) throw new OrgUserManagerError('conflict', {});
+  const renewed = steps.flatMap(({ plan, issued }) =>
+    plan.step === 'renew' && issued ? { from: plan.invitation, to: issued.invitation } : [],
+  );
+  for (const { from, to } of renewed) {
+    if (!(await tx.updateInvitation(from, to))) throw new OrgUserManagerError('conflict', {});
   }
-  for (const { invitation } of renewed) {
-    if (!(await tx.updateInvitation(invitation, invitation))) {
-      throw new OrgUserManagerError('conflict', {});
-    }
-  }
-  const issued = [...created, ...renewed];
+  const issued = steps.flatMap((step) => step.issued ?? []);
   if (issued.length > 0) await tx.insertMails(issued.map(({ mail }) => mail));
   return issued;
 }

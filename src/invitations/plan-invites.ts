@@ -14,7 +14,10 @@ export type InvitePlan =
     };
 
 /** Decides for one address after another; the lookups are built once. */
-export function planInvites(standing: Standing, now: number): (address: string) => InvitePlan {
+export function planInvites(
+  standing: Pick<Standing, 'members' | 'invitations'>,
+  now: number,
+): (address: string) => InvitePlan {
   // Disabled members come last and win: a second account must not revive a tombstone's address.
   const members = new Map(
     ['active', 'disabled'].flatMap((status) =>

@@ -45,8 +45,8 @@ export async function resend(context: Context, input: ResendInput): Promise<Invi
     requireAdmin(standing, actor);
     const current = findPending(standing, invitationId);
     refuseTooSoon(current, now, context.settings.resendCooldownMs);
-    const people = await tx.load({ orgId, addresses: [current.address] });
-    refuseMember(planInvites(people, now)(current.address));
+    const { members } = await tx.load({ orgId, addresses: [current.address] });
+    refuseMember(planInvites({ members, invitations: [] }, now)(current.address));
     const terms = { role: role ?? current.role, invitedBy: by.actor, rotate };
     const issued = reissueInvitation(context, current, terms);
     if (!(await tx.updateInvitation(current, issued.invitation))) {

@@ -12,8 +12,10 @@ export interface StandingQuery {
   readonly orgId: string;
   /** Finds members with these ids. */
   readonly userIds?: readonly string[];
-  /** Finds members, and pending invitations, of these addresses. */
+  /** Finds members with these addresses. */
   readonly addresses?: readonly string[];
+  /** Finds what is stored as pending for these addresses. */
+  readonly pendingAddresses?: readonly string[];
   /** Finds these invitations, in any state. */
   readonly invitationIds?: readonly string[];
   /** Counts the pending invitations that are not expired at this instant. */
@@ -26,7 +28,7 @@ export interface Standing {
   readonly organization: Organization | undefined;
   /** Every member that matches a user id or an address, once. */
   readonly members: readonly Member[];
-  /** Every invitation that matches an id, or is stored as pending for an address, once. */
+  /** Every invitation that matches an id or a pending address, once. */
   readonly invitations: readonly InvitationRow[];
   /** 0 unless `countPendingAt` was given. */
   readonly pendingInvitations: number;
@@ -78,8 +80,11 @@ export interface StorageTransaction extends StorageReader {
   ): Promise<'updated' | 'stale' | SeatRefusal>;
   /** Adds those whose address has no pending invitation; returns the ids it added. */
   insertInvitations(invitations: readonly Invitation[]): Promise<readonly string[]>;
-  /** Replaces an invitation that is still pending with `from`'s generation: otherwise false. */
-  updateInvitation(from: Pick<Invitation, 'generation'>, to: Invitation): Promise<boolean>;
+  /**
+   * Replaces an invitation that is still pending as `from` was issued: otherwise false. Every issue
+   * has a mail of its own, so `mailId` tells them apart.
+   */
+  updateInvitation(from: Pick<Invitation, 'mailId'>, to: Invitation): Promise<boolean>;
   /** Revokes every pending invitation to the admin role that this admin answers for; says which. */
   revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
   /** Queues mails. */

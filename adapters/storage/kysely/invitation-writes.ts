@@ -23,7 +23,7 @@ export function invitationWrites(
         .set(fromInvitation(to))
         .where('id', '=', to.id)
         .where('status', '=', 'pending')
-        .where('generation', '=', from.generation)
+        .where('mail_id', '=', from.mailId)
         .executeTakeFirstOrThrow();
       return Number(numUpdatedRows) === 1;
     },

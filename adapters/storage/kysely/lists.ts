@@ -10,37 +10,54 @@ import { selectInvitationRows, toInvitationRow } from './invitation-rows.ts';
 import { toMember } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** `StorageReader.listMembers` */
+type MemberSource = Tables & { m: Tables['oum_member'] };
+type InvitationSource = Tables & { i: Tables['oum_invitation'] };
+
+/** `StorageReader.listMembers`: the page and the total in one statement. */
 export async function listMembers(
   db: Kysely<Tables>,
   query: ListQuery<'active' | 'disabled'>,
 ): Promise<Slice<Member>> {
   const { orgId, status, search, limit, after } = query;
-  let matching = db.selectFrom('oum_member').where('org_id', '=', orgId);
-  if (status !== undefined) matching = matching.where('status', '=', status);
-  if (search !== undefined) {
-    matching = matching.where(({ or, ref }) =>
-      or([contains(ref('address'), search), contains(ref('name'), search)]),
-    );
-  }
-  let page = matching.selectAll().orderBy('joined_at').orderBy('user_id').limit(limit);
+  const matches = (where: ExpressionBuilder<MemberSource, 'm'>) =>
+    where.and([
+      where('m.org_id', '=', orgId),
+      ...(status === undefined ? [] : [where('m.status', '=', status)]),
+      ...(search === undefined
+        ? []
+        : [
+            where.or([
+              contains(where.ref('m.address'), search),
+              contains(where.ref('m.name'), search),
+            ]),
+          ]),
+    ]);
+  const count = db
+    .selectFrom('oum_member as m')
+    .where(matches)
+    .select(({ fn }) => fn.countAll().as('total'));
+  let page = db
+    .selectFrom('oum_member as m')
+    .selectAll('m')
+    .select(count.as('total'))
+    .where(matches)
+    .orderBy('m.joined_at')
+    .orderBy('m.user_id')
+    .limit(limit);
   if (after) {
     const [at, id] = after;
     page = page.where((where) =>
       where.or([
-        where('joined_at', '>', at),
-        where.and([where('joined_at', '=', at), where('user_id', '>', id)]),
+        where('m.joined_at', '>', at),
+        where.and([where('m.joined_at', '=', at), where('m.user_id', '>', id)]),
       ]),
     );
   }
   const rows = await page.execute();
-  const { total } = await matching
-    .select(({ fn }) => fn.countAll().as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows: rows.map(toMember), total: Number(total) };
+  return { rows: rows.map(toMember), total: await totalOf(rows, after && count) };
 }
 
-/** `StorageReader.listInvitations` */
+/** `StorageReader.listInvitations`: the page and the total in one statement. */
 export async function listInvitations(
   db: Kysely<Tables>,
   query: ListQuery<InvitationStatus>,
@@ -52,7 +69,12 @@ export async function listInvitations(
       ...inStatus(where, query),
       ...(search === undefined ? [] : [contains(where.ref('i.address'), search)]),
     ]);
+  const count = db
+    .selectFrom('oum_invitation as i')
+    .where(matches)
+    .select(({ fn }) => fn.countAll().as('total'));
   let page = selectInvitationRows(db)
+    .select(count.as('total'))
     .where(matches)
     .orderBy('i.created_at', 'desc')
     .orderBy('i.id', 'desc')
@@ -67,15 +89,19 @@ export async function listInvitations(
     );
   }
   const rows = await page.execute();
-  const { total } = await db
-    .selectFrom('oum_invitation as i')
-    .where(matches)
-    .select(({ fn }) => fn.countAll().as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows: rows.map(toInvitationRow), total: Number(total) };
+  return { rows: rows.map(toInvitationRow), total: await totalOf(rows, after && count) };
 }
 
-type InvitationSource = Tables & { i: Tables['oum_invitation'] };
+type Total = number | string | bigint | null;
+
+/** Every row carries the total. A first page without rows has none; a later one has to ask. */
+async function totalOf(
+  [row]: readonly { readonly total: Total }[],
+  count: { executeTakeFirstOrThrow(): Promise<{ total: Total }> } | undefined,
+): Promise<number> {
+  const { total } = row ?? (await count?.executeTakeFirstOrThrow()) ?? { total: 0 };
+  return Number(total);
+}
 
 /** `expired` is pending past its time; `pending` is pending before it. */
 function inStatus(

@@ -1,30 +1,22 @@
 import type { Kysely } from 'kysely';
-import type {
-  InvitationRow,
-  Member,
-  Organization,
-  Standing,
-  StandingQuery,
-} from '../../../src/index.ts';
+import type { InvitationRow, Standing, StandingQuery } from '../../../src/index.ts';
 import { selectInvitationRows, toInvitationRow } from './invitation-rows.ts';
 import { toMember, toOrganization } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** `StorageReader.load`: one statement for the organization and its members, one for invitations. */
+/**
+ * `StorageReader.load`: one statement for the organization, its members and the count, and one for
+ * invitations if any are asked for.
+ */
 export async function load(db: Kysely<Tables>, query: StandingQuery): Promise<Standing> {
-  const { organization, members } = await loadPeople(db, query);
-  return {
-    organization,
-    members,
-    invitations: await loadInvitations(db, query),
-    pendingInvitations: await countPending(db, query),
-  };
+  const people = await loadPeople(db, query);
+  return { ...people, invitations: await loadInvitations(db, query) };
 }
 
 async function loadPeople(
   db: Kysely<Tables>,
-  { orgId, userIds = [], addresses = [] }: StandingQuery,
-): Promise<{ organization: Organization | undefined; members: readonly Member[] }> {
+  { orgId, userIds = [], addresses = [], countPendingAt }: StandingQuery,
+): Promise<Omit<Standing, 'invitations'>> {
   const rows = await db
     .selectFrom('oum_organization as o')
     .leftJoin('oum_member as m', (join) =>
@@ -51,6 +43,16 @@ async function loadPeople(
       'm.invited_by',
       'm.disabled_at',
     ])
+    .select(({ selectFrom, val }) =>
+      countPendingAt === undefined
+        ? val(0).as('pending')
+        : selectFrom('oum_invitation as i')
+            .select(({ fn }) => fn.countAll().as('pending'))
+            .where('i.org_id', '=', orgId)
+            .where('i.status', '=', 'pending')
+            .where('i.expires_at', '>', countPendingAt)
+            .as('pending'),
+    )
     .execute();
   const [first] = rows;
   const members = rows.flatMap((row) => {
@@ -60,37 +62,28 @@ async function loadPeople(
     const name = row.member_name;
     return toMember({ ...row, org_id: row.id, user_id, address, name, role, status, joined_at });
   });
-  return { organization: first && toOrganization(first), members };
+  return {
+    organization: first && toOrganization(first),
+    members,
+    pendingInvitations: Number(first?.pending ?? 0),
+  };
 }
 
 async function loadInvitations(
   db: Kysely<Tables>,
-  { orgId, addresses = [], invitationIds = [] }: StandingQuery,
+  { orgId, pendingAddresses = [], invitationIds = [] }: StandingQuery,
 ): Promise<readonly InvitationRow[]> {
-  if (addresses.length === 0 && invitationIds.length === 0) return [];
+  if (pendingAddresses.length === 0 && invitationIds.length === 0) return [];
   const rows = await selectInvitationRows(db)
     .where('i.org_id', '=', orgId)
     .where((where) =>
       where.or([
         ...(invitationIds.length > 0 ? [where('i.id', 'in', invitationIds)] : []),
-        ...(addresses.length > 0 ? [where('i.pending_address', 'in', addresses)] : []),
+        ...(pendingAddresses.length > 0
+          ? [where('i.pending_address', 'in', pendingAddresses)]
+          : []),
       ]),
     )
     .execute();
   return rows.map(toInvitationRow);
-}
-
-async function countPending(
-  db: Kysely<Tables>,
-  { orgId, countPendingAt }: StandingQuery,
-): Promise<number> {
-  if (countPendingAt === undefined) return 0;
-  const { pending } = await db
-    .selectFrom('oum_invitation')
-    .select(({ fn }) => fn.countAll().as('pending'))
-    .where('org_id', '=', orgId)
-    .where('status', '=', 'pending')
-    .where('expires_at', '>', countPendingAt)
-    .executeTakeFirstOrThrow();
-  return Number(pending);
 }

@@ -23,6 +23,7 @@ export function load(state: State, query: StandingQuery): Standing {
   const { orgId, countPendingAt } = query;
   const userIds = new Set(query.userIds);
   const addresses = new Set(query.addresses);
+  const pendingAddresses = new Set(query.pendingAddresses);
   const invitationIds = new Set(query.invitationIds);
   const own = [...state.invitations.values()].filter((invitation) => invitation.orgId === orgId);
   return {
@@ -34,7 +35,7 @@ export function load(state: State, query: StandingQuery): Standing {
     invitations: own
       .filter(
         ({ id, status, address }) =>
-          invitationIds.has(id) || (status === 'pending' && addresses.has(address)),
+          invitationIds.has(id) || (status === 'pending' && pendingAddresses.has(address)),
       )
       .map((invitation) => withMail(state, invitation)),
     pendingInvitations:

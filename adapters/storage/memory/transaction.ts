@@ -78,7 +78,7 @@ export function memoryTransaction(
     },
     async updateInvitation(from, to) {
       const current = invitations.get(to.id);
-      const asExpected = current?.status === 'pending' && current.generation === from.generation;
+      const asExpected = current?.status === 'pending' && current.mailId === from.mailId;
       if (asExpected) journal.put(invitations, to.id, to);
       return asExpected;
     },
