@@ -1,3 +1,5 @@
+import type { Storage } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
 import { allStorages } from './fixtures/storages.ts';
@@ -281,3 +283,29 @@ describe.each(await allStorages())('invitations on $name', ({ create }) => {
     expect(none.total).toBe(0);
   });
 });
+
+test.each(['accept', 'decline'] as const)(
+  '%s that a resend overtakes still succeeds',
+  async (verb) => {
+    const storage = memoryStorage();
+    let overtake = async (): Promise<unknown> => undefined;
+    const overtaken: Storage = {
+      ...storage,
+      async findInvitation(selector) {
+        const found = await storage.findInvitation(selector);
+        await overtake();
+        return found;
+      },
+    };
+    const { manager, clock } = await createTeam(overtaken);
+    const invited = await manager.invite({ orgId, actor: admin, email });
+    if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+    clock.advance(60_000);
+    overtake = async () => {
+      overtake = async () => undefined;
+      await manager.resend({ orgId, actor: admin, invitationId: invited.invitation.id });
+    };
+    const token = tokenIn(invited.invitation.link ?? '');
+    await manager[verb]({ token, account: account('u_new', email) });
+  },
+);

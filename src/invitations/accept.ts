@@ -16,6 +16,7 @@ import type {
   StorageTransaction,
 } from '../ports/storage.ts';
 import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
+import { retryOvertaken } from './retry-overtaken.ts';
 
 /** What `accept` takes. */
 export interface AcceptInput {
@@ -38,6 +39,10 @@ const schema = z.strictObject({ token: z.string('must be a string'), account: ac
 /** Turns a pending invitation into a membership. The same user may repeat it safely. */
 export async function accept(context: Context, input: AcceptInput): Promise<Acceptance> {
   const { token, account } = parseInput(schema, input);
+  return retryOvertaken(() => acceptNow(context, token, account));
+}
+
+async function acceptNow(context: Context, token: string, account: Account): Promise<Acceptance> {
   const opened = await openInvitation(context, token);
   requireInvitedAccount(opened, account);
   const { id: invitationId, orgId } = opened;
@@ -53,10 +58,9 @@ export async function accept(context: Context, input: AcceptInput): Promise<Acce
     if (inserted !== 'inserted') return refuseOrRepeat(tx, { opened, account, inserted });
     const standing = await tx.load(peopleOf(opened, account));
     refuseTombstone(standing.members, account);
+    if (!isBacked(opened, standing)) throw new OrgUserManagerError('invitation_unusable', {});
     const ended = { ...opened, status: 'accepted', endedAt: now, endedBy: userId } as const;
-    if (!isBacked(opened, standing) || !(await tx.updateInvitation(opened, ended))) {
-      throw new OrgUserManagerError('invitation_unusable', {});
-    }
+    if (!(await tx.updateInvitation(opened, ended))) throw new OrgUserManagerError('conflict', {});
     record('invitation.accepted', { orgId, at: now, actor: userId, userId, invitationId });
     return { orgId, userId, role: newcomer.role };
   });
