@@ -48,7 +48,8 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexesInTable: false,
     needsExactCollation: false,
     checkViolations: ['23514'],
-    conflicts: ['40001', '40P01'],
+    // 3F000: another schema was dropped while Kysely's migrator read them all.
+    conflicts: ['40001', '40P01', '3F000'],
   },
   mysql: {
     name: 'mysql',

@@ -74,10 +74,7 @@ export interface StorageTransaction extends StorageReader {
    * Writes role, status, limit and `disabledAt` of a member whose role and status still are as
    * `from` says: otherwise `stale`.
    */
-  updateMember(
-    from: Pick<Member, 'role' | 'status'>,
-    to: Member,
-  ): Promise<'updated' | 'stale' | SeatRefusal>;
+  updateMember(from: Member, to: Member): Promise<'updated' | 'stale' | SeatRefusal>;
   /** Adds those whose address has no pending invitation; returns the ids it added. */
   insertInvitations(invitations: readonly Invitation[]): Promise<readonly string[]>;
   /**

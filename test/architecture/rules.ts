@@ -80,6 +80,12 @@ export const importRules: ImportRules = {
       why: 'support works on a storage, without the manager, so that nothing leads from one to the other',
     },
     {
+      room: 'src/testing',
+      may: ['src/model', 'src/errors', 'src/index.ts'],
+      types: ['src/ports'],
+      why: 'the kit tests adapters of others through the ports, with the test runner of others',
+    },
+    {
       room: 'src/features.ts',
       may: features.map((feature) => `src/${feature}`),
       why: 'it is the list of what is loaded together, at the first call',
@@ -229,6 +235,12 @@ export const importRules: ImportRules = {
       as: 'value',
       why: 'keys and randomness have one place each',
     },
+    ...['node:assert/strict', 'node:timers/promises'].map((builtin) => ({
+      package: builtin,
+      in: ['src/testing'],
+      as: 'value' as const,
+      why: 'the testing kit judges and waits by itself; nothing else in the library does',
+    })),
     ...['node:http', 'node:stream'].map((builtin) => ({
       package: builtin,
       in: ['adapters/http'],
@@ -282,6 +294,16 @@ export const allowances: readonly Allowance[] = [
     path: 'adapters/mailer/inbox/options.ts',
     why: 'the default of an option; a mailer is made before the manager has a clock',
   },
+  ...['fault-plan', 'outbox-cases', 'transaction-cases'].map((name) => ({
+    what: 'setTimeout',
+    path: `src/testing/${name}.ts`,
+    why: 'the kit lets real storages run on for a moment; it serves tests only',
+  })),
+  {
+    what: 'setTimeout',
+    path: 'adapters/storage/sqlite/open-database.ts',
+    why: 'a file that another process switches to its log has no other sign to wait for',
+  },
   {
     what: 'setTimeout',
     path: 'adapters/mailer/inbox/mailbox.ts',
@@ -319,6 +341,7 @@ export const topLevel: readonly string[] = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'GUARANTEES.md',
   'CHANGELOG.md',
   'LICENSE',
   'THIRD-PARTY-NOTICES.md',

@@ -35,6 +35,8 @@ export function kyselyOutbox(db: Kysely<Tables>): Outbox {
         .where('id', 'in', ids)
         .where('claim_id', '=', claimId)
         .where('next_attempt_at', '=', leaseUntil)
+        .orderBy('created_at')
+        .orderBy('id')
         .execute();
       return claimed.map(toMail);
     },

@@ -27,6 +27,7 @@ export interface MemoryStorageOptions {
 export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): Storage {
   const state = emptyState();
   const lock = createLock();
+  const outbox = memoryOutbox(state);
 
   const reader: StorageReader = {
     load: async (query) => load(state, query),
@@ -47,13 +48,17 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
   }
 
   return {
-    // Reads wait for the transaction under way, so that nobody sees what may yet be undone.
+    // Everything waits for the transaction under way, so that nobody sees what may yet be undone.
     load: (query) => lock(() => reader.load(query)),
     findInvitation: (selector) => lock(() => reader.findInvitation(selector)),
     listMembers: (query) => lock(() => reader.listMembers(query)),
     listInvitations: (query) => lock(() => reader.listInvitations(query)),
     transaction: (_orgId, work) => lock(() => attempt(work)),
-    outbox: memoryOutbox(state),
+    outbox: {
+      claim: (lease) => lock(() => outbox.claim(lease)),
+      settle: (mailId, claimId, outcome) => lock(() => outbox.settle(mailId, claimId, outcome)),
+      nextDueAt: () => lock(() => outbox.nextDueAt()),
+    },
     rateLimits: memoryRateLimitStore({ now }),
     migrate: async () => undefined,
     close: async () => undefined,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { cacheStatements } from './statement-cache.ts';
 
@@ -16,12 +17,31 @@ export async function openDatabase(
   driver: DriverName | undefined,
 ): Promise<SqliteDatabase> {
   const database = await openWith(filename, driver);
-  for (const pragma of pragmas) {
-    const statement = database.prepare(pragma);
-    if (statement.reader) statement.all([]);
-    else statement.run([]);
-  }
+  for (const pragma of pragmas) await runPatiently(database, pragma);
   return cacheStatements(database);
+}
+
+const patienceMs = 20;
+const attempts = 250;
+
+/**
+ * Several processes that switch a new file to its write-ahead log at once get SQLITE_BUSY without
+ * delay: the busy timeout does not cover that switch.
+ */
+async function runPatiently(database: SqliteDatabase, pragma: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const statement = database.prepare(pragma);
+      if (statement.reader) statement.all([]);
+      else statement.run([]);
+      return;
+    } catch (error) {
+      const { code, errcode } = Object(error);
+      const isBusy = code === 'SQLITE_BUSY' || errcode === 5;
+      if (!isBusy || attempt === attempts) throw error;
+      await pause(patienceMs);
+    }
+  }
 }
 
 async function openWith(filename: string, driver: DriverName | undefined): Promise<SqliteDatabase> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { SqlEngine } from '../../../sql/engine.ts';
+import { withRetries } from '../../../sql/with-retries.ts';
 import type { Session } from '../session.ts';
 import { initialSchema } from './001-initial-schema.ts';
 
@@ -17,7 +18,7 @@ interface Place {
 /** Brings the schema up to date, alone: whoever comes second waits, then finds nothing left to do. */
 export async function migrateToLatest({ db, engine }: Session, place: Place): Promise<void> {
   if (engine.needsMigrationLock) await migrateInTransaction({ db, engine }, place);
-  else await migrate({ db, engine }, place);
+  else await withRetries(engine, () => migrate({ db, engine }, place));
 }
 
 /**

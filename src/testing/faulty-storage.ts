@@ -1,0 +1,97 @@
+import type { Outbox } from '../ports/outbox.ts';
+import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+import type { Storage, StorageReader, StorageTransaction } from '../ports/storage.ts';
+import { followPlan, type Meet } from './fault-plan.ts';
+import type { Fault } from './injected-fault.ts';
+
+/** The operations in which `faultyStorage()` can inject a fault. */
+export type FaultyOperation =
+  | 'transaction'
+  | keyof StorageTransaction
+  | keyof Outbox
+  | Exclude<keyof RateLimitStore, 'close'>;
+
+/** What `faultyStorage()` takes. */
+export interface FaultyStorageOptions {
+  /** Decides every fault; the same seed repeats the same ones. */
+  readonly seed: number;
+  /** The share of calls that meet a fault, from 0 to 1. Default: 0.2. */
+  readonly rate?: number | undefined;
+  /** What may go wrong. A delay lasts 1 to 4 milliseconds. Default: everything. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** Where; reads count inside a transaction and outside it. Default: in every operation. */
+  readonly operations?: readonly FaultyOperation[] | undefined;
+}
+
+/**
+ * A storage whose calls fail at times, as a database behind a network does. `error-before` fails
+ * before anything is done; `error-after` carries the call out, for `transaction` including the
+ * commit, and then fails all the same, so that the caller cannot know; `delay` lets others go
+ * first. Errors are `InjectedFault`. `migrate()` and `close()` work as ever.
+ *
+ * @example
+ * import { memoryStorage } from 'org-user-manager/memory';
+ * import { faultyStorage } from 'org-user-manager/testing';
+ *
+ * const storage = faultyStorage(memoryStorage(), { seed: 1, operations: ['transaction'] });
+ */
+export function faultyStorage(
+  storage: Storage,
+  {
+    seed,
+    rate = 0.2,
+    faults = ['error-before', 'error-after', 'delay'],
+    operations,
+  }: FaultyStorageOptions,
+): Storage {
+  const meet = followPlan({ seed, rate, faults, operations });
+  return {
+    ...faultyReader(storage, meet),
+    transaction: (orgId, work) =>
+      meet('transaction', () =>
+        storage.transaction(orgId, (tx) => work(faultyTransaction(tx, meet))),
+      ),
+    outbox: faultyOutbox(storage.outbox, meet),
+    rateLimits: {
+      consume: (request) => meet('consume', () => storage.rateLimits.consume(request)),
+      get: (partition, keys) => meet('get', () => storage.rateLimits.get(partition, keys)),
+    },
+    migrate: () => storage.migrate(),
+    close: () => storage.close(),
+  };
+}
+
+function faultyReader(reader: StorageReader, meet: Meet): StorageReader {
+  return {
+    load: (query) => meet('load', () => reader.load(query)),
+    findInvitation: (selector) => meet('findInvitation', () => reader.findInvitation(selector)),
+    listMembers: (query) => meet('listMembers', () => reader.listMembers(query)),
+    listInvitations: (query) => meet('listInvitations', () => reader.listInvitations(query)),
+  };
+}
+
+function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransaction {
+  return {
+    ...faultyReader(tx, meet),
+    insertOrganization: (organization, admin) =>
+      meet('insertOrganization', () => tx.insertOrganization(organization, admin)),
+    insertMember: (member) => meet('insertMember', () => tx.insertMember(member)),
+    updateMember: (from, to) => meet('updateMember', () => tx.updateMember(from, to)),
+    insertInvitations: (rows) => meet('insertInvitations', () => tx.insertInvitations(rows)),
+    updateInvitation: (from, to) => meet('updateInvitation', () => tx.updateInvitation(from, to)),
+    revokeAdminInvitations: (key, endedAt) =>
+      meet('revokeAdminInvitations', () => tx.revokeAdminInvitations(key, endedAt)),
+    insertMails: (mails) => meet('insertMails', () => tx.insertMails(mails)),
+    insertAuditEntries: (entries) =>
+      meet('insertAuditEntries', () => tx.insertAuditEntries(entries)),
+  };
+}
+
+function faultyOutbox(outbox: Outbox, meet: Meet): Outbox {
+  return {
+    claim: (lease) => meet('claim', () => outbox.claim(lease)),
+    settle: (mailId, claimId, outcome) =>
+      meet('settle', () => outbox.settle(mailId, claimId, outcome)),
+    nextDueAt: () => meet('nextDueAt', () => outbox.nextDueAt()),
+  };
+}

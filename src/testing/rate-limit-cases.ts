@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+
+/** Cases of the counters' contract by name; each is given an empty store. */
+export type RateLimitCases = Readonly<Record<string, (store: RateLimitStore) => Promise<void>>>;
+
+const expiresAt = Date.parse('2100-01-01T00:00:00Z');
+const partition = 'acme';
+
+/** A charge over counters given as key and limit. */
+const charge = (
+  store: RateLimitStore,
+  cost: number,
+  limits: Readonly<Record<string, number | null>>,
+) =>
+  store.consume({
+    partition,
+    cost,
+    windows: Object.entries(limits).map(([key, limit]) => ({ key, limit, expiresAt })),
+  });
+
+const range = (length: number) => Array.from({ length }, (_, index) => index);
+
+/** What one charge does. */
+export const chargeCases: RateLimitCases = {
+  'counters: one begins at 0, and reading changes nothing': async (store) => {
+    assert.deepEqual(await store.get(partition, ['a', 'b']), [0, 0]);
+    assert.deepEqual(await charge(store, 1, { a: 5 }), { allowed: true, used: [1] });
+    for (const _ of range(3)) assert.deepEqual(await store.get(partition, ['a']), [1]);
+    assert.deepEqual(await store.get(partition, ['b', 'a', 'b', 'a']), [0, 1, 0, 1]);
+    assert.deepEqual(await store.get(partition, []), []);
+    assert.deepEqual(await charge(store, 2, { a: 5 }), { allowed: true, used: [3] });
+  },
+  'counters: the limit itself is allowed, one more is not': async (store) => {
+    await charge(store, 999, { a: 1000 });
+    assert.deepEqual(await charge(store, 1, { a: 1000 }), { allowed: true, used: [1000] });
+    assert.deepEqual(await charge(store, 1, { a: 1000 }), { allowed: false, used: [1000] });
+  },
+  'counters: a cost that would cross the limit charges none of it': async (store) => {
+    await charge(store, 8, { a: 10 });
+    assert.deepEqual(await charge(store, 3, { a: 10 }), { allowed: false, used: [8] });
+    assert.deepEqual(await charge(store, 2, { a: 10 }), { allowed: true, used: [10] });
+    assert.deepEqual(await charge(store, 11, { fresh: 10 }), { allowed: false, used: [0] });
+    assert.deepEqual(await store.get(partition, ['fresh']), [0]);
+  },
+  'counters: 0 blocks and null only counts': async (store) => {
+    assert.deepEqual(await charge(store, 1, { a: 0 }), { allowed: false, used: [0] });
+    const blocked = { allowed: false, used: [0, 0] };
+    assert.deepEqual(await charge(store, 1, { a: 0, b: null }), blocked);
+    const most = Number.MAX_SAFE_INTEGER;
+    assert.deepEqual(await charge(store, most, { b: null }), { allowed: true, used: [most] });
+    assert.deepEqual(await charge(store, most, { c: most }), { allowed: true, used: [most] });
+    assert.deepEqual(await charge(store, 1, { c: most }), { allowed: false, used: [most] });
+  },
+  'counters: whichever of several refuses, the others keep what they had': async (store) => {
+    const limits = { 'user-day': 9, 'user-month': 9, 'org-day': 9, 'org-month': 9, activity: null };
+    await charge(store, 4, limits);
+    for (const refusing of ['user-day', 'user-month', 'org-day', 'org-month']) {
+      const tight = { ...limits, [refusing]: 5 };
+      const reversed = Object.fromEntries(Object.entries(tight).reverse());
+      for (const order of [tight, reversed]) {
+        const refused = { allowed: false, used: [4, 4, 4, 4, 4] };
+        assert.deepEqual(await charge(store, 2, order), refused);
+      }
+    }
+    const { allowed } = await charge(store, 2, { ...limits, fresh: 1 });
+    assert.equal(allowed, false);
+    assert.deepEqual(await store.get(partition, ['fresh']), [0]);
+    assert.deepEqual(await charge(store, 5, limits), { allowed: true, used: [9, 9, 9, 9, 9] });
+  },
+  'counters: the limit of each call counts, not one of an earlier call': async (store) => {
+    await charge(store, 5, { a: 5 });
+    assert.deepEqual(await charge(store, 1, { a: 5 }), { allowed: false, used: [5] });
+    assert.deepEqual(await charge(store, 1, { a: 6 }), { allowed: true, used: [6] });
+    assert.deepEqual(await charge(store, 1, { a: 2 }), { allowed: false, used: [6] });
+    assert.deepEqual(await charge(store, 1, { a: null }), { allowed: true, used: [7] });
+    assert.deepEqual(await charge(store, 1, { a: 7 }), { allowed: false, used: [7] });
+    assert.deepEqual(await charge(store, 1, { a: 8 }), { allowed: true, used: [8] });
+  },
+  'counters: no two names share one': async (store) => {
+    const names = ['a', 'A', 'a ', ' a', 'é', 'e\u0301', '{a}', 'a:b', 'a/b', '%', '_', "'"];
+    names.push('日本', '__proto__', 'constructor', '🎈');
+    names.push(`${'x'.repeat(399)}y`, `${'x'.repeat(399)}z`);
+    for (const [index, name] of names.entries()) {
+      const request = { cost: index + 1, windows: [{ key: name, limit: null, expiresAt }] };
+      await store.consume({ ...request, partition });
+      await store.consume({ ...request, partition: name.slice(0, 255) });
+    }
+    const expected = names.map((_, index) => index + 1);
+    assert.deepEqual(await store.get(partition, names), expected);
+    await charge(store, 1, { 'b:c': null });
+    await store.consume({
+      partition: `${partition}:b`,
+      cost: 5,
+      windows: [{ key: 'c', limit: null, expiresAt }],
+    });
+    assert.deepEqual(await store.get(partition, ['b:c', 'c']), [1, 0]);
+  },
+  'counters: the request is left as it was given': async (store) => {
+    const window = Object.freeze({ key: 'a', limit: 1, expiresAt });
+    const request = Object.freeze({ partition, cost: 1, windows: Object.freeze([window]) });
+    await store.consume(request);
+    assert.deepEqual(await store.consume(request), { allowed: false, used: [1] });
+  },
+};
+
+/** What charges at once do. */
+export const concurrentChargeCases: RateLimitCases = {
+  'counters: a thousand charges at once against a limit of a hundred: exactly a hundred': async (
+    store,
+  ) => {
+    const limits = { day: 100, month: 200, activity: null };
+    const results = await Promise.all(range(1000).map(() => charge(store, 1, limits)));
+    assert.equal(results.filter(({ allowed }) => allowed).length, 100);
+    assert.deepEqual(await store.get(partition, Object.keys(limits)), [100, 100, 100]);
+  },
+  'counters: mixed costs at once never pass the limit, and all that was allowed is counted': async (
+    store,
+  ) => {
+    const costs = range(200).map((index) => (index % 7) + 1);
+    const results = await Promise.all(costs.map((cost) => charge(store, cost, { a: 150, b: 160 })));
+    const allowed = costs.filter((_, index) => results[index]?.allowed);
+    const sum = allowed.reduce((total, cost) => total + cost, 0);
+    assert.ok(sum <= 150 && sum > 143, `${sum} units`);
+    assert.deepEqual(await store.get(partition, ['a', 'b']), [sum, sum]);
+  },
+  'counters: charges that name theirs in opposite order do not block each other': async (store) => {
+    const orders = [
+      { a: 50, b: 50 },
+      { b: 50, a: 50 },
+    ];
+    const results = await Promise.all(
+      range(100).flatMap(() => orders.map((order) => charge(store, 1, order))),
+    );
+    assert.equal(results.filter(({ allowed }) => allowed).length, 50);
+    assert.deepEqual(await store.get(partition, ['a', 'b']), [50, 50]);
+  },
+};

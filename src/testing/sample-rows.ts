@@ -1,0 +1,77 @@
+import type { Invitation } from '../model/invitation.ts';
+import type { Member } from '../model/member.ts';
+import type { Organization } from '../model/organization.ts';
+import type { OutboxMail } from '../model/outbox-mail.ts';
+import { uuid } from './uuid.ts';
+
+/** The instant around which everything happens, epoch milliseconds. */
+export const now = Date.parse('2027-01-15T08:00:00Z');
+
+/** An organization before its first member; its counters are those of one admin. */
+export function sampleOrganization(change: Partial<Organization> = {}): Organization {
+  return {
+    orgId: 'acme',
+    name: 'Acme',
+    timeZone: 'Europe/Berlin',
+    allocation: { daily: null, monthly: null },
+    memberLimit: null,
+    activeAdmins: 1,
+    activeMembers: 1,
+    createdAt: now,
+    ...change,
+  };
+}
+
+/** An active member; the address comes from the user id. */
+export function sampleMember(userId: string, change: Partial<Member> = {}): Member {
+  return {
+    orgId: 'acme',
+    userId,
+    address: `${userId}@example.com`,
+    name: null,
+    role: 'member',
+    status: 'active',
+    limit: { daily: null, monthly: null },
+    joinedAt: now,
+    invitedBy: null,
+    disabledAt: null,
+    ...change,
+  };
+}
+
+/** A pending invitation. The number tells it from others: in its id, selector, mail and address. */
+export function sampleInvitation(number: number, change: Partial<Invitation> = {}): Invitation {
+  return {
+    id: uuid(1, number),
+    orgId: 'acme',
+    address: `guest-${number}@example.com`,
+    role: 'member',
+    status: 'pending',
+    selector: `selector-${number}`,
+    generation: 1,
+    invitedBy: 'admin',
+    createdAt: now,
+    expiresAt: now + 1000,
+    sendCount: 1,
+    lastSendAt: now,
+    mailId: uuid(2, number),
+    endedAt: null,
+    endedBy: null,
+    ...change,
+  };
+}
+
+/** The mail that an invitation's `mailId` names: queued and due at its creation. */
+export function sampleMail(invitation: Invitation, change: Partial<OutboxMail> = {}): OutboxMail {
+  return {
+    id: invitation.mailId,
+    orgId: invitation.orgId,
+    invitationId: invitation.id,
+    state: 'queued',
+    attempts: 0,
+    nextAttemptAt: invitation.lastSendAt,
+    lastError: null,
+    createdAt: invitation.lastSendAt,
+    ...change,
+  };
+}

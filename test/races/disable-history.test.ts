@@ -1,0 +1,28 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { sharedEngines } from '../fixtures/places.ts';
+import { judgeHistory, recordHistory } from './disable-history.ts';
+import { openStadium } from './open-stadium.ts';
+
+const engines = await sharedEngines();
+const roundsPerEngine = Math.ceil(1000 / engines.length);
+
+describe.each(engines)('on $name', (engine) => {
+  test('no check that begins after disable() has resolved is allowed', {
+    timeout: 120_000,
+  }, async () => {
+    const stadium = await openStadium(engine);
+    onTestFinished(async () => expect(await stadium.leave()).toEqual([]));
+    const result = judgeHistory(await recordHistory(stadium, roundsPerEngine));
+    console.log(`\n${engine.name}: ${JSON.stringify(result)}\n`);
+    expect(result.endings).toEqual(['done', 'member_disabled']);
+    expect(result.violations).toBe(0);
+    expect(result.close).toBeGreaterThan(0);
+  });
+
+  test('the same history shows a status that is cached for 50 ms', async () => {
+    const stadium = await openStadium(engine, 50);
+    onTestFinished(async () => expect(await stadium.leave()).toEqual([]));
+    const result = judgeHistory(await recordHistory(stadium, 12));
+    expect(result.violations).toBeGreaterThan(0);
+  });
+});
