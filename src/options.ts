@@ -1,4 +1,9 @@
-import { checkOptions, type OptionRule, type OptionRules } from './access/check-options.ts';
+import {
+  checkOptions,
+  hasMethods,
+  type OptionRule,
+  type OptionRules,
+} from './access/check-options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { RandomSource } from './ports/random-source.ts';
@@ -39,7 +44,8 @@ export interface OrgUserManagerOptions {
   readonly bulkAddressLimit?: number | undefined;
   /** Most characters in one `bulkExtract`. Default: 262,144. */
   readonly bulkTextLimit?: number | undefined;
-  /** Told of errors that have no caller: in listeners and in mail delivery. Default: nobody. */
+  /** Told of errors that have no caller: in listeners and in mail delivery. Default: a process
+   * warning that names its class and code only. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Time. Default: the system's. */
   readonly clock?: Clock | undefined;
@@ -60,13 +66,15 @@ const defaults = {
   pendingInvitationLimit: 1000,
   bulkAddressLimit: 500,
   bulkTextLimit: 256 * 1024,
-  onError: () => undefined,
+  onError: warn,
 };
 
-const hasMethods = (...names: readonly string[]): OptionRule => ({
-  holds: (value) => names.every((name) => typeof Object(value)[name] === 'function'),
-  message: `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
-});
+// Names the error and no more: its text may hold an address or a link.
+function warn(error: unknown): void {
+  const { name, code } = Object(error);
+  const which = [name, code].filter((part) => typeof part === 'string').join(' ');
+  process.emitWarning(`org-user-manager met an error (${which}); the option onError receives it`);
+}
 
 const integer = (min: number, max: number): OptionRule => ({
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,

@@ -12,6 +12,12 @@ export interface OptionRule {
 /** A rule for every option there is. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
+/** The rule for something that is handed in and called. */
+export const hasMethods = (...names: readonly string[]): OptionRule => ({
+  holds: (value) => names.every((name) => typeof Object(value)[name] === 'function'),
+  message: `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
+});
+
 /**
  * Checks options by hand: they are checked when a program starts, and loading a schema library for
  * them would double what importing this package takes. Unknown options are refused.

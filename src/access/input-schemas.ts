@@ -47,6 +47,14 @@ export const accountSchema = z.strictObject(
 
 export const roleSchema = z.enum(['member', 'admin'], 'must be member or admin');
 
+/** A list of texts; its length is checked before any of its entries. */
+export const textListSchema = z.pipe(
+  z
+    .array(z.unknown(), 'must be a list')
+    .check(z.maxLength(10_000, 'must hold at most 10,000 entries')),
+  z.array(z.string('must be a string')),
+);
+
 /** A limit in units: an integer from 0 to 2^53 - 1, or null for none. */
 export const unitsSchema = z.nullable(
   z

@@ -13,11 +13,16 @@ export function parseInput<Schema extends z.ZodMiniType>(
   return result.data;
 }
 
+// An answer must not grow with the nonsense it answers.
+const mostIssues = 20;
+
 /** Names what is wrong and where, never the value: it may hold personal data or a secret. */
 function toIssues(error: z.core.$ZodError): readonly InputIssue[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, mostIssues).flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return { path: path.join('.'), message: issue.message };
-    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not known' }));
+    return issue.keys
+      .slice(0, mostIssues)
+      .map((key) => ({ path: [...path, key].join('.'), message: 'is not known' }));
   });
 }

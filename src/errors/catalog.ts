@@ -156,6 +156,11 @@ export const errorCatalog = {
     title: 'The database schema does not match; run migrate()',
     advice: 'Run `manager.migrate()` with the newest version of this package.',
   },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    advice: 'The database or the counters did not answer; nothing was let through. Try again.',
+  },
   internal: {
     status: 500,
     title: 'Internal error',

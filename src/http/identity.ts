@@ -31,7 +31,11 @@ export const identifyRule: OptionRule = {
 };
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isString = (value: unknown) => typeof value === 'string';
 const isFlag = (value: unknown) => typeof value === 'boolean';
+
+// Many hosts store "no name" as an empty text or null.
+const isAbsentOrText = (value: unknown) => value === null || absentOr(isString)(value);
 
 const absentOr = (holds: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || holds(value);
@@ -46,7 +50,7 @@ const rules: readonly Rule[] = [
   { field: 'userId', holds: isId, message: idRule },
   { field: 'email', holds: isText, message: 'must be an address' },
   { field: 'emailVerified', holds: isFlag, message: 'must be true or false' },
-  { field: 'name', holds: absentOr(isText), message: 'must be a text, or absent' },
+  { field: 'name', holds: isAbsentOrText, message: 'must be a text, or absent' },
   { field: 'orgId', holds: absentOr(isId), message: `${idRule}, or be absent` },
   {
     field: 'mayCreateOrganization',

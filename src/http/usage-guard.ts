@@ -34,8 +34,8 @@ export type UsageVerdict =
 
 /**
  * Charges one request. Refusals are values: 401 `not_signed_in`, 403 `not_a_member` or
- * `member_disabled`, 429 `usage_limit_exceeded`, 400 when the cost function gives no cost. Rejects
- * when the host's identity function fails or the storage cannot answer; let nothing through then.
+ * `member_disabled`, 429 `usage_limit_exceeded`, 400 when the cost function gives no cost, 503
+ * `unavailable` when the storage cannot answer. Rejects when the host's own functions fail.
  */
 export type UsageGuard<Subject> = (subject: Subject) => Promise<UsageVerdict>;
 
@@ -88,12 +88,14 @@ export function createUsageGuard<Subject = Request>(
       return { allowed: true, headers: usageHeaders(decision, clock.now()) };
     } catch (error) {
       if (isOrgUserManagerError(error) && error.status < 500) return refuse(problem(error));
-      throw error;
+      manager.settings.onError(error);
+      return refuse(unavailable);
     }
   };
 }
 
 const notSignedIn = problem(new OrgUserManagerError('not_signed_in', {}));
+const unavailable = problem(new OrgUserManagerError('unavailable', {}));
 const notAMember = problem(new OrgUserManagerError('not_a_member', {}));
 
 const refuse = (reply: Reply): UsageVerdict => ({ allowed: false, ...reply });

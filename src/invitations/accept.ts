@@ -126,9 +126,12 @@ function toMember(invitation: Invitation, account: Account, now: number): Member
   };
 }
 
-/** An invitation to the admin role is worth no more than its inviter's right at this moment. */
+/**
+ * Nobody disabled answers for an invitation: they could have invited another address of theirs. One
+ * to the admin role is worth no more than its inviter's right at this moment.
+ */
 function isBacked({ role, invitedBy }: Invitation, standing: Standing): boolean {
-  if (role !== 'admin' || invitedBy === null) return true;
+  if (invitedBy === null) return true;
   const inviter = findMember(standing, invitedBy);
-  return inviter?.role === 'admin' && inviter.status === 'active';
+  return inviter?.status === 'active' && (role === 'member' || inviter.role === 'admin');
 }

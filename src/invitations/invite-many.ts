@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
+import { actorSchema, idSchema, roleSchema, textListSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { judgeAddress } from '../emails/normalize-address.ts';
@@ -23,7 +23,7 @@ export interface InviteManyInput {
 const schema = z.strictObject({
   orgId: idSchema,
   actor: actorSchema,
-  addresses: z.array(z.string('must be a string'), 'must be a list of addresses'),
+  addresses: textListSchema,
   role: z._default(roleSchema, 'member'),
 });
 

@@ -31,7 +31,7 @@ export interface ChargeResult {
  *
  * Contract: `consume` is ONE atomic step, all or nothing: if any counter would pass its limit, no
  * counter changes. Limits travel with each call and are never remembered, so a raised limit works on
- * the next call. A counter that does not exist counts as 0, and a refused charge creates none.
+ * the next call. No counter passes 2^53 - 1, limit or not. A counter that does not exist counts as 0, and a refused charge creates none.
  * When the store cannot answer it rejects; it never says `allowed`.
  */
 export interface RateLimitStore {

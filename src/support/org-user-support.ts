@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { checkOptions, hasMethods } from '../access/check-options.ts';
 import { idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember } from '../access/require-admin.ts';
@@ -57,8 +58,14 @@ export class OrgUserSupport {
   readonly #clock: Clock;
   readonly #random: RandomSource;
 
-  /** Opens no connection. */
-  constructor({ storage, clock = systemClock, random = systemRandom }: OrgUserSupportOptions) {
+  /** Opens no connection. Throws `invalid_options`. */
+  constructor(options: OrgUserSupportOptions) {
+    checkOptions(options, {
+      storage: { ...hasMethods('transaction', 'load'), required: true },
+      clock: hasMethods('now', 'schedule'),
+      random: { holds: (value) => typeof value === 'function', message: 'must be a function' },
+    });
+    const { storage, clock = systemClock, random = systemRandom } = options;
     this.#storage = storage;
     this.#clock = clock;
     this.#random = random;

@@ -82,7 +82,9 @@ async function refuse(
   { charge, organization, windows }: Refusal,
 ): Promise<UsageLimitExceeded> {
   const { orgId, userId, activity, cost } = charge;
-  const violated = windows.filter(({ limit, used }) => limit !== null && used + cost > limit);
+  const violated = windows.filter(
+    ({ limit, used }) => used + cost > (limit ?? Number.MAX_SAFE_INTEGER),
+  );
   const policies = violated.map(({ policy }) => policy);
   const at = context.clock.now();
   context.events.emit('usage.refused', { orgId, userId, at, activity, violated: policies });

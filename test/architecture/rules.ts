@@ -237,9 +237,12 @@ export const importRules: ImportRules = {
     },
     ...['node:assert/strict', 'node:timers/promises'].map((builtin) => ({
       package: builtin,
-      in: ['src/testing'],
+      in:
+        builtin === 'node:timers/promises'
+          ? ['src/testing', 'adapters/storage/sqlite']
+          : ['src/testing'],
       as: 'value' as const,
-      why: 'the testing kit judges and waits by itself; nothing else in the library does',
+      why: 'the testing kit judges and waits by itself; a SQLite file has to be waited for',
     })),
     ...['node:http', 'node:stream'].map((builtin) => ({
       package: builtin,

@@ -28,7 +28,7 @@ export async function fastifyPlugin(
   { manager, identify }: FastifyPluginOptions,
 ): Promise<void> {
   const handler = createMountedHandler(manager, { identify });
-  const depth = app.prefix.split('/').length;
+  const depth = app.prefix.replace(/\/$/, '').split('/').length;
   app.removeAllContentTypeParsers();
   // Handed on unread: the handler has its own limits and its own answers.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

@@ -26,7 +26,7 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     }
     const used = windows.map(({ key }) => counters.get(key)?.used ?? 0);
     const allowed = windows.every(
-      ({ limit }, index) => limit === null || (used[index] ?? 0) + cost <= limit,
+      ({ limit }, index) => (used[index] ?? 0) + cost <= (limit ?? Number.MAX_SAFE_INTEGER),
     );
     if (!allowed) return { allowed, used };
     for (const { key, expiresAt } of windows) {

@@ -18,6 +18,8 @@ export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): P
         .addColumn('cap', 'bigint')
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('oum_usage_key', ['org_id', 'counter'])
-        .addCheckConstraint('oum_usage_within_cap', sql`cap is null or used <= cap`),
+        .addCheckConstraint('oum_usage_within_cap', sql`cap is null or used <= cap`)
+        // Beyond it JavaScript's numbers skip, and node:sqlite refuses to read.
+        .addCheckConstraint('oum_usage_safe', sql`used <= 9007199254740991`),
   });
 }

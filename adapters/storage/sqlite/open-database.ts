@@ -50,13 +50,14 @@ async function openWith(filename: string, driver: DriverName | undefined): Promi
     const { default: Database } = await import('better-sqlite3');
     return new Database(filename);
   } catch (error) {
-    if (driver === undefined && isMissing(error)) return openNodeSqlite(filename);
+    if (driver === undefined && !isFromSqlite(error)) return openNodeSqlite(filename);
     throw error;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+/** Whether the driver loaded and SQLite itself refused; otherwise it is absent or without its binary. */
+function isFromSqlite(error: unknown): boolean {
+  return String(Object(error).code).startsWith('SQLITE_');
 }
 
 /** Gives `node:sqlite` the shape that Kysely's dialect knows. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { roleSchema } from '../../access/input-schemas.ts';
+import { roleSchema, textListSchema } from '../../access/input-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
 import type { InviteResult } from '../../model/invite-result.ts';
 import { problem } from '../problem.ts';
@@ -28,7 +28,7 @@ export const invitationRoutes: readonly Route[] = [
   organization.post(
     '/api/invitations/invite-many',
     z.strictObject({
-      addresses: z.array(text, 'must be a list of addresses'),
+      addresses: textListSchema,
       role: z.optional(roleSchema),
     }),
     async ({ manager, scope }, input) => json(await manager.inviteMany({ ...scope, ...input })),

@@ -21,7 +21,10 @@ export const organizationRoutes: readonly Route[] = [
       if (mayCreateOrganization !== true) {
         throw new OrgUserManagerError('may_not_create_organization', {});
       }
-      await manager.createOrganization({ ...input, orgId, admin: { userId, email, name } });
+      // The founder takes the address: nobody else could ever be invited by it.
+      if (!identity.emailVerified) throw new OrgUserManagerError('email_not_verified', {});
+      const admin = { userId, email, name: name || undefined };
+      await manager.createOrganization({ ...input, orgId, admin });
       return noContent();
     },
   ),
