@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createGate } from './fixtures/gate.ts';
 import { createManager } from './fixtures/manager.ts';
 import { nextEvent } from './fixtures/next-event.ts';
+import { tokenIn } from './fixtures/recording-mailer.ts';
 import { sqliteFile } from './fixtures/sqlite-file.ts';
 import { storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -158,11 +159,13 @@ describe.each(storages)('mail on $name', ({ create }) => {
     const storage = create();
     const gate = createGate();
     const stuck = mailerAfter(() => gate.pass());
-    const { manager, clock } = await createTeam(storage, { mailer: stuck.mailer });
+    // A dead process's clock stands still.
+    const { manager } = await createTeam(storage, { mailer: stuck.mailer });
     const { link } = await invite(manager);
     await gate.reached;
 
-    const heir = await createManager(storage, { clock });
+    const heir = await createManager(storage);
+    const { clock } = heir;
     await heir.manager.deliverMail();
     const leaseEnd = (await storage.outbox.nextDueAt()) ?? 0;
     expect(leaseEnd - clock.now()).toBeLessThanOrEqual(5 * minute);
@@ -181,6 +184,34 @@ describe.each(storages)('mail on $name', ({ create }) => {
     gate.open();
     await manager.deliverMail();
     expect(stuck.sent).toEqual(heir.mailer.sent);
+  });
+
+  test('a mailer that never answers holds up nobody for more than a minute', async () => {
+    const gate = createGate();
+    const stuck = mailerAfter(() => gate.pass());
+    const { manager, clock } = await createTeam(create(), { mailer: stuck.mailer });
+    await invite(manager);
+    await gate.reached;
+    const failed = nextEvent(manager, 'mail.failed');
+    clock.advance(minute);
+    await failed;
+    expect(await deliveries(manager)).toMatchObject([
+      { state: 'queued', lastError: 'the mailer did not answer in time' },
+    ]);
+  });
+
+  test('a mail filter that quotes the link does not bring it into the database', async () => {
+    const { manager, mailer } = await createTeam(create());
+    const send = mailer.send.bind(mailer);
+    mailer.send = async (message) => {
+      await send(message);
+      throw new Error(`554 blocked: ${/https:\S+/.exec(message.text)?.[0]}`);
+    };
+    const { link } = await invite(manager);
+    await manager.deliverMail();
+    const [delivery] = await deliveries(manager);
+    expect(delivery?.lastError).toMatch(/^554 blocked: https:/);
+    expect(delivery?.lastError).not.toContain(tokenIn(link ?? ''));
   });
 
   test('two managers that send at once send each mail once', async () => {

@@ -155,6 +155,24 @@ describe.each(await allStorages())('members on $name', ({ create }) => {
     expect(await manager.consume({ orgId, userId: 'u_1' })).toMatchObject({ allowed: true });
   });
 
+  test('a disabled admin’s invitations are worth nothing, and restoring gives no admin role', async () => {
+    const { manager, join, storage, clock } = await createTeam(create());
+    const second = await join('u_2', 'admin');
+    const email = 'private@acme.example.com';
+    const invited = await manager.invite({ orgId, actor: second, email });
+    const token = tokenIn('invitation' in invited ? (invited.invitation.link ?? '') : '');
+    await manager.disable({ orgId, actor: admin, userId: 'u_2' });
+    await expect(
+      manager.accept({ token, account: account('u_other', email) }),
+    ).rejects.toMatchObject({ code: 'invitation_unusable' });
+    const support = new OrgUserSupport({ storage, clock });
+    await support.restore({ orgId, userId: 'u_2', operator: 'desk', reason: 'Ticket 4711' });
+    expect(await manager.member({ orgId, actor: admin, userId: 'u_2' })).toMatchObject({
+      role: 'member',
+      status: 'active',
+    });
+  });
+
   test('a new account with a disabled member’s address cannot slip in by an older link', async () => {
     const { manager, join } = await createTeam(create());
     const email = 'shared@acme.example.com';

@@ -338,6 +338,18 @@ describe.each(await allStorages())('usage on $name', ({ create }) => {
   });
 });
 
+test.each(storages)('no counter passes what numbers can tell apart ($name)', async ({ create }) => {
+  const { manager } = await createTeam(create());
+  const charge = { orgId, userId: admin.userId };
+  const cost = Number.MAX_SAFE_INTEGER;
+  expect(await manager.consume({ ...charge, cost })).toMatchObject({ allowed: true });
+  for (const more of [cost, 1]) {
+    expect(await manager.consume({ ...charge, cost: more })).toMatchObject({ allowed: false });
+  }
+  const { windows } = await manager.usage({ orgId, actor: admin });
+  expect(windows.map(({ used }) => used)).toEqual([cost, cost]);
+});
+
 const founderActor = { userId: 'u_f' };
 
 test('a store that cannot answer is an error, never a permission', async () => {

@@ -97,11 +97,10 @@ async function sendDue(context: Sending, isStopped: () => boolean): Promise<void
 
 async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutcome> {
   const message = await compose(context, mail);
-  const now = context.clock.now();
-  if (!message) return { state: 'cancelled', lastError: null, nextAttemptAt: now };
+  if (!message) return ended(context, 'cancelled', null);
   try {
     await withinDeadline(context, context.mailer.send(message));
-    return { state: 'sent', lastError: null, nextAttemptAt: now };
+    return ended(context, 'sent', null);
   } catch (error) {
     context.settings.onError(error);
     const delay = retryDelaysMs[mail.attempts - 1];
@@ -110,10 +109,17 @@ async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutc
       .replace(/\boum_[\w-]+/g, 'oum_…')
       .slice(0, 200)
       .toWellFormed();
-    return delay === undefined
-      ? { state: 'failed', lastError, nextAttemptAt: now }
-      : { state: 'queued', lastError, nextAttemptAt: now + delay };
+    if (delay === undefined) return ended(context, 'failed', lastError);
+    return { state: 'queued', lastError, nextAttemptAt: context.clock.now() + delay };
   }
+}
+
+function ended(
+  { clock }: Sending,
+  state: 'sent' | 'failed' | 'cancelled',
+  lastError: string | null,
+): DeliveryOutcome {
+  return { state, lastError, nextAttemptAt: clock.now() };
 }
 
 /** A mailer that never answers must not hold up the others, nor outlast its lease. */

@@ -320,7 +320,7 @@ describe('a fault of the server', () => {
     ['email', { userId: 'u', email: null, emailVerified: true }],
     ['orgId', { ...account('u'), orgId: '' }],
     ['orgId', { ...account('u'), orgId: 7 }],
-    ['name', { ...account('u'), name: null }],
+    ['name', { ...account('u'), name: 7 }],
     ['mayCreateOrganization', { ...account('u'), mayCreateOrganization: 'yes' }],
   ])('such as an identity with a wrong %s is no default', async (field, identity) => {
     const { manager, errors } = await createTeam(memoryStorage());
