@@ -21,7 +21,7 @@ export function findMember(standing: Standing, userId: string): Member | undefin
 }
 
 /** The organization. Throws `organization_not_found`. */
-export function requireOrganization(standing: Standing): Organization {
+function requireOrganization(standing: Standing): Organization {
   if (!standing.organization) throw new OrgUserManagerError('organization_not_found', {});
   return standing.organization;
 }
@@ -30,7 +30,7 @@ export function requireOrganization(standing: Standing): Organization {
  * An active member. Throws `not_a_member` or `member_disabled`. An organization that does not exist
  * answers like one the user is not in, so that ids cannot be probed.
  */
-export function requireActiveMember(standing: Standing, userId: string): Member {
+function requireActiveMember(standing: Standing, userId: string): Member {
   const member = findMember(standing, userId);
   if (!member) throw new OrgUserManagerError('not_a_member', {});
   if (member.status !== 'active') throw new OrgUserManagerError('member_disabled', {});
@@ -46,6 +46,20 @@ export function requireAdmin(standing: Standing, actor: Actor): Organization {
   if (userId !== null && requireActiveMember(standing, userId).role !== 'admin') {
     throw new OrgUserManagerError('not_an_admin', {});
   }
+  return requireOrganization(standing);
+}
+
+/**
+ * The organization, if the actor may look at this user: as whoever may manage, or as that active
+ * member. Throws what `requireAdmin` throws.
+ */
+export function requireSelfOrAdmin(
+  standing: Standing,
+  actor: Actor,
+  userId: string | undefined,
+): Organization {
+  if (userId === undefined || actingUser(actor) !== userId) return requireAdmin(standing, actor);
+  requireActiveMember(standing, userId);
   return requireOrganization(standing);
 }
 

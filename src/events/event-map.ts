@@ -2,7 +2,7 @@ import type { PolicyName } from '../model/usage-decision.ts';
 
 interface Change {
   readonly orgId: string;
-  /** When it was committed to happen, epoch milliseconds. */
+  /** When it happened, epoch milliseconds. */
   readonly at: number;
   /** The acting user; `null`  for the system actor. */
   readonly actor: string | null;

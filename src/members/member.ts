@@ -1,12 +1,5 @@
 import { parseInput } from '../access/parse-input.ts';
-import {
-  actingUser,
-  requireActiveMember,
-  requireAdmin,
-  requireMember,
-  requireOrganization,
-  usersToLoad,
-} from '../access/require-admin.ts';
+import { requireMember, requireSelfOrAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { currentUsage } from '../limits/current-usage.ts';
 import type { MemberView } from '../model/member-view.ts';
@@ -18,9 +11,8 @@ import { toMemberView } from './to-view.ts';
 export async function member(context: Context, input: MemberInput): Promise<MemberView> {
   const { orgId, actor, userId } = parseInput(memberInputSchema, input);
   const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor, userId) });
-  if (actingUser(actor) === userId) requireActiveMember(standing, userId);
-  else requireAdmin(standing, actor);
+  const organization = requireSelfOrAdmin(standing, actor, userId);
   const found = requireMember(standing, userId);
-  const [used] = await currentUsage(context, requireOrganization(standing), [userId]);
+  const [used] = await currentUsage(context, organization, [userId]);
   return toMemberView(found, used);
 }

@@ -1,14 +1,7 @@
 import * as z from 'zod/mini';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
-import {
-  actingUser,
-  requireActiveMember,
-  requireAdmin,
-  requireMember,
-  requireOrganization,
-  usersToLoad,
-} from '../access/require-admin.ts';
+import { requireMember, requireSelfOrAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { counterKey, organizationWindows, userWindows } from '../limits/usage-windows.ts';
 import { toWindowUsage } from '../limits/window-usage.ts';
@@ -35,9 +28,7 @@ export async function usage(context: Context, input: UsageInput): Promise<UsageR
   const { orgId, actor, userId } = parseInput(schema, input);
   const userIds = usersToLoad(actor, userId ?? null);
   const standing = await context.storage.load({ orgId, userIds });
-  if (userId !== undefined && actingUser(actor) === userId) requireActiveMember(standing, userId);
-  else requireAdmin(standing, actor);
-  const organization = requireOrganization(standing);
+  const organization = requireSelfOrAdmin(standing, actor, userId);
   const calendar = context.calendar(organization.timeZone, context.clock.now());
   const policies =
     userId === undefined

@@ -56,7 +56,7 @@ export function fromMember(member: Member): Insertable<MemberTable> {
   };
 }
 
-/** The columns of what may change in a member; what is not given is left out. */
+/** The columns of what may change in a member. */
 export function fromMemberChange(
   change: Pick<Member, 'role' | 'status' | 'limit' | 'disabledAt'>,
 ): Pick<MemberTable, 'role' | 'status' | 'daily_limit' | 'monthly_limit' | 'disabled_at'> {
