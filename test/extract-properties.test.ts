@@ -2,6 +2,7 @@ import validator from 'email-validator';
 import fc from 'fast-check';
 import { extractEmails, judgeAddress } from 'org-user-manager/extract';
 import { expect, it } from 'vitest';
+import { pasteCases } from './extract/cases/index.ts';
 import { extractCases } from './extract-cases.ts';
 
 const recipients = (text: string) =>
@@ -9,7 +10,7 @@ const recipients = (text: string) =>
 const addresses = (text: string) =>
   recipients(text).flatMap((entry) => (entry.verdict === 'duplicate' ? [] : [entry.address]));
 
-const pastes = Object.values(extractCases)
+const pastes = [...Object.values(extractCases), ...Object.values(pasteCases)]
   .flat()
   .map(([text]) => text);
 // Realistic pieces and hostile characters, glued in any order.
@@ -21,6 +22,12 @@ const piece = fc.oneof(
   fc.constantFrom('é', '葉', 'を', '。', '＠', '．', 'а', '•', '🙂', '\uFE0F', '\u3164', '\uFFFD'),
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
+/** An entry of any verdict. */
+interface Loose {
+  readonly index: number;
+  readonly display?: string | undefined;
+}
+
 const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
 // A fixed seed, so that a run never turns red by chance; remove it to look for more.
 const settings = { numRuns: 3_000, seed: 58 };
@@ -64,6 +71,15 @@ it('reports entries in text order, word for word, without overlap', () => {
   });
 });
 
+it('counts every entry once', () => {
+  check((paste) => {
+    const { entries, totals } = extractEmails(paste);
+    const counted = { ok: 0, review: 0, rejected: 0, duplicate: 0 };
+    for (const { verdict } of entries) counted[verdict]++;
+    expect(totals).toEqual(counted);
+  });
+});
+
 it('returns each address once, and duplicates point at the first', () => {
   check((paste) => {
     const { entries } = extractEmails(paste);
@@ -99,4 +115,39 @@ it('agrees with email-validator on every plain ASCII address it returns', () => 
       if (isPlain) expect([address, validator.validate(address)]).toEqual([address, true]);
     }
   });
+});
+
+it('reads plain addresses as it reads wrapped ones', () => {
+  // Blanks lead to the short way, parentheses to the long one.
+  const unit = fc.constantFrom('a', 'B', '7', '.', '-', '_', '+', 'x.y', 'co', '..', '.-');
+  const part = fc.array(unit, { minLength: 1, maxLength: 5 }).map((units) => units.join(''));
+  const ending = fc.constantFrom('example.com', 'Example.ORG', 'b.c', 'example.comm', '2024.md');
+  fc.assert(
+    fc.property(part, fc.option(part, { nil: '' }), ending, (localPart, label, domain) => {
+      const address = `${localPart}@${label}${domain}`;
+      const read = (text: string) =>
+        extractEmails(text).entries.map(({ index: _, display: __, ...entry }: Loose) => entry);
+      expect(read(` ${address} `)).toEqual(read(`(${address})`));
+    }),
+    settings,
+  );
+});
+
+it('keeps the order and the first spelling', () => {
+  const names = fc.array(fc.constantFrom('ana', 'Ana', 'ANA', 'petr', 'Petr', 'yuki'), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  const separator = fc.constantFrom(', ', '\n', ';', ' | ', '\u200B', '、');
+  fc.assert(
+    fc.property(names, separator, (spelled, between) => {
+      const firsts = spelled.filter(
+        (name, index) =>
+          spelled.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index,
+      );
+      const text = spelled.map((name) => `${name}@example.com`).join(between);
+      expect(addresses(text)).toEqual(firsts.map((name) => `${name}@example.com`));
+    }),
+    settings,
+  );
 });

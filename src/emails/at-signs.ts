@@ -1,29 +1,46 @@
 // The last four stand for an at sign in HTML and in URLs; what they join is reported, not decoded.
-const signs = ['@', '\uFF20', '\uFE6B', '&#64;', '&#x40;', '&commat;', '%40'];
+const wideSigns = ['\uFF20', '\uFE6B'];
+const entities = ['&#64;', '&#x40;', '&commat;'];
+const escaped = ['%40'];
 
-/** Finds at signs from left to right; every position must be asked for in rising order. */
-export interface AtSigns {
-  /** The position of the first at sign at or after `from`, or the length of the text. */
-  next(from: number): number;
-}
+/**
+ * Finds at signs from left to right. Every spelling is searched for with its own `indexOf`, so that
+ * text without one is skipped.
+ */
+export class AtSigns {
+  private readonly text: string;
+  private readonly spellings: readonly string[];
+  private readonly positions: number[];
 
-/** Searches for every spelling with its own `indexOf`, so that text without one is skipped. */
-export function findAtSigns(text: string): AtSigns {
-  const positions = signs.map((sign) => positionOf(text, sign, 0));
-  return {
-    next(from) {
-      let first = text.length;
-      for (let index = 0; index < signs.length; index++) {
-        let position = positions[index] ?? text.length;
-        if (position < from) {
-          position = positionOf(text, signs[index] ?? '', from);
-          positions[index] = position;
-        }
-        if (position < first) first = position;
+  constructor(text: string) {
+    this.text = text;
+    // Hardly any text has another spelling than `@`, and then nothing else is looked for.
+    const others = [
+      ...wideSigns,
+      ...(text.includes('&') ? entities : []),
+      ...(text.includes('%') ? escaped : []),
+    ];
+    this.spellings = ['@', ...others.filter((sign) => text.includes(sign))];
+    this.positions = this.spellings.map(() => -1);
+  }
+
+  /**
+   * The position of the first at sign at or after `from`, or the length of the text. Every position
+   * must be asked for in rising order.
+   */
+  next(from: number): number {
+    let first = this.text.length;
+    for (let index = 0; index < this.spellings.length; index++) {
+      let position = this.positions[index] ?? -1;
+      // A spelling is searched for again only behind where it was found: that keeps all linear.
+      if (position < from) {
+        position = positionOf(this.text, this.spellings[index] ?? '', from);
+        this.positions[index] = position;
       }
-      return first;
-    },
-  };
+      if (position < first) first = position;
+    }
+    return first;
+  }
 }
 
 // The length of the text stands for "no more", so that an exhausted spelling is not searched again.

@@ -1,10 +1,10 @@
 import type { AddressReason } from './address-reason.ts';
-import type { KnownTlds } from './tlds.ts';
+import type { Domains } from './domains.ts';
 
 /** The text being read and what earlier at signs have taken of it. */
 export interface Scope {
   readonly text: string;
-  readonly known: KnownTlds;
+  readonly domains: Domains;
   /** Where the last finding ended; nothing looks behind it. */
   floor: number;
   /** Where the last finding that belongs to a `mailto:` link ended. */

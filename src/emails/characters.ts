@@ -38,8 +38,14 @@ const invisible = /\p{Cf}/u;
 const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 // Variation selectors and the enclosing keycap belong to the emoji before an address.
 const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
+// Numbers in circles and parentheses, which count the lines of a list.
+const enumerator = /[\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u3220-\u3229\u3280-\u3289]/;
 const ideographicStop = /[\u3002\uFF61]/;
 const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
+
+const wideKinds: readonly WideKind[] = ['boundary', 'letter', 'stop', 'invisible', 'broken'];
+// One more than the position in `wideKinds`; zero is not asked for yet.
+const knownKinds = new Uint8Array(0x10000);
 
 /**
  * Classifies a code point beyond ASCII. `broken` characters (lone surrogates, private use,
@@ -47,8 +53,16 @@ const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
  * it is taken.
  */
 export function wideKind(codePoint: number): WideKind {
+  const known = wideKinds[(knownKinds[codePoint] ?? 0) - 1];
+  if (known) return known;
+  const found = classify(codePoint);
+  if (codePoint < knownKinds.length) knownKinds[codePoint] = wideKinds.indexOf(found) + 1;
+  return found;
+}
+
+function classify(codePoint: number): WideKind {
   const character = String.fromCodePoint(codePoint);
-  if (emojiTail.test(character)) return 'boundary';
+  if (emojiTail.test(character) || enumerator.test(character)) return 'boundary';
   if (invisible.test(character)) return 'invisible';
   if (broken.test(character)) return 'broken';
   if (letter.test(character) || fullWidthJoiner.test(character)) return 'letter';

@@ -2,6 +2,7 @@ import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { foldWidth, isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
 import { asciiKind, kind } from './characters.ts';
+import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 
 /** The local part without what only stood in front of it. */
@@ -23,6 +24,7 @@ const leading = /[!#$%&'*=^`~\p{Cf}]/u;
 const leadingRun = /^[!#$%&'*=^`~]+/;
 const sourceEscape = /^(?:n|r|t|u00[0-9a-f]{2}|x[0-9a-f]{2})/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
+const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
 const endsUnspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]$/u;
 
@@ -36,15 +38,16 @@ export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
   if (rewritten.test(run)) return { start: candidate.start, reason: 'srs' };
   const change = scriptChange(text, candidate);
   const from = Math.min(change ?? candidate.start + escaped, candidate.at);
-  const front = cleanRun(text, from, candidate);
+  const front = cleanRun(scope, from, candidate);
   return change === undefined ? front : { review: 'script-change', ...front };
 }
 
-function cleanRun(text: string, from: number, candidate: Candidate): CleanFront {
+function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront {
+  const { text } = scope;
   const path = lastPathCharacter(text, from, candidate.at);
   // `{name}.suffix@`: a template, of which the suffix is no address.
   if (text.charAt(path) === '}') return { start: from, reason: 'bad-char' };
-  const start = Math.max(from, path + 1);
+  const start = escapedEnd(scope, Math.max(from, path + 1), candidate);
   const value = skipKey(text.slice(start, candidate.at));
   if (value < 0) return { start, reason: 'verp' };
   return cleanWrappers(text, start + value, candidate);
@@ -69,6 +72,19 @@ function escapeLength(text: string, start: number): number {
   return isColor ? (/^\d*m/.exec(next)?.[0].length ?? 0) : 0;
 }
 
+// Behind the last separator as URLs escape it: `%3C`, `%2C`.
+function escapedEnd(scope: Scope, start: number, candidate: Candidate): number {
+  const { text } = scope;
+  for (let index = candidate.at - 3; index >= start; index--) {
+    if (text.charCodeAt(index) !== 0x25) continue;
+    const written = text.slice(index, index + 3);
+    if (escapedSeparator.test(written)) return index + 3;
+    // Elsewhere a blank may be a literal `%20`.
+    if (written === '%20' && isInMailto(scope, candidate.start)) return index + 3;
+  }
+  return start;
+}
+
 function lastPathCharacter(text: string, start: number, at: number): number {
   let index = at - 1;
   while (index >= start && !/[/|?{}]/.test(text.charAt(index))) index--;
@@ -80,28 +96,40 @@ function skipKey(run: string): number {
   const equals = run.lastIndexOf('=');
   if (equals <= 0) return 0;
   const keyStart = run.lastIndexOf('&', equals) + 1;
-  const name = run.slice(keyStart, equals).replace(leadingRun, '');
+  const name = withoutInvisible(run.slice(keyStart, equals))
+    .replace(leadingRun, '')
+    .replace(/=+$/, '');
   if (domainLike.test(run.slice(equals + 1)) && !addressKey.test(name)) return -1;
-  return key.test(name) ? equals + 1 : keyStart;
+  if (!key.test(name)) return keyStart;
+  // Quoted-printable spells the equals sign of a key as `=3D`.
+  return equals + (run.startsWith('3D', equals + 1) ? 3 : 1);
 }
 
 function cleanWrappers(text: string, from: number, candidate: Candidate): CleanFront {
   const { at, end } = candidate;
-  let start = from;
-  while (start < at && leading.test(text.charAt(start))) {
-    start += hexEscape.test(text.slice(start, start + 3)) ? 3 : 1;
-  }
-  start = Math.min(start, at);
+  let start = leadingEnd(text, from, at);
   const run = text.slice(start, at);
+  // `%s@`: a directive to fill in, not a name.
+  if (run.length === 1 && text.charAt(start - 1) === '%')
+    return { start: from, reason: 'bad-char' };
   const tail = text.slice(end - 2, end + 3);
   if (text.slice(from, start).includes('**') && !tail.includes('*')) {
     return { start: from, reason: 'masked' };
   }
   if (run.endsWith("'") || run.endsWith('`')) return { start: from, reason: 'bad-char' };
   const paired = /^_+/.exec(run)?.[0] ?? '';
-  if (paired !== '' && tail.includes(paired)) start += paired.length;
-  const review = reviewReason(text.slice(start, at));
-  return review ? { start, review } : { start };
+  if (paired !== '' && tail.includes(paired)) {
+    start = leadingEnd(text, start + paired.length, at);
+  }
+  return /[-+]/.test(text.charAt(start)) ? { start, review: 'leading-sign' } : { start };
+}
+
+function leadingEnd(text: string, from: number, at: number): number {
+  let start = from;
+  while (start < at && leading.test(text.charAt(start))) {
+    start += hexEscape.test(text.slice(start, start + 3)) ? 3 : 1;
+  }
+  return Math.min(start, at);
 }
 
 // Where ASCII starts behind text in a script that puts no spaces between words.
@@ -118,9 +146,4 @@ function scriptChange(text: string, candidate: Candidate): number | undefined {
 function hasAsciiDomain(text: string, { domainStart, end }: Candidate): boolean {
   const domain = foldWidth(withoutInvisible(text.slice(domainStart, end)));
   return /^(?!.*xn--)[a-z0-9-]+[.\u3002\uFF61]/i.test(domain);
-}
-
-function reviewReason(run: string): ReviewReason | undefined {
-  if (/^[-+]/.test(run)) return 'leading-sign';
-  return /%[0-9a-f]{2}/i.test(run) ? 'percent-sign' : undefined;
 }

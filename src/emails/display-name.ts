@@ -8,6 +8,9 @@ export interface DisplayName {
   readonly name: string;
 }
 
+// Nearly every name: nothing to take away.
+const ordinary = /^[a-z0-9.,()&/-]+(?: [a-z0-9.,()&/-]+)*$/i;
+const nameEnds = new Set(Array.from('";:<>|', (end) => end.charCodeAt(0)));
 const maxName = 200;
 const maxWords = 4;
 const particle =
@@ -20,11 +23,11 @@ const particle =
  */
 export function readDisplayName(text: string, angle: number, floor: number): DisplayName {
   let end = angle;
-  while (end > floor && /[ \u00A0]/.test(text.charAt(end - 1))) end--;
+  while (end > floor && isBlank(text.charCodeAt(end - 1))) end--;
   const lowest = Math.max(floor, end - maxName);
   if (text.charAt(end - 1) === '"') return readQuoted(text, end - 1, Math.max(0, end - maxName));
   let start = end;
-  while (start > lowest && !/[\n\r\t;<>:|"]/.test(text.charAt(start - 1))) start--;
+  while (start > lowest && !endsName(text.charCodeAt(start - 1))) start--;
   const words = text.slice(start, end).replace(/^[\s,*\u2022-]+/, '');
   return { start, name: end - start === maxName ? '' : cleanName(nameOf(words)) };
 }
@@ -40,6 +43,16 @@ function readQuoted(text: string, close: number, lowest: number): DisplayName {
   return { start: open, name: cleanName(text.slice(open + 1, close).replace(/\\(.)/g, '$1')) };
 }
 
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0xa0;
+}
+
+// Line breaks, tabs and `;<>:|"`.
+function endsName(code: number): boolean {
+  if (code > 0x7c) return false;
+  return code < 14 ? code > 8 && code !== 11 && code !== 12 : nameEnds.has(code);
+}
+
 function nameOf(words: string): string {
   const all = words.split(/\s+/).filter((word) => word !== '');
   if (all.length <= maxWords) return all.join(' ');
@@ -53,6 +66,7 @@ function isNameWord(word: string): boolean {
 }
 
 function cleanName(name: string): string {
+  if (ordinary.test(name)) return name;
   const visible = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ');
   const bare = visible.trim().replace(/^(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]$/, '$2');
   // An address posing as a name, or an encoded word (RFC 2047), helps nobody.

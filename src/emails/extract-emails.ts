@@ -1,9 +1,11 @@
 import { OrgUserManagerError } from '../errors/index.ts';
-import { findAtSigns } from './at-signs.ts';
+import { AtSigns } from './at-signs.ts';
 import type { Scope } from './candidate.ts';
+import { Domains } from './domains.ts';
 import type { ExtractOptions } from './extract-options.ts';
 import type { Extraction } from './extraction.ts';
 import { Ledger } from './ledger.ts';
+import { PlainReader } from './plain-reader.ts';
 import { readAddress } from './read-address.ts';
 import { knownTlds } from './tlds.ts';
 
@@ -30,13 +32,15 @@ export function extractEmails(text: string, options: ExtractOptions = {}): Extra
   const maxAddresses = positive('maxAddresses', options.maxAddresses ?? defaultMaxAddresses);
   const isCut = text.length > maxLength;
   const read = isCut ? text.slice(0, lastSeparator(text, maxLength)) : text;
-  const known = knownTlds(options.tlds);
-  const scope: Scope = { text: read, known, floor: 0, mailtoEnd: -1, messageIdEnd: -1 };
+  const domains = new Domains(knownTlds(options.tlds));
+  const scope: Scope = { text: read, domains, floor: 0, mailtoEnd: -1, messageIdEnd: -1 };
   const ledger = new Ledger(read, maxAddresses);
-  const signs = findAtSigns(read);
+  const plain = new PlainReader(scope, ledger);
+  const signs = new AtSigns(read);
   let at = signs.next(0);
   while (at < read.length && !ledger.isFull) {
-    scope.floor = readAddress(scope, ledger, at);
+    const end = plain.read(at);
+    scope.floor = end < 0 ? readAddress(scope, ledger, at) : end;
     at = signs.next(Math.max(scope.floor, at + 1));
   }
   return ledger.finish(isCut || ledger.isFull);

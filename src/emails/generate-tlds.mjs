@@ -1,16 +1,21 @@
-// Rewrites tld-list.ts from the npm package `tlds` (MIT), which mirrors the IANA root zone list.
-// In a scratch folder: npm pack tlds && tar xf tlds-*.tgz && npm view tlds time
-// Then here: node src/emails/generate-tlds.mjs <folder>/package <day that version was published>
+// Rewrites tld-list.ts from IANA's own file, https://data.iana.org/TLD/tlds-alpha-by-domain.txt:
+// node src/emails/generate-tlds.mjs <that file>
+// Without a way to that host, packages carry copies; the first line of each names its version.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-const [source, published] = process.argv.slice(2);
-if (!source || !published) throw new Error('Name the unpacked tlds package and its date.');
+const [source] = process.argv.slice(2);
+if (!source) throw new Error('Name the file tlds-alpha-by-domain.txt.');
 
-const read = (file) => JSON.parse(readFileSync(join(source, file), 'utf8'));
-const labels = read('index.json').map((label) => new URL(`http://a.${label}`).hostname.slice(2));
+const [header = '', ...lines] = readFileSync(source, 'utf8').trim().toLowerCase().split('\n');
+const [, version = '', date] = /^# version ((\d{8})\d\d),/.exec(header) ?? [];
+const labels = lines.map((line) => line.trim());
+const strange = labels.filter((label) => !/^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(label));
+if (!date || labels.length < 1_000 || strange.length > 0) {
+  throw new Error(`This is not the list of IANA: ${[header, ...strange].join(', ')}`);
+}
+const day = date.replace(/(....)(..)(..)/, '$1-$2-$3');
 const words = [...new Set(labels)].sort().join(' ');
-const lines = words.match(/.{1,94}(?: |$)/g).map((line) => `  '${line}'`);
+const literals = words.match(/.{1,94}(?: |$)/g).map((line) => `  '${line}'`);
 
 writeFileSync(
   new URL('./tld-list.ts', import.meta.url),
@@ -18,9 +23,9 @@ writeFileSync(
 
 /**
  * Every delegated top-level domain in A-label form, separated by single spaces.
- * The IANA root zone as of ${published}, by way of the npm package tlds ${read('package.json').version}.
+ * The IANA root zone as of ${day} (version ${version} of tlds-alpha-by-domain.txt).
  */
 export const tldList =
-${lines.join(' +\n')};
+${literals.join(' +\n')};
 `,
 );

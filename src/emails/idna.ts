@@ -1,4 +1,5 @@
 import { foldWidth, isAscii } from './ascii.ts';
+import { decodePunycode } from './punycode.ts';
 
 const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
@@ -18,6 +19,16 @@ export function toAsciiDomain(domain: string): string | undefined {
   if (folded.normalize('NFKC') !== folded) return undefined;
   const ascii = hostname(folded);
   return ascii !== undefined && sameLabels(folded, ascii) ? ascii : undefined;
+}
+
+/** The form that people read, or nothing when a label is no A-label that IDNA makes. */
+export function toUnicodeDomain(ascii: string): string | undefined {
+  const labels = ascii
+    .split('.')
+    .map((label) => (label.startsWith('xn--') ? decodePunycode(label.slice(4)) : label));
+  if (labels.some((label) => label === undefined || label === '')) return undefined;
+  const unicode = labels.join('.');
+  return !isAscii(unicode) && toAsciiDomain(unicode) === ascii ? unicode : undefined;
 }
 
 // `URL` is the one IDNA implementation that both Node and browsers carry.

@@ -2,10 +2,12 @@ import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { isAscii } from './ascii.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { readDisplayName } from './display-name.ts';
+import type { Domains } from './domains.ts';
+import type { AcceptedEntry } from './extraction.ts';
 import type { BadAddress, GoodAddress } from './judged-address.ts';
-import type { FoundAddress, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { judgeSplit } from './normalize-address.ts';
-import { isMailto } from './preceding-label.ts';
+import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
 
@@ -18,33 +20,55 @@ export interface CleanCandidate {
 }
 
 const foldable = /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u;
-// Delegated TLDs that are also what file names end in.
-const fileTlds = new Set('ai app bz cc mov md ml pl ps py rs sh so st zip'.split(' '));
 
 /** Settles the domain, asks the judge and reads the display name. */
 export function judgeFound(
   scope: Scope,
   ledger: Ledger,
   found: CleanCandidate,
-): FoundAddress | Rejection {
-  const { text, known } = scope;
+): AcceptedEntry | Rejection {
+  const { text, domains } = scope;
   const { candidate, start } = found;
   const { end, cut } = settleDomain(scope, candidate);
-  const isLink = isInMailto(scope, start, candidate);
+  const isLink = isInMailto(scope, candidate.start);
   if (isLink) scope.mailtoEnd = end;
   const raw = text.slice(start, end);
-  const at = candidate.at - start;
-  const spelling = isLink || !isAscii(raw) ? resolve(raw, at, isLink) : { address: raw, at };
+  const parts = {
+    written: text.slice(start, candidate.at),
+    domain: text.slice(candidate.domainStart, end),
+    isLink,
+  };
+  const spelling =
+    isLink || !isAscii(raw) ? resolve(raw, parts) : { address: raw, at: candidate.at - start };
   const fault = spelling.fault ?? tailFault(text, found);
   const judged = fault
     ? ({ ok: false, reason: fault } as const)
-    : judgeSplit(spelling.address, spelling.at, known);
-  const display = takeDisplayName(scope, ledger, { start, judged, isLink });
+    : judgeSplit(spelling.address, spelling.at, domains);
+  const display = takeDisplayName(scope, ledger, {
+    start,
+    judged,
+    isLink,
+    isEmpty: parts.domain === '',
+  });
   if (!judged.ok) {
     return { reason: namedReason(text, found, judged.reason), start, end: candidate.end };
   }
-  const review = found.review ?? (cut ? 'script-change' : reviewReason(judged));
-  return { judged, start, end, review, display, normalised: spelling.normalised };
+  const review = found.review ?? (cut ? 'script-change' : reviewReason(judged, domains));
+  const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
+  return {
+    verdict: review ? 'review' : 'ok',
+    reason: review,
+    address,
+    key,
+    localPart,
+    domain,
+    display,
+    needsSmtpUtf8,
+    normalised: spelling.normalised,
+    index: start,
+    length: end - start,
+    raw,
+  };
 }
 
 /** An address as the judge is to see it. */
@@ -56,22 +80,28 @@ interface Spelling {
   readonly normalised?: true | undefined;
 }
 
-function resolve(raw: string, at: number, isLink: boolean): Spelling {
-  const [written, domain] = [raw.slice(0, at), raw.slice(at + 1)];
+interface Parts {
+  readonly written: string;
+  readonly domain: string;
+  readonly isLink: boolean;
+}
+
+function resolve(raw: string, { written, domain, isLink }: Parts): Spelling {
   const local = withoutInvisible(isLink ? percentDecoded(written) : written);
   const isNormalised = local.normalize('NFC') !== written.normalize('NFC') || foldable.test(raw);
   return {
     address: `${local}@${withoutInvisible(domain)}`,
     at: local.length,
-    fault: invisibleFault(written) ?? invisibleFault(domain),
+    fault:
+      invisibleFault(written.replace(/^\p{Cf}+/u, '')) ??
+      invisibleFault(domain.replace(/\p{Cf}+$/u, '')),
     normalised: isNormalised ? true : undefined,
   };
 }
 
-// At the ends they are debris of copying. Inside, overrides reorder what the eye reads, and joiners
-// (U+200C, U+200D) spell another name in several scripts.
-function invisibleFault(part: string): AddressReason | undefined {
-  const inner = part.replace(/^\p{Cf}+|\p{Cf}+$/gu, '');
+// Around an address they are debris of copying. Inside, overrides reorder what the eye reads, and
+// joiners (U+200C, U+200D) spell another name in several scripts.
+function invisibleFault(inner: string): AddressReason | undefined {
   if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
   const joined = /[\u200C\u200D]/.test(inner) && !isAscii(withoutInvisible(inner));
   return joined ? 'bad-char' : undefined;
@@ -105,13 +135,6 @@ function namedReason(
   return /^[~^<>=]+\d/.test(tail) && start < candidate.at ? 'identifier' : reason;
 }
 
-// RFC 6068: only inside such a link is `%2B` a plus.
-function isInMailto(scope: Scope, start: number, candidate: Candidate): boolean {
-  const { text, floor, mailtoEnd } = scope;
-  if (isMailto(text, candidate.start, floor)) return true;
-  return mailtoEnd === floor && !/[\s"<>]/.test(text.slice(floor, start));
-}
-
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -127,14 +150,16 @@ interface Addressee {
   readonly start: number;
   readonly judged: GoodAddress | BadAddress;
   readonly isLink: boolean;
+  /** Whether nothing like a domain follows the at sign. */
+  readonly isEmpty: boolean;
 }
 
 // The angle address is the recipient: another address in its display name is a disguise.
 function takeDisplayName(scope: Scope, ledger: Ledger, addressee: Addressee): string | undefined {
   const { text, floor } = scope;
-  const { start, judged, isLink } = addressee;
+  const { start, judged, isLink, isEmpty } = addressee;
   const angle = (isLink ? start - 'mailto:'.length : start) - 1;
-  if (text.charCodeAt(angle) !== 0x3c) return undefined;
+  if (text.charCodeAt(angle) !== 0x3c || isEmpty) return undefined;
   const display = readDisplayName(text, angle, floor);
   const isAdjacent = floor > 0 && angle >= floor && /^[ \u00A0"']*$/.test(text.slice(floor, angle));
   const from = isAdjacent ? Math.min(display.start, floor - 1) : display.start;
@@ -142,11 +167,8 @@ function takeDisplayName(scope: Scope, ledger: Ledger, addressee: Addressee): st
   return display.name || undefined;
 }
 
-function reviewReason(judged: GoodAddress): ReviewReason | undefined {
+function reviewReason(judged: GoodAddress, domains: Domains): ReviewReason | undefined {
   if (judged.suspicious) return 'mixed-scripts';
-  const { domain } = judged;
-  const dot = domain.lastIndexOf('.');
-  const label = domain.lastIndexOf('.', dot - 1) + 1;
-  const isNumbered = domain.charCodeAt(label) < 58;
-  return isNumbered && fileTlds.has(domain.slice(dot + 1)) ? 'file-name' : undefined;
+  if (/%[0-9a-f]{2}/i.test(judged.localPart)) return 'percent-sign';
+  return domains.judge(judged.domain).review;
 }

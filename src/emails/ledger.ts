@@ -1,32 +1,22 @@
-import type { ReviewReason } from './address-reason.ts';
 import type { Rejection } from './candidate.ts';
-import type { ExtractedEntry, Extraction } from './extraction.ts';
-import type { GoodAddress } from './judged-address.ts';
+import type { AcceptedEntry, ExtractedEntry, Extraction } from './extraction.ts';
+import { hashKey, KeyIndex } from './key-index.ts';
 
 const entriesPerAddress = 10;
-
-/** An address found in the text, before it is known whether it was seen already. */
-export interface FoundAddress {
-  readonly judged: GoodAddress;
-  readonly start: number;
-  readonly end: number;
-  readonly review: ReviewReason | undefined;
-  readonly display: string | undefined;
-  readonly normalised: true | undefined;
-}
 
 /** Collects the entries in text order and knows which address came first. */
 export class Ledger {
   private readonly text: string;
   private readonly maxAddresses: number;
   private readonly entries: ExtractedEntry[] = [];
-  // A Map, because `__proto__@example.com` is an address.
-  private readonly firstByKey = new Map<string, number>();
+  private readonly firsts: KeyIndex;
+  private readonly totals = { ok: 0, review: 0, rejected: 0, duplicate: 0 };
   private leftOut = false;
 
   constructor(text: string, maxAddresses: number) {
     this.text = text;
     this.maxAddresses = maxAddresses;
+    this.firsts = new KeyIndex(this.entries, text.length);
   }
 
   /** Whether a finding had to be left out. */
@@ -34,46 +24,14 @@ export class Ledger {
     return this.leftOut;
   }
 
-  addAddress(found: FoundAddress): void {
-    const { judged, start, end, review, display, normalised } = found;
-    const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
-    const raw = this.text.slice(start, end);
-    const length = end - start;
-    const duplicateOf = this.firstByKey.get(key);
-    // One literal each, no spreads: they cost more than finding the address.
-    if (duplicateOf !== undefined) {
-      this.push({
-        verdict: 'duplicate',
-        duplicateOf,
-        address,
-        key,
-        localPart,
-        domain,
-        display,
-        needsSmtpUtf8,
-        normalised,
-        index: start,
-        length,
-        raw,
-      });
-    } else if (this.firstByKey.size >= this.maxAddresses) {
-      this.leftOut = true;
-    } else {
-      this.firstByKey.set(key, this.entries.length);
-      this.push({
-        verdict: review ? 'review' : 'ok',
-        reason: review,
-        address,
-        key,
-        localPart,
-        domain,
-        display,
-        needsSmtpUtf8,
-        normalised,
-        index: start,
-        length,
-        raw,
-      });
+  /** Enters an address, as it is when it comes for the first time; `hash` is that of its key. */
+  addAddress(entry: AcceptedEntry, hash: number): void {
+    const duplicateOf = this.firsts.find(entry.key, hash);
+    if (duplicateOf !== undefined) this.push(repeated(entry, duplicateOf));
+    else if (this.firsts.size >= this.maxAddresses) this.leftOut = true;
+    else {
+      this.firsts.add(entry.key, hash, this.entries.length);
+      this.push(entry);
     }
   }
 
@@ -96,43 +54,63 @@ export class Ledger {
     }
     for (const entry of taken.reverse()) {
       if (entry.verdict === 'rejected' || entry.key === key) this.restore(entry);
-      else this.entries.push(posing(entry));
+      else this.enter(posing(entry));
     }
   }
 
   /** Everything collected, with the totals. */
   finish(truncated: boolean): Extraction {
-    let [ok, review, rejected, duplicate] = [0, 0, 0, 0];
-    for (const { verdict } of this.entries) {
-      if (verdict === 'ok') ok++;
-      else if (verdict === 'review') review++;
-      else if (verdict === 'rejected') rejected++;
-      else duplicate++;
-    }
-    return { entries: this.entries, totals: { ok, review, rejected, duplicate }, truncated };
+    return { entries: this.entries, totals: this.totals, truncated };
   }
 
   private push(entry: ExtractedEntry): void {
     if (this.entries.length >= this.maxAddresses * entriesPerAddress) this.leftOut = true;
-    else this.entries.push(entry);
+    else this.enter(entry);
+  }
+
+  private enter(entry: ExtractedEntry): void {
+    this.totals[entry.verdict]++;
+    this.entries.push(entry);
   }
 
   private dropLast(): ExtractedEntry | undefined {
-    const entry = this.entries.pop();
-    if (entry?.verdict === 'ok' || entry?.verdict === 'review') this.firstByKey.delete(entry.key);
-    return entry;
+    const entry = this.entries.at(-1);
+    if (entry && isAccepted(entry)) this.firsts.remove(entry.key);
+    if (entry) this.totals[entry.verdict]--;
+    return this.entries.pop();
   }
 
   private restore(entry: ExtractedEntry): void {
-    if (entry.verdict === 'ok' || entry.verdict === 'review') {
-      this.firstByKey.set(entry.key, this.entries.length);
-    }
-    this.entries.push(entry);
+    if (isAccepted(entry)) this.firsts.add(entry.key, hashKey(entry.key), this.entries.length);
+    this.enter(entry);
   }
+}
+
+function isAccepted(entry: ExtractedEntry): entry is AcceptedEntry {
+  return entry.verdict === 'ok' || entry.verdict === 'review';
 }
 
 function endOf(entry: ExtractedEntry | undefined): number {
   return entry ? entry.index + entry.length : -1;
+}
+
+function repeated(entry: AcceptedEntry, duplicateOf: number): ExtractedEntry {
+  const { address, key, localPart, domain, display, needsSmtpUtf8, normalised } = entry;
+  const { index, length, raw } = entry;
+  return {
+    verdict: 'duplicate',
+    duplicateOf,
+    address,
+    key,
+    localPart,
+    domain,
+    display,
+    needsSmtpUtf8,
+    normalised,
+    index,
+    length,
+    raw,
+  };
 }
 
 function posing({ index, length, raw }: ExtractedEntry): ExtractedEntry {

@@ -1,11 +1,10 @@
 import type { AddressReason } from './address-reason.ts';
 import { foldWidth, isAscii, lowerCased } from './ascii.ts';
-import { domainFault } from './domain-fault.ts';
-import { toAsciiDomain } from './idna.ts';
+import { Domains } from './domains.ts';
 import type { BadAddress, GoodAddress } from './judged-address.ts';
 import { localPartFault, octets } from './local-part-fault.ts';
 import { mixesScripts } from './suspicious-scripts.ts';
-import { type KnownTlds, knownTlds, type Tlds } from './tlds.ts';
+import { knownTlds, type Tlds } from './tlds.ts';
 
 // RFC 5321 allows a path of 256 octets, of which the angle brackets take two.
 const maxAddress = 254;
@@ -30,13 +29,13 @@ export interface JudgeOptions {
  * // { ok: true, address: 'Alice@example.com', key: 'alice@example.com', … }
  */
 export function judgeAddress(input: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
-  const known = knownTlds(options.tlds);
+  const domains = new Domains(knownTlds(options.tlds));
   const folded = isAscii(input) ? input : foldWidth(input.replaceAll('\uFE6B', '@'));
   const at = folded.lastIndexOf('@');
   const localPart = folded.slice(0, Math.max(at, 0));
   const domain = folded.slice(at + 1);
   const reason = shapeFault(folded, localPart, domain);
-  return reason ? { ok: false, reason } : judgeSplit(folded, at, known);
+  return reason ? { ok: false, reason } : judgeSplit(folded, at, domains);
 }
 
 function shapeFault(text: string, localPart: string, domain: string): AddressReason | undefined {
@@ -48,36 +47,21 @@ function shapeFault(text: string, localPart: string, domain: string): AddressRea
 }
 
 /** Judges a text whose only `@` is known to be at `at`; see `judgeAddress`. */
-export function judgeSplit(text: string, at: number, known: KnownTlds): GoodAddress | BadAddress {
-  const domain = text.slice(at + 1);
-  if (isAscii(text)) {
-    const lower = lowerCased(domain);
-    return judgeNormal(lower === domain ? text : `${text.slice(0, at)}@${lower}`, at, known);
-  }
-  const ascii = toAsciiDomain(domain);
-  if (ascii === undefined) return { ok: false, reason: 'bad-label' };
-  const localPart = foldWidth(text.slice(0, at)).normalize('NFC');
-  const judged = judgeNormal(`${localPart}@${ascii}`, localPart.length, known);
-  return judged.ok && isSuspicious(localPart, domain) ? { ...judged, suspicious: true } : judged;
-}
-
-// Takes the text as a whole: assembling it anew for every address costs more than judging it.
-function judgeNormal(address: string, at: number, known: KnownTlds): GoodAddress | BadAddress {
-  const localPart = address.slice(0, at);
-  const domain = address.slice(at + 1);
-  const reason = localPartFault(localPart) ?? domainFault(domain, known);
+export function judgeSplit(text: string, at: number, domains: Domains): GoodAddress | BadAddress {
+  const written = text.slice(0, at);
+  const localPart = isAscii(written) ? written : foldWidth(written).normalize('NFC');
+  const { ascii, fault, review } = domains.judge(text.slice(at + 1));
+  const reason = localPartFault(localPart) ?? fault;
   if (reason) return { ok: false, reason };
+  const address = `${localPart}@${ascii}`;
   const needsSmtpUtf8 = !isAscii(localPart);
   const length = needsSmtpUtf8 ? octets(address) : address.length;
   if (length > maxAddress) return { ok: false, reason: 'too-long' };
   const lower = lowerCased(localPart);
-  const key = lower === localPart ? address : `${lower.normalize('NFC')}@${domain}`;
-  return { ok: true, address, key, localPart, domain, needsSmtpUtf8 };
-}
-
-function isSuspicious(localPart: string, domain: string): boolean {
-  if (!isAscii(localPart) && mixesScripts(localPart)) return true;
-  return !isAscii(domain) && domain.split('.').some(mixesScripts);
+  const key = lower === localPart ? address : `${lower.normalize('NFC')}@${ascii}`;
+  const judged = { ok: true, address, key, localPart, domain: ascii, needsSmtpUtf8 } as const;
+  const isSuspicious = review === 'mixed-scripts' || (needsSmtpUtf8 && mixesScripts(localPart));
+  return isSuspicious ? { ...judged, suspicious: true } : judged;
 }
 
 /**

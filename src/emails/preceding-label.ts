@@ -1,4 +1,5 @@
 import type { AddressReason } from './address-reason.ts';
+import type { Scope } from './candidate.ts';
 
 // Enough for a header name, its colon, a folded line and an opening bracket.
 const window = 48;
@@ -7,9 +8,14 @@ const scheme = /(?:^|[^a-z0-9+.-])(mailto|cid|mid|sips?|xmpp|im|pres):$/i;
 const header =
   /(?:^|[^a-z])((?:[a-z]+-)*(?:message[-_ ]?id|content-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<?)$/i;
 
-/** Whether the URI scheme `mailto:` directly precedes `start`. */
-export function isMailto(text: string, start: number, floor: number): boolean {
-  return schemeBefore(text, start, floor) === 'mailto';
+// RFC 5545; in LDAP, `uid=` names a person.
+const eventId = /(?:^|[\r\n])UID(?:;[^:\r\n]*)?:$/;
+
+/** Whether `start` is inside a `mailto:` link: only there (RFC 6068) is `%2B` a plus. */
+export function isInMailto(scope: Scope, start: number): boolean {
+  const { text, floor, mailtoEnd } = scope;
+  if (schemeBefore(text, start, floor) === 'mailto') return true;
+  return mailtoEnd === floor && !/[\s"<>]/.test(text.slice(floor, start));
 }
 
 /** What the URI scheme directly before `start` says: `cid:` and `mid:` name messages. */
@@ -27,19 +33,24 @@ function schemeBefore(text: string, start: number, floor: number): string | unde
 
 /** What a header name before `start` says: message ids look like addresses. */
 export function labelFault(text: string, start: number, floor: number): AddressReason | undefined {
-  if (!mayFollowLabel(text, start)) return undefined;
+  if (!mayFollowLabel(text, start, floor)) return undefined;
   const before = text.slice(Math.max(floor, start - window), start);
+  if (eventId.test(before)) return 'identifier';
   const [, name, bracket] = header.exec(before) ?? [];
   if (!name) return undefined;
   // A person may list plain addresses under the word "References".
   return bracket === '<' || /id$/i.test(name) ? 'message-id' : undefined;
 }
 
-// The cheap question first: most addresses follow a single space or a line break.
-function mayFollowLabel(text: string, start: number): boolean {
-  const last = text.charCodeAt(start - 1);
-  if (last === 0x3c || last === 0x22 || last === 0x27 || last === 0x3a || last === 0x3d)
-    return true;
-  const beforeLast = text.charCodeAt(start - 2);
-  return last === 0x20 && (beforeLast < 0x21 || beforeLast === 0x3a || beforeLast === 0x3d);
+// The cheap question first: is there a colon or an equals sign behind blanks, quotes and `<`?
+function mayFollowLabel(text: string, start: number, floor: number): boolean {
+  const lowest = Math.max(floor, start - window);
+  let index = start - 1;
+  while (index >= lowest && isPadding(text.charCodeAt(index))) index--;
+  const code = index < lowest ? 0 : text.charCodeAt(index);
+  return code === 0x3a || code === 0x3d;
+}
+
+function isPadding(code: number): boolean {
+  return code < 0x21 || code === 0x22 || code === 0x27 || code === 0x3c;
 }

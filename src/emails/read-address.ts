@@ -1,6 +1,7 @@
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { cleanFront } from './clean-front.ts';
 import { judgeFound } from './judge-found.ts';
+import { hashKey } from './key-index.ts';
 import type { Ledger } from './ledger.ts';
 import { readCandidate } from './read-candidate.ts';
 import { rejectByContext } from './reject-by-context.ts';
@@ -19,9 +20,9 @@ export function readAddress(scope: Scope, ledger: Ledger, at: number): number {
   const front = cleanFront(scope, candidate);
   if (front.reason) return enterRejection(scope, ledger, { reason: front.reason, start, end });
   const found = judgeFound(scope, ledger, { candidate, start: front.start, review: front.review });
-  if ('reason' in found) return enterRejection(scope, ledger, found);
-  ledger.addAddress(found);
-  return found.end;
+  if (!('verdict' in found)) return enterRejection(scope, ledger, found);
+  ledger.addAddress(found, hashKey(found.key));
+  return found.index + found.length;
 }
 
 function rejectAtSight(scope: Scope, candidate: Candidate): Rejection | undefined {

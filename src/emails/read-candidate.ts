@@ -1,33 +1,32 @@
 import { atSignLength, isAtSign } from './at-signs.ts';
 import type { Candidate, Scope } from './candidate.ts';
 import { wideKind } from './characters.ts';
-import { domainFault } from './domain-fault.ts';
-import { toAsciiDomain } from './idna.ts';
 import { scanBack } from './scan-back.ts';
 import { scanForward } from './scan-forward.ts';
+import { gluedTextStart } from './settle-domain.ts';
 
 /** Reads the runs around the at sign at `at`. */
 export function readCandidate(scope: Scope, at: number): Candidate {
-  const { text, floor, known } = scope;
+  const { text, floor, domains } = scope;
   const start = scanBack(text, at, floor);
   const domainStart = at + atSignLength(text, at);
-  const first = scanForward(text, domainStart, known);
+  const first = scanForward(text, domainStart, domains);
   // Before the chain is followed, or every address in it would read it to its end.
   const split = isAtSign(text.charCodeAt(first))
-    ? invisibleSplit(scope, domainStart, first)
+    ? (gluedTextStart(scope, domainStart, first) ?? invisibleSplit(scope, domainStart, first))
     : undefined;
   const end = split ?? chainEnd(scope, first);
   return { start, at, domainStart, end, chained: end > first };
 }
 
 // Where a chain of further at signs ends. Behind a domain, `+` can only start a second local part.
-function chainEnd({ text, known }: Scope, first: number): number {
+function chainEnd({ text, domains }: Scope, first: number): number {
   let end = first;
   for (;;) {
     let next = end;
-    while (text.charCodeAt(next) === 0x2b) next = scanForward(text, next + 1, known);
+    while (text.charCodeAt(next) === 0x2b) next = scanForward(text, next + 1, domains);
     if (!isAtSign(text.charCodeAt(next))) return end;
-    end = scanForward(text, next + 1, known);
+    end = scanForward(text, next + 1, domains);
   }
 }
 
@@ -37,7 +36,7 @@ function invisibleSplit(scope: Scope, from: number, to: number): number | undefi
   while (split > from && !isInvisible(scope.text.charCodeAt(split))) split--;
   if (split === from) return undefined;
   const domain = withoutInvisible(scope.text.slice(from, split));
-  return domainFault(toAsciiDomain(domain) ?? '', scope.known) ? undefined : split;
+  return scope.domains.isReachable(domain) ? split : undefined;
 }
 
 function isInvisible(code: number): boolean {

@@ -1,11 +1,14 @@
 import type { AddressReason } from './address-reason.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
-import { labelFault, schemeFault } from './preceding-label.ts';
+import { isInMailto, labelFault, schemeFault } from './preceding-label.ts';
 import { scanBack } from './scan-back.ts';
 
+const password = /^:[^\s"<>/?#@]*@[a-z0-9.-]*/i;
 const wordEnd = /[\p{L}\p{M}\p{N}]$/u;
 // Apostrophes and hyphens as word processors write them.
-const typographicJoiner = /[\u2018\u2019\u02B9\u2032\u00B4\u2010-\u2013\u2212]/;
+// An enumerator inside a word is part of it.
+const typographicJoiner =
+  /[\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00B4\u2010-\u2013\u2212]/;
 // One bullet starts a list item; several hide letters.
 const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
 // Entities that separate; any other one stands for a character of the address.
@@ -17,15 +20,20 @@ const entity = /&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});$/i;
 export function rejectByContext(scope: Scope, candidate: Candidate): Rejection | undefined {
   const { text } = scope;
   const { start, end } = candidate;
-  if (text.charCodeAt(candidate.at) === 0x26 || text.charCodeAt(candidate.at) === 0x25) {
-    return { reason: 'entity-encoded', start, end };
-  }
   return (
     rejectUserinfo(scope, candidate) ??
+    rejectEncoded(scope, candidate) ??
     rejectLabelled(scope, candidate) ??
     rejectGluedFront(scope, candidate) ??
     (isScpPath(text, end) ? { reason: 'scp-path', start, end } : undefined)
   );
+}
+
+// `&#64;` and `%40`; only a `mailto:` link may spell its at sign so (RFC 6068).
+function rejectEncoded(scope: Scope, { start, at, end }: Candidate): Rejection | undefined {
+  const code = scope.text.charCodeAt(at);
+  const isEncoded = code === 0x26 || (code === 0x25 && !isInMailto(scope, start));
+  return isEncoded ? { reason: 'entity-encoded', start, end } : undefined;
 }
 
 // `scheme://user:password@host`. A password may hold any delimiter, even `/`, `?` and `#`.
@@ -40,7 +48,14 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
   const [host = ''] = before.slice(scheme + 3).split(/[/?#,;|]/, 1);
   const isOpen = host.length === before.length - scheme - 3;
   const hasPassword = /:(?!\d*$)/.test(host) && !host.startsWith('[');
-  return isOpen || hasPassword ? { reason: 'userinfo-url', start: token, end } : undefined;
+  if (!isOpen && !hasPassword) return undefined;
+  return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };
+}
+
+// `ana@example.com:password@host`: the user name was an address, the password is still to come.
+function authorityEnd(text: string, end: number): number {
+  if (text.charCodeAt(end) !== 0x3a) return end;
+  return end + (password.exec(text.slice(end, end + 256))?.[0].length ?? 0);
 }
 
 function rejectLabelled(scope: Scope, candidate: Candidate): Rejection | undefined {
@@ -63,7 +78,7 @@ function rejectGluedFront({ text, floor }: Scope, candidate: Candidate): Rejecti
   const { start, end } = candidate;
   if (!isGlue(text.charCodeAt(start - 1))) return undefined;
   const before = text.slice(Math.max(floor, start - 10), start);
-  const glue = gluedBy(before, text.slice(start, start + 1));
+  const glue = gluedBy(before, text.slice(start, Math.min(start + 16, candidate.at)));
   if (!glue) return undefined;
   const glued = start - glue.length;
   return { reason: glue.reason, start: scanBack(text, glued, floor), end };
@@ -89,14 +104,30 @@ function gluedBy(before: string, next: string): Glue | undefined {
   const afterWord = wordEnd.test(rest);
   const mask = bullets.exec(before)?.[0];
   if (mask) return { reason: 'masked', length: mask.length };
+  // `a…e@` hides letters; before a longer word, the dots end a sentence.
+  if (last === '\u2026' && afterWord && next.length < 3) return { reason: 'masked', length: 1 };
   if (afterWord && typographicJoiner.test(last)) return { reason: 'bad-char', length: 1 };
   if (last === '"' && /[\p{L}\p{N}]{2}$/u.test(rest)) return { reason: 'bad-char', length: 1 };
-  if (last === '\\' && afterWord && !/[nrtux]/.test(next)) return { reason: 'bad-char', length: 1 };
-  const name = last === ';' ? entity.exec(before)?.[0] : undefined;
-  if (!name || separatingEntity.test(name)) return undefined;
+  if (last === '\\' && afterWord && !isEscape(rest, next)) return { reason: 'bad-char', length: 1 };
+  return last === ';' ? gluedByEntity(before, next) : undefined;
+}
+
+function gluedByEntity(before: string, next: string): Glue | undefined {
+  const name = entity.exec(before)?.[0];
+  if (!name || separatingEntity.test(name) || isNextField(name, next)) return undefined;
   return wordEnd.test(before.slice(0, -name.length))
     ? { reason: 'entity-encoded', length: name.length }
     : undefined;
+}
+
+// `Hello\nana@…` in source code, but neither `ana\reyes@…` nor `CORP\nina@…`.
+function isEscape(before: string, next: string): boolean {
+  return /^(?:[nt]|r\\n|u00|x[0-9a-f]{2})/.test(next) && !/(?:^|[^\p{L}])[A-Z]{2,}$/u.test(before);
+}
+
+// `&amp;cc=` in the HTML of a link.
+function isNextField(name: string, next: string): boolean {
+  return name.toLowerCase() === '&amp;' && /^[a-z]+=/i.test(next);
 }
 
 // `host:path`, as scp, rsync and git write it; a port is not a path.

@@ -1,7 +1,5 @@
 import type { Candidate, Rejection, Scope } from './candidate.ts';
-import { domainFault } from './domain-fault.ts';
-import { toAsciiDomain } from './idna.ts';
-import { scanBack } from './scan-back.ts';
+import { codePointBefore, scanBack } from './scan-back.ts';
 import { scanForward } from './scan-forward.ts';
 
 const maxGap = 3;
@@ -9,21 +7,21 @@ const maxQuoted = 256;
 
 /** Says what an at sign is that nothing precedes; nothing when it is a plain word of its own. */
 export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Rejection | undefined {
-  const { text, known, floor } = scope;
+  const { text, domains, floor } = scope;
   const { at, domainStart, end } = candidate;
   const spaced = rejectSpaced(scope, candidate);
   if (spaced) return spaced;
   if (/^@*$/.test(text.slice(domainStart, end))) return undefined;
-  const domain = toAsciiDomain(text.slice(domainStart, end)) ?? '';
+  const domain = text.slice(domainStart, end);
   const before = text.charAt(at - 1);
   if (before === '"' && domain.includes('.') && !candidate.chained) {
     return { reason: 'quoted-local', start: openingQuote(text, at), end };
   }
   const mask = /[\u2022\u25CF\u2026*]{1,16}$/.exec(text.slice(Math.max(floor, at - 16), at))?.[0];
   if (mask) return { reason: 'masked', start: scanBack(text, at - mask.length, floor), end };
-  const reachable = domainFault(domain, known) === undefined;
-  if (/[)\]}>\p{So}\u2019\u201D]/u.test(before) && reachable) {
-    return { reason: 'bad-char', start: at - 1, end };
+  const glued = at > floor ? String.fromCodePoint(codePointBefore(text, at, floor)) : '';
+  if (/[)\]}>\p{So}\u2019\u201D]/u.test(glued) && domains.isReachable(domain)) {
+    return { reason: 'bad-char', start: at - glued.length, end };
   }
   const scoped = text.charAt(end) === '/' && !domain.includes('.');
   return { reason: scoped ? 'identifier' : 'handle', start: at, end };
@@ -31,15 +29,15 @@ export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Reje
 
 /** `alice @ example.com`, `alice@ example.com` and `alice @example.com`. */
 export function rejectSpaced(scope: Scope, candidate: Candidate): Rejection | undefined {
-  const { text, known, floor } = scope;
+  const { text, domains, floor } = scope;
   const { start, at, domainStart, end } = candidate;
   const wordEnd = skipSpaces(text, at, -1);
   const nextStart = skipSpaces(text, domainStart, 1);
   if (wordEnd === at && nextStart === domainStart) return undefined;
   const word = wordEnd === at ? start : scanBack(text, wordEnd, Math.max(floor, wordEnd - 64));
-  const nextEnd = nextStart === domainStart ? end : scanForward(text, nextStart, known);
+  const nextEnd = nextStart === domainStart ? end : scanForward(text, nextStart, domains);
   const domain = text.slice(nextStart, nextEnd).replace(/[._-]+$/, '');
-  const apart = word === wordEnd || domainFault(toAsciiDomain(domain) ?? '', known) !== undefined;
+  const apart = word === wordEnd || !domains.isReachable(domain);
   return apart ? undefined : { reason: 'space-around-at', start: word, end: nextEnd };
 }
 

@@ -1,8 +1,7 @@
 import { isAscii } from './ascii.ts';
 import { isAtSign } from './at-signs.ts';
 import { asciiKind, kind, wideKind } from './characters.ts';
-import { toAsciiDomain } from './idna.ts';
-import type { KnownTlds } from './tlds.ts';
+import type { Domains } from './domains.ts';
 
 // RFC 1035, in octets.
 const maxLabel = 63;
@@ -15,9 +14,9 @@ const fullWidthPlus = 0xff0b;
  * Where the run of domain characters that starts at `from` ends. `_` and characters that no
  * domain can have, such as U+FFFD, count: a run that holds one is refused as a whole.
  */
-export function scanForward(text: string, from: number, known: KnownTlds): number {
+export function scanForward(text: string, from: number, domains: Domains): number {
   let end = runEnd(text, from);
-  while (isStop(text, end) && joinsLabels(text.slice(from, end), labelAt(text, end + 1), known)) {
+  while (isStop(text, end) && joinsLabels(text.slice(from, end), labelAt(text, end + 1), domains)) {
     end = runEnd(text, end + 1);
   }
   return end;
@@ -47,10 +46,10 @@ function isStop(text: string, at: number): boolean {
 }
 
 // An ideographic full stop ends a sentence, unless no domain is complete yet or a TLD follows.
-function joinsLabels(head: string, next: string, known: KnownTlds): boolean {
+function joinsLabels(head: string, next: string, domains: Domains): boolean {
   if (next === '' || head.length > maxDomain) return false;
   const startsDomain = !/[.\u3002\uFF0E\uFF61]/.test(head) && isAscii(next);
-  return startsDomain || known.has(toAsciiDomain(next) ?? '');
+  return startsDomain || domains.hasTld(next);
 }
 
 // Empty when the label is a local part, which an at sign follows.

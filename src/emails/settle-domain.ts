@@ -1,7 +1,6 @@
 import { isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
 import { asciiKind, kind } from './characters.ts';
-import { toAsciiDomain } from './idna.ts';
 import { ianaTlds } from './tlds.ts';
 
 /** Where a domain ends, once what trails it is gone. */
@@ -20,17 +19,23 @@ export function settleDomain(scope: Scope, { domainStart, end }: Candidate): Set
   const { text } = scope;
   let settled = end;
   while (settled > domainStart && trails(text.charCodeAt(settled - 1))) settled--;
-  const run = text.slice(domainStart, settled);
-  if (isAscii(run)) return { end: settled, cut: false };
+  const glued = gluedTextStart(scope, domainStart, settled);
+  return glued === undefined ? { end: settled, cut: false } : { end: glued, cut: true };
+}
+
+/** Where text in a script without spaces begins behind a domain, if it does. */
+export function gluedTextStart(scope: Scope, from: number, to: number): number | undefined {
+  const run = scope.text.slice(from, to);
+  if (isAscii(run)) return undefined;
   // `example.comまで`: the label is no TLD, its ASCII head is.
   for (const dot of run.matchAll(/[.\u3002\uFF0E\uFF61]/g)) {
     const label = dot.index + 1;
     const head = gluedText.exec(run.slice(label, label + 64))?.[1];
-    if (head && scope.known.has(head.toLowerCase()) && !isDelegated(run.slice(label))) {
-      return { end: domainStart + label + head.length, cut: true };
+    if (head && scope.domains.hasTld(head) && !isDelegated(scope, run.slice(label))) {
+      return from + label + head.length;
     }
   }
-  return { end: settled, cut: false };
+  return undefined;
 }
 
 function trails(code: number): boolean {
@@ -38,6 +43,6 @@ function trails(code: number): boolean {
   return wideTrailing.test(String.fromCharCode(code));
 }
 
-function isDelegated(label: string): boolean {
-  return ianaTlds().has(toAsciiDomain(label) ?? '');
+function isDelegated({ domains }: Scope, label: string): boolean {
+  return ianaTlds().has(domains.judge(label).ascii);
 }

@@ -2,7 +2,7 @@
 
 /**
  * Every delegated top-level domain in A-label form, separated by single spaces.
- * The IANA root zone as of 2025-10-24, by way of the npm package tlds 1.261.0.
+ * The IANA root zone as of 2026-07-25 (version 2026072500 of tlds-alpha-by-domain.txt).
  */
 export const tldList =
   'aaa aarp abb abbott abbvie abc able abogado abudhabi ac academy accenture accountant ' +
@@ -37,12 +37,12 @@ export const tldList =
   'frl frogans frontier ftr fujitsu fun fund furniture futbol fyi ga gal gallery gallo gallup ' +
   'game games gap garden gay gb gbiz gd gdn ge gea gent genting george gf gg ggee gh gi gift ' +
   'gifts gives giving gl glass gle global globo gm gmail gmbh gmo gmx gn godaddy gold goldpoint ' +
-  'golf goo goodyear goog google gop got gov gp gq gr grainger graphics gratis green gripe ' +
-  'grocery group gs gt gu gucci guge guide guitars guru gw gy hair hamburg hangout haus hbo hdfc ' +
-  'hdfcbank health healthcare help helsinki here hermes hiphop hisamitsu hitachi hiv hk hkt hm hn ' +
-  'hockey holdings holiday homedepot homegoods homes homesense honda horse hospital host hosting ' +
-  'hot hotels hotmail house how hr hsbc ht hu hughes hyatt hyundai ibm icbc ice icu id ie ieee ' +
-  'ifm ikano il im imamat imdb immo immobilien in inc industries infiniti info ing ink institute ' +
+  'golf goodyear goog google gop got gov gp gq gr grainger graphics gratis green gripe grocery ' +
+  'group gs gt gu gucci guge guide guitars guru gw gy hair hamburg hangout haus hbo hdfc hdfcbank ' +
+  'health healthcare help helsinki here hermes hiphop hisamitsu hitachi hiv hk hkt hm hn hockey ' +
+  'holdings holiday homedepot homegoods homes homesense honda horse hospital host hosting hot ' +
+  'hotels hotmail house how hr hsbc ht hu hughes hyatt hyundai ibm icbc ice icu id ie ieee ifm ' +
+  'ikano il im imamat imdb immo immobilien in inc industries infiniti info ing ink institute ' +
   'insurance insure int international intuit investments io ipiranga iq ir irish is ismaili ist ' +
   'istanbul it itau itv jaguar java jcb je jeep jetzt jewelry jio jll jm jmp jnj jo jobs joburg ' +
   'jot joy jp jpmorgan jprs juegos juniper kaufen kddi ke kerryhotels kerryproperties kfh kg kh ' +
@@ -53,16 +53,16 @@ export const tldList =
   'loan loans locker locus lol london lotte lotto love lpl lplfinancial lr ls lt ltd ltda lu ' +
   'lundbeck luxe luxury lv ly ma madrid maif maison makeup man management mango map market ' +
   'marketing markets marriott marshalls mattel mba mc mckinsey md me med media meet melbourne ' +
-  'meme memorial men menu merckmsd mg mh miami microsoft mil mini mint mit mitsubishi mk ml mlb ' +
-  'mls mm mma mn mo mobi mobile moda moe moi mom monash money monster mormon mortgage moscow moto ' +
-  'motorcycles mov movie mp mq mr ms msd mt mtn mtr mu museum music mv mw mx my mz na nab nagoya ' +
-  'name navy nba nc ne nec net netbank netflix network neustar new news next nextdirect nexus nf ' +
-  'nfl ng ngo nhk ni nico nike nikon ninja nissan nissay nl no nokia norton now nowruz nowtv np ' +
-  'nr nra nrw ntt nu nyc nz obi observer office okinawa olayan olayangroup ollo om omega one ong ' +
-  'onl online ooo open oracle orange org organic origins osaka otsuka ott ovh pa page panasonic ' +
-  'paris pars partners parts party pay pccw pe pet pf pfizer pg ph pharmacy phd philips phone ' +
-  'photo photography photos physio pics pictet pictures pid pin ping pink pioneer pizza pk pl ' +
-  'place play playstation plumbing plus pm pn pnc pohl poker politie porn post pr praxi press ' +
+  'meme memorial men menu merck merckmsd mg mh miami microsoft mil mini mint mit mitsubishi mk ml ' +
+  'mlb mls mm mma mn mo mobi mobile moda moe moi mom monash money monster mormon mortgage moscow ' +
+  'moto motorcycles mov movie mp mq mr ms msd mt mtn mtr mu museum music mv mw mx my mz na nab ' +
+  'nagoya name navy nba nc ne nec net netbank netflix network neustar new news next nextdirect ' +
+  'nexus nf nfl ng ngo nhk ni nico nike nikon ninja nissan nissay nl no nokia norton now nowruz ' +
+  'nowtv np nr nra nrw ntt nu nyc nz obi observer office okinawa olayan olayangroup ollo om omega ' +
+  'one ong onl online ooo open oracle orange org organic origins osaka otsuka ott ovh pa page ' +
+  'panasonic paris pars partners parts party pay pccw pe pet pf pfizer pg ph pharmacy phd philips ' +
+  'phone photo photography photos physio pics pictet pictures pid pin ping pink pioneer pizza pk ' +
+  'pl place play playstation plumbing plus pm pn pnc pohl poker politie porn post pr praxi press ' +
   'prime pro prod productions prof progressive promo properties property protection pru ' +
   'prudential ps pt pub pw pwc py qa qpon quebec quest racing radio re read realestate realtor ' +
   'realty recipes red redumbrella rehab reise reisen reit reliance ren rent rentals repair report ' +
@@ -83,10 +83,10 @@ export const tldList =
   'ubank ubs ug uk unicom university uno uol ups us uy uz va vacations vana vanguard vc ve vegas ' +
   'ventures verisign versicherung vet vg vi viajes video vig viking villas vin vip virgin visa ' +
   'vision viva vivo vlaanderen vn vodka volvo vote voting voto voyage vu wales walmart walter ' +
-  'wang wanggou watch watches weather weatherchannel webcam weber website wed wedding weibo weir ' +
-  'wf whoswho wien wiki williamhill win windows wine winners wme wolterskluwer woodside work ' +
-  'works world wow ws wtc wtf xbox xerox xihuan xin xn--11b4c3d xn--1ck2e1b xn--1qqw23a ' +
-  'xn--2scrj9c xn--30rr7y xn--3bst00m xn--3ds443g xn--3e0b707e xn--3hcrj9c xn--3pxu8k xn--42c2d9a ' +
+  'wang wanggou watch watches weather weatherchannel web webcam weber website wed wedding weibo ' +
+  'weir wf whoswho wien wiki williamhill win windows wine winners wme woodside work works world ' +
+  'wow ws wtc wtf xbox xerox xihuan xin xn--11b4c3d xn--1ck2e1b xn--1qqw23a xn--2scrj9c ' +
+  'xn--30rr7y xn--3bst00m xn--3ds443g xn--3e0b707e xn--3hcrj9c xn--3pxu8k xn--42c2d9a ' +
   'xn--45br5cyl xn--45brj9c xn--45q11c xn--4dbrk0ce xn--4gbrim xn--54b7fta0cc xn--55qw42g ' +
   'xn--55qx5d xn--5su34j936bgsg xn--5tzm5g xn--6frz82g xn--6qq986b3xl xn--80adxhks xn--80ao21a ' +
   'xn--80aqecdr1a xn--80asehdb xn--80aswg xn--8y0a063a xn--90a3ac xn--90ae xn--90ais xn--9dbq2a ' +

@@ -1,0 +1,23 @@
+import type { PasteCase } from '../paste-case.ts';
+import * as characters from './characters.ts';
+import * as chatAndLinks from './chat-and-links.ts';
+import * as formats from './formats.ts';
+import * as mailClients from './mail-clients.ts';
+import * as malformed from './malformed.ts';
+import * as notAddresses from './not-addresses.ts';
+import * as people from './people.ts';
+import * as scripts from './scripts.ts';
+import * as tables from './tables.ts';
+
+/** Every paste, by kind. */
+export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
+  ...mailClients,
+  ...tables,
+  ...formats,
+  ...chatAndLinks,
+  ...characters,
+  ...scripts,
+  ...notAddresses,
+  ...malformed,
+  ...people,
+};
