@@ -1,0 +1,431 @@
+/** The counters in Redis, on one server and on a cluster, through both client libraries. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
+import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
+import { testRateLimitStore } from 'org-user-manager/testing';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { scoredTests } from '../fixtures/conformance-table.ts';
+import { createTeam, orgId } from '../fixtures/team.ts';
+import { clusterClients, type OpenClient, singleClients } from './clients.ts';
+import { type LossyLine, openLossyLine } from './lossy-line.ts';
+import { hasRedisServer, type OwnRedis, startCluster, startRedis } from './own-redis.ts';
+
+const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+// What this run leaves on a server that it shares.
+const ownPrefix = `oum-test-${crypto.randomUUID()}:`;
+const partition = 'acme';
+const expiresAt = Date.now() + 3_600_000;
+
+/** Skipped with one loud line, unless OUM_REQUIRE_SERVERS is set. */
+function isThere(isFound: boolean, name: string): boolean {
+  if (isFound) return true;
+  if (process.env.OUM_REQUIRE_SERVERS) throw new Error(`${name} is required`);
+  console.warn(`\n!!! ${name} is not there: its tests are SKIPPED !!!\n`);
+  return false;
+}
+
+async function answersAt(url: string): Promise<boolean> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on('error', () => undefined);
+  return client.connect().then(
+    () => client.close().then(() => true),
+    () => false,
+  );
+}
+
+/** Every key of a server that begins so. */
+async function keysOf(url: string, prefix = ''): Promise<readonly string[]> {
+  const client = createClient({ url });
+  await client.connect();
+  const found: string[] = [];
+  for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) found.push(...keys);
+  await client.close();
+  return found;
+}
+
+/** One window; it ends long after the test. */
+const window = (key: string, cost: number, limit: number | null = null): UsageWindow => ({
+  key,
+  cost,
+  limit,
+  expiresAt,
+});
+
+/** Loses the answer to a charge, and looks at what has become of it once the line is up again. */
+async function expectOneCharge(store: RateLimitStore, lines: readonly LossyLine[]) {
+  const charge = () => store.consume({ partition, windows: [window('a', 1)] });
+  await charge();
+  for (const line of lines) line.loseNextAnswer();
+  await expect(charge()).rejects.toThrow();
+  const back = () => store.get(partition, ['a']);
+  expect(await vi.waitFor(back, 5000)).toEqual([2]);
+  // Whatever was sent again is there by now.
+  await charge();
+  expect(await store.get(partition, ['a'])).toEqual([3]);
+}
+
+const testOf = scoredTests('Conformance of the counters in Redis');
+
+function testConformance(name: string, open: () => Promise<OpenClient>): void {
+  describe(`the counters through ${name}`, () => {
+    let opened: OpenClient;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened.close());
+    testRateLimitStore({
+      test: testOf(name),
+      create: () =>
+        redisRateLimitStore({
+          client: opened.client,
+          keyPrefix: `${ownPrefix}${crypto.randomUUID().slice(0, 8)}:`,
+        }),
+    });
+  });
+}
+
+describe.runIf(isThere(await answersAt(redisUrl), `Redis at REDIS_URL`))('on one server', () => {
+  for (const [name, open] of Object.entries(singleClients)) {
+    testConformance(name, () => open([redisUrl]));
+  }
+
+  afterAll(async () => {
+    const keys = await keysOf(redisUrl, ownPrefix);
+    const client = createClient({ url: redisUrl });
+    await client.connect();
+    if (keys.length > 0) await client.del([...keys]);
+    await client.close();
+  });
+});
+
+const ownServers = isThere(hasRedisServer(), 'The program redis-server');
+
+describe.runIf(ownServers)('on a cluster of three', () => {
+  let nodes: readonly OwnRedis[] = [];
+  const urls = () => nodes.map(({ url }) => url);
+
+  beforeAll(async () => {
+    const cluster = await startCluster();
+    nodes = cluster.nodes;
+    return cluster.stop;
+  });
+
+  for (const [name, open] of Object.entries(clusterClients)) {
+    testConformance(name, () => open(urls()));
+  }
+
+  test.each(Object.entries(clusterClients))(
+    'whatever they are called, counters are separate, and those of a partition share a slot (%s)',
+    async (_name, open) => {
+      const { client, close } = await open(urls());
+      onTestFinished(async () => void (await close()));
+      const keyPrefix = `${crypto.randomUUID()}:`;
+      const store = redisRateLimitStore({ client, keyPrefix });
+      const names = ['', '{', '}', '{}', '}{', '{a}b', 'a}b', 'a}:b', '%', '%%', '%007d', '%d800'];
+      names.push('\ud800', '\udbff', '\ufffd', '\0', '\r\n', '"', "'", '\\', ':', ' ', '*', '🎈');
+      names.push('__proto__', '日本', '🎈'.repeat(127), `${'}'.repeat(254)}x`, 'z'.repeat(255));
+      const keys = [...names, 'k'.repeat(400), '🎈'.repeat(200)];
+      for (const [index, of] of names.entries()) {
+        const windows = keys.map((key, place) => window(key, 1 + index * 100 + place));
+        expect(await store.consume({ partition: of, windows })).toMatchObject({ allowed: true });
+      }
+      for (const [index, of] of names.entries()) {
+        const costs = keys.map((_, place) => 1 + index * 100 + place);
+        expect(await store.get(of, keys)).toEqual(costs);
+      }
+      const found = await Promise.all(urls().map((url) => keysOf(url, keyPrefix)));
+      expect(found.map(({ length }) => length > 0)).toEqual([true, true, true]);
+      expect(new Set(found.flat()).size).toBe(names.length * keys.length);
+    },
+  );
+
+  test.each(Object.entries(clusterClients))(
+    'a charge whose answer is lost rejects, and has counted once at most (%s)',
+    async (_name, open) => {
+      const lines = await Promise.all(nodes.map(({ port }) => openLossyLine(port)));
+      onTestFinished(() => lines.forEach((line) => void line.close()));
+      const detours = Object.fromEntries(
+        lines.map(({ port }, index) => [
+          `127.0.0.1:${nodes[index]?.port}`,
+          { host: '127.0.0.1', port },
+        ]),
+      );
+      const { client, close } = await open(
+        lines.map(({ url }) => url),
+        detours,
+      );
+      onTestFinished(async () => void (await close()));
+      const store = redisRateLimitStore({ client, keyPrefix: `${crypto.randomUUID()}:` });
+      await expectOneCharge(store, lines);
+    },
+  );
+});
+
+describe.runIf(ownServers)('on a server of its own', () => {
+  let redis: OwnRedis;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    return () => redis.stop();
+  });
+
+  /** A store on a server, which is emptied first, and a client to look at it from outside. */
+  async function openStore(name = 'ioredis', { url }: Pick<OwnRedis, 'url'> = redis) {
+    const outside = createClient({ url: redis.url });
+    await outside.connect();
+    await outside.flushAll();
+    const { client, close } = (await singleClients[name]?.([url])) ?? expect.fail(name);
+    onTestFinished(async () => {
+      close();
+      await outside.close();
+    });
+    const store = redisRateLimitStore({ client });
+    const charge = (...windows: readonly UsageWindow[]) => store.consume({ partition, windows });
+    return { store, charge, outside };
+  }
+
+  test('every counter expires, whatever has happened to it', async () => {
+    const { charge, outside } = await openStore();
+    const expectExpiry = async (keys: readonly string[]) => {
+      const names = keys.map((key) => `oum:{acme}:${key}`);
+      expect((await outside.keys('*')).toSorted()).toEqual(names.toSorted());
+      for (const name of names) expect(await outside.pExpireTime(name)).toBe(expiresAt);
+    };
+    await charge(window('day', 3, 5), window('month', 3));
+    await expectExpiry(['day', 'month']);
+    await charge(window('day', 2, 5), window('month', 2));
+    await expectExpiry(['day', 'month']);
+    const refused = await charge(window('month', 1), window('fresh', 1), window('day', 1, 5));
+    expect(refused).toEqual({ allowed: false, used: [5, 0, 5] });
+    await expectExpiry(['day', 'month']);
+    await charge(window('day', -2, 5), window('month', -9));
+    await expectExpiry(['day', 'month']);
+    await charge(window('returned', -1, 0), window('month', 1));
+    await expectExpiry(['day', 'month', 'returned']);
+    // Somebody has removed the expiry: the next charge brings it back.
+    await outside.persist('oum:{acme}:day');
+    await charge(window('day', 1, 5), window('month', 1));
+    await expectExpiry(['day', 'month', 'returned']);
+  });
+
+  test('a counter is gone once it has expired, and no other', async () => {
+    const { store, charge, outside } = await openStore();
+    const short = { ...window('short', 1, 1), expiresAt: Date.now() + 500 };
+    expect(await charge(short, window('long', 1))).toEqual({ allowed: true, used: [1, 1] });
+    await vi.waitFor(async () => expect(await store.get(partition, ['short'])).toEqual([0]), 5000);
+    expect(Date.now()).toBeGreaterThanOrEqual(short.expiresAt);
+    expect(await store.get(partition, ['long'])).toEqual([1]);
+    expect(await outside.keys('*')).toEqual(['oum:{acme}:long']);
+  });
+
+  test.each([-1, 0, 1.5, Date.now() - 1])('an end at %d is past, not a fault', async (end) => {
+    const { store, charge } = await openStore();
+    const past = { ...window('past', 1), expiresAt: end };
+    expect(await charge(window('a', 1), past)).toEqual({ allowed: true, used: [1, 1] });
+    expect(await store.get(partition, ['a', 'past'])).toEqual([1, 0]);
+  });
+
+  test('numbers are exact up to 2^53 - 1, and never pass it', async () => {
+    const { store, charge } = await openStore();
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(await charge(window('a', most - 1))).toMatchObject({ used: [most - 1] });
+    expect(await charge(window('a', 2))).toEqual({ allowed: false, used: [most - 1] });
+    expect(await charge(window('a', most))).toEqual({ allowed: false, used: [most - 1] });
+    expect(await charge(window('a', 1))).toEqual({ allowed: true, used: [most] });
+    expect(await charge(window('a', 1, most))).toEqual({ allowed: false, used: [most] });
+    expect(await charge(window('a', -3))).toMatchObject({ used: [most - 3] });
+    expect(await store.get(partition, ['a'])).toEqual([most - 3]);
+    expect(await charge(window('a', -most))).toMatchObject({ used: [0] });
+  });
+
+  test.each(Object.keys(singleClients))(
+    'a call is one round trip, and one more when Redis has forgotten the script (%s)',
+    async (name) => {
+      const { store, charge, outside } = await openStore(name);
+      /** How often each command has run since it was last asked, the ones inside scripts included. */
+      const commands = async () => {
+        const stats = await outside.info('commandstats');
+        await outside.configResetStat();
+        const counts = [...stats.matchAll(/cmdstat_(\w+):calls=(\d+)/g)];
+        return Object.fromEntries(counts.map(([, command, calls]) => [command, Number(calls)]));
+      };
+      const consume = () => charge(window('day', 1, 2), window('month', 1));
+      await outside.scriptFlush();
+      await consume();
+      await commands();
+      expect(await consume()).toMatchObject({ allowed: true });
+      expect(await commands()).toEqual({ evalsha: 1, mget: 1, set: 2 });
+      expect(await consume()).toMatchObject({ allowed: false });
+      expect(await commands()).toEqual({ evalsha: 1, mget: 1 });
+      await store.get(partition, ['day', 'month', 'none']);
+      await store.get(partition, []);
+      expect(await commands()).toEqual({ mget: 1 });
+      await outside.scriptFlush();
+      await commands();
+      expect(await charge(window('month', 1))).toEqual({ allowed: true, used: [3] });
+      expect(await commands()).toEqual({ evalsha: 1, eval: 1, mget: 1, set: 1 });
+    },
+  );
+
+  test('only a missing script is sent again: any other failure may have charged', async () => {
+    const calls: string[] = [];
+    const client = {
+      evalSha: async () => {
+        calls.push('evalSha');
+        throw new Error('ERR the answer is lost');
+      },
+      eval: async () => calls.push('eval'),
+      mGet: async () => undefined,
+    };
+    const store = redisRateLimitStore({ client });
+    const windows = [window('a', 1)];
+    await expect(store.consume({ partition, windows })).rejects.toThrow('the answer is lost');
+    expect(calls).toEqual(['evalSha']);
+    await expect(store.get(partition, ['a'])).rejects.toThrow('no list');
+  });
+
+  test('eight processes with 8,000 charges against a limit of 5,000: exactly 5,000', async () => {
+    const { store } = await openStore();
+    const script = fileURLToPath(new URL('charge-worker.ts', import.meta.url));
+    const names = Object.keys(singleClients);
+    const children = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const name = names[index % names.length] ?? '';
+        const child = fork(script, [name, redis.url, '1000'], { execArgv: [] });
+        onTestFinished(() => void child.kill());
+        await once(child, 'message');
+        return child;
+      }),
+    );
+    const reports = await Promise.all(
+      children.map(async (child) => {
+        const exit = once(child, 'exit');
+        child.send('go');
+        const [{ allowed }] = await once(child, 'message');
+        // Nothing of the store keeps a process alive.
+        expect(await exit).toEqual([0, null]);
+        return Number(allowed);
+      }),
+    );
+    console.log(`Admitted by each of eight processes: ${reports.join(', ')}`);
+    expect(reports.reduce((sum, allowed) => sum + allowed, 0)).toBe(5000);
+    expect(await store.get(partition, ['month', 'activity'])).toEqual([5000, 5000]);
+  }, 60_000);
+
+  test.each(Object.keys(singleClients))(
+    'a charge whose answer is lost rejects, and has counted once at most (%s)',
+    async (name) => {
+      const line = await openLossyLine(redis.port);
+      onTestFinished(() => line.close());
+      const { store } = await openStore(name, line);
+      await expectOneCharge(store, [line]);
+    },
+  );
+
+  describe('in a manager', () => {
+    const userId = 'u_1';
+
+    async function createCounting(url: string, name = 'ioredis') {
+      const { client, close } = (await singleClients[name]?.([url])) ?? expect.fail(name);
+      onTestFinished(() => void close());
+      const { manager, join } = await createTeam(memoryStorage(), {
+        rateLimitStore: redisRateLimitStore({ client }),
+        clock: undefined,
+        storageDeadlineMs: 400,
+      });
+      await join(userId);
+      return manager;
+    }
+
+    test.each(Object.keys(singleClients))(
+      'usage is granted, refused and shown (%s)',
+      async (name) => {
+        const { outside } = await openStore();
+        const manager = await createCounting(redis.url, name);
+        await manager.setLimit({ orgId, actor: { userId: 'u_admin' }, userId, daily: 10 });
+        const consume = (cost: number) =>
+          manager.consume({ orgId, userId, activity: 'search', cost });
+        expect(await consume(10)).toMatchObject({ allowed: true });
+        expect(await consume(1)).toMatchObject({
+          allowed: false,
+          reason: 'limit_exceeded',
+          violated: ['user-day'],
+        });
+        const usage = await manager.usage({ orgId, actor: { userId }, userId });
+        expect(usage.windows.map(({ used }) => used)).toEqual([10, 10]);
+        expect(await outside.dbSize()).toBe(6);
+      },
+    );
+
+    test.each(Object.keys(singleClients))(
+      'a server that hangs ends as unavailable within the deadline, and counts once at most (%s)',
+      async (name) => {
+        const { outside } = await openStore();
+        const manager = await createCounting(redis.url, name);
+        await manager.consume({ orgId, userId });
+        redis.pause();
+        onTestFinished(() => redis.resume());
+        const start = performance.now();
+        const failure = await manager.consume({ orgId, userId }).catch((error: unknown) => error);
+        expect(isOrgUserManagerError(failure, 'unavailable')).toBe(true);
+        expect(performance.now() - start).toBeLessThan(400 + 500);
+        redis.resume();
+        expect(await manager.consume({ orgId, userId })).toMatchObject({ allowed: true });
+        const [key = ''] = await outside.keys('oum:{acme}:o/????-??/');
+        expect(['2', '3']).toContain(await outside.get(key));
+      },
+    );
+
+    test.each(Object.keys(singleClients))(
+      'a server that has ended: the store rejects, the manager says unavailable (%s)',
+      async (name) => {
+        const mortal = await startRedis();
+        onTestFinished(() => mortal.stop());
+        const manager = await createCounting(mortal.url, name);
+        await manager.consume({ orgId, userId });
+        const { rateLimitStore } = manager.settings;
+        await mortal.stop();
+        const windows = [window('a', 1)];
+        await expect(rateLimitStore.consume({ partition, windows })).rejects.toThrow();
+        await expect(rateLimitStore.get(partition, ['a'])).rejects.toThrow();
+        await expect(manager.consume({ orgId, userId })).rejects.toMatchObject({
+          code: 'unavailable',
+        });
+      },
+    );
+  });
+});
+
+describe('the options', () => {
+  const client = { evalSha: async () => [], eval: async () => [], mGet: async () => [] };
+  const issuesOf = (options: object) => {
+    try {
+      redisRateLimitStore({ client, ...options } satisfies RedisRateLimitStoreOptions);
+    } catch (error) {
+      if (isOrgUserManagerError(error, 'invalid_options')) return error.details.issues;
+      throw error;
+    }
+    return [];
+  };
+
+  test('a client is enough', () => {
+    expect(issuesOf({})).toEqual([]);
+    expect(issuesOf({ keyPrefix: 'my.app-2/usage:' })).toEqual([]);
+    const { evalSha: evalsha, eval: run, mGet: mget } = client;
+    expect(issuesOf({ client: { evalsha, eval: run, mget } })).toEqual([]);
+  });
+
+  test.each([
+    ['client', [undefined, null, {}, 'redis://127.0.0.1', { evalSha: client.evalSha }]],
+    ['keyPrefix', ['', '{a}', 'a{', 'a b', 'é', 'x'.repeat(65), 1, null]],
+    ['prefix', ['oum:']],
+  ])('%s is checked', (name, values) => {
+    for (const value of values) {
+      expect(issuesOf({ [name]: value }).map(({ path }) => path)).toEqual([name]);
+    }
+  });
+});
