@@ -13,5 +13,5 @@ const alias = Object.entries(exports).flatMap(([subpath, target]) => {
 
 export default defineConfig({
   resolve: { alias },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
 });

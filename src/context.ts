@@ -3,15 +3,18 @@ import type { Calendar } from './limits/calendar.ts';
 import type { Settings } from './options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { Outbox } from './ports/outbox.ts';
 import type { RandomSource } from './ports/random-source.ts';
 import type { RateLimitStore } from './ports/rate-limit-store.ts';
-import type { Storage } from './ports/storage.ts';
+import type { StorageScope } from './ports/storage.ts';
 import type { Cursors } from './signing/cursors.ts';
 import type { InviteLinks } from './signing/invite-links.ts';
+import type { WithinDeadline } from './transactions/deadline.ts';
 
 /** What every feature works with. One is built at construction and never changes. */
 export interface Context {
-  readonly storage: Storage;
+  readonly storage: StorageScope;
+  readonly outbox: Outbox;
   readonly rateLimits: RateLimitStore;
   readonly mailer: Mailer;
   readonly clock: Clock;
@@ -21,6 +24,10 @@ export interface Context {
   readonly calendar: Calendar;
   readonly events: EventEmitter;
   readonly settings: Settings;
+  /** Waits for a call of the storage no longer than the deadline. */
+  readonly within: WithinDeadline;
+  /** Runs a task once the transaction that wrote this audit entry is committed, if it ever is. */
+  afterCommit(auditEntryId: string, task: () => void): void;
   /** Sends what waits in the outbox, in the background. */
   wakeDelivery(): void;
 }

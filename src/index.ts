@@ -30,6 +30,7 @@ export type { Invitation, InvitationStatus, StoredInvitationStatus } from './mod
 export type { Delivery, InvitationPreview, InvitationView } from './model/invitation-view.ts';
 export type { BulkInviteResult, ExtractedStanding, InviteResult } from './model/invite-result.ts';
 export type { Member, MemberStatus, Role } from './model/member.ts';
+export { memberSortName } from './model/member-sort-name.ts';
 export type { CurrentUsage, MemberView } from './model/member-view.ts';
 export type { Organization } from './model/organization.ts';
 export type { DeliveryState, OutboxMail } from './model/outbox-mail.ts';
@@ -46,10 +47,17 @@ export type { Units, UsageLimit } from './model/usage-limit.ts';
 export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
 export type { OrgUserManagerOptions, Settings } from './options.ts';
 export { OrgUserManager } from './org-user-manager.ts';
+export type { OrgUserOperations } from './org-user-operations.ts';
 export type { CreateOrganizationInput } from './organizations/create-organization.ts';
 export type { FoundPhone } from './phones/find-phones.ts';
 export type { Clock } from './ports/clock.ts';
-export type { InvitationRow, ListQuery, Slice } from './ports/list-query.ts';
+export type {
+  InvitationListQuery,
+  InvitationRow,
+  ListPosition,
+  MemberListQuery,
+  Slice,
+} from './ports/list-query.ts';
 export type { Mailer, MailMessage } from './ports/mailer.ts';
 export type { DeliveryOutcome, Outbox } from './ports/outbox.ts';
 export type { RandomSource } from './ports/random-source.ts';
@@ -60,12 +68,14 @@ export type {
   UsageWindow,
 } from './ports/rate-limit-store.ts';
 export type {
+  HostTransactions,
   MemberKey,
   SeatRefusal,
   Standing,
   StandingQuery,
   Storage,
   StorageReader,
+  StorageScope,
   StorageTransaction,
 } from './ports/storage.ts';
 export type { ConsumeInput } from './usage/consume.ts';

@@ -34,6 +34,11 @@ export interface OrgUserManagerOptions {
   readonly activities?: readonly string[] | undefined;
   /** Whom a member should ask when a limit refuses. Default: the administrator, in general words. */
   readonly contact?: string | ((orgId: string) => string | Promise<string>) | undefined;
+  /**
+   * Longest wait for one call of the storage or the counters, in milliseconds, at most 10 minutes;
+   * then the call throws `unavailable`. Default: 2 seconds.
+   */
+  readonly storageDeadlineMs?: number | undefined;
   /** How long an invitation lives, in milliseconds, at most 30 days. Default: 7 days. */
   readonly inviteTtlMs?: number | undefined;
   /** Shortest time between two mails of one invitation, in milliseconds. Default: 60 seconds. */
@@ -55,12 +60,11 @@ export interface OrgUserManagerOptions {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What a limit says when the host names nobody to ask. */
-export const defaultContact = 'Contact your organization administrator.';
-
-const defaults = {
+/** What stands for an option that is not given. */
+export const defaults = {
+  storageDeadlineMs: 2000,
   activities: ['request'],
-  contact: defaultContact,
+  contact: 'Contact your organization administrator.',
   inviteTtlMs: 7 * dayMs,
   resendCooldownMs: 60 * 1000,
   pendingInvitationLimit: 1000,
@@ -126,6 +130,7 @@ const rules: OptionRules<OrgUserManagerOptions> = {
     holds: (value) => typeof value === 'string' || typeof value === 'function',
     message: 'must be a text or a function',
   },
+  storageDeadlineMs: integer(1, 10 * 60 * 1000),
   inviteTtlMs: integer(1000, 30 * dayMs),
   resendCooldownMs: integer(0, dayMs),
   pendingInvitationLimit: {
@@ -166,6 +171,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     ...rest
   } = options;
   const {
+    storageDeadlineMs = defaults.storageDeadlineMs,
     inviteTtlMs = defaults.inviteTtlMs,
     resendCooldownMs = defaults.resendCooldownMs,
     pendingInvitationLimit = defaults.pendingInvitationLimit,
@@ -184,6 +190,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     rateLimitStore,
     activities: Object.freeze([...activities]),
     contact: typeof contact === 'function' ? contact : () => contact,
+    storageDeadlineMs,
     inviteTtlMs,
     resendCooldownMs,
     pendingInvitationLimit,

@@ -215,7 +215,10 @@ describe('events and the audit log', () => {
     });
     const { take } = hear(manager);
     broken = true;
-    await expect(inviteAs(manager, 'p@acme.example.com', admin)).rejects.toThrow('connection lost');
+    await expect(inviteAs(manager, 'p@acme.example.com', admin)).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { message: 'connection lost' },
+    });
     expect(take()).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 /** Nothing is half done, whatever the storage's calls meet: the faults come from the testing kit. */
-import type { Storage } from 'org-user-manager';
+import { setTimeout } from 'node:timers/promises';
+import { isOrgUserManagerError, type Storage } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { fakeClock, faultyStorage, InjectedFault } from 'org-user-manager/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createManager } from './fixtures/manager.ts';
 import { tokenIn } from './fixtures/recording-mailer.ts';
 import { storages } from './fixtures/storages.ts';
@@ -13,11 +14,11 @@ const people = ['ann', 'bea', 'cyd', 'dee'];
 
 /** Everything that the port shows of the organization. */
 async function readAll(storage: Storage) {
-  const query = { orgId, limit: 100, now: 0 };
+  const query = { orgId, order: 'asc', limit: 100, now: 0 } as const;
   const [{ organization }, members, invitations] = await Promise.all([
     storage.load({ orgId }),
-    storage.listMembers(query),
-    storage.listInvitations(query),
+    storage.listMembers({ ...query, sort: 'joined' }),
+    storage.listInvitations({ ...query, sort: 'created' }),
   ]);
   return { organization, members, invitations };
 }
@@ -33,6 +34,8 @@ async function expectWhole(storage: Storage) {
   // Rows come with their mail: one without would only be counted.
   expect(invitations.rows).toHaveLength(invitations.total);
   const rows = invitations.rows.map(({ invitation }) => invitation);
+  const pending = rows.filter(({ status }) => status === 'pending');
+  expect(organization?.pendingUpperBound).toBeGreaterThanOrEqual(pending.length);
   const accepted = rows.filter(({ status }) => status === 'accepted');
   const joined = members.rows.filter(({ userId }) => userId !== admin.userId);
   expect(accepted.map(({ endedBy }) => endedBy).toSorted()).toEqual(
@@ -51,7 +54,9 @@ async function meetsFault(step: () => Promise<unknown>): Promise<boolean> {
     await step();
     return false;
   } catch (error) {
-    if (error instanceof InjectedFault) return true;
+    // The manager wraps what its storage throws.
+    const fault = isOrgUserManagerError(error, 'unavailable') ? error.cause : error;
+    if (fault instanceof InjectedFault) return true;
     throw error;
   }
 }
@@ -143,6 +148,7 @@ const organization = {
   memberLimit: null,
   activeAdmins: 1,
   activeMembers: 1,
+  pendingUpperBound: 0,
   createdAt: 0,
 };
 const founder = {
@@ -175,6 +181,35 @@ test.each([
     await expect(create()).rejects.toMatchObject({ name: 'InjectedFault', operation, fault });
     const standing = await storage.load({ orgId });
     expect(standing.organization !== undefined).toBe(isThere);
+  },
+);
+
+test.each(['transaction', 'insertMails', 'load'] as const)(
+  'a call whose %s is dropped ends at the deadline, and has done nothing',
+  async (operation) => {
+    const storage = memoryStorage();
+    await createTeam(storage);
+    const dropping = faultyStorage(storage, {
+      seed: 1,
+      rate: 1,
+      faults: ['drop'],
+      operations: [operation],
+    });
+    const { manager, clock } = await createManager(dropping, { storageDeadlineMs: 500 });
+    const before = await readAll(storage);
+    const call = manager.invite({ orgId, actor: admin, email: 'ann@acme.example.com' });
+    const ended = vi.fn<() => void>();
+    const checked = expect(call)
+      .rejects.toMatchObject({ code: 'unavailable', status: 503, isRetryable: true })
+      .finally(ended);
+    // Long enough for an embedded storage to answer.
+    await setTimeout(20);
+    clock.advance(499);
+    await setTimeout(1);
+    expect(ended).not.toHaveBeenCalled();
+    clock.advance(1);
+    await checked;
+    expect(await readAll(storage)).toEqual(before);
   },
 );
 

@@ -59,9 +59,11 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   token: [undefined, 7, null, ['x']],
   account: notAccounts,
   status: ['gone', '', 1, null],
-  search: [7, 'x'.repeat(201)],
-  limit: [0, 201, 1.5, '10', Number.NaN, null],
-  cursor: [7, 'x'.repeat(2001)],
+  search: [7, 'x'.repeat(201), 'a\0b'],
+  sort: ['', 'id', 'Name', 'joined_at; drop table oum_member', '__proto__', 1, null, ['name']],
+  order: ['', 'ASC', 'desc nulls first', 1, null, ['asc']],
+  limit: [0, 201, -1, 1e9, 1.5, '10', Number.NaN, null],
+  cursor: [7, 'x'.repeat(3001)],
   daily: notUnits,
   monthly: notUnits,
   name: ['', '  ', 'x'.repeat(201), 'a\u0007b', 7, undefined],
@@ -80,7 +82,10 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 const member = { orgId, actor: admin, userId: 'u_1' };
-const list = { orgId, actor: admin, status: 'all', search: 'x', limit: 10, cursor: '' };
+const list = {
+  ...{ orgId, actor: admin, status: 'all', role: 'all', search: 'x', order: 'desc', limit: 10 },
+  cursor: '',
+};
 const invitation = { orgId, actor: admin, invitationId: 'x' };
 const newcomer = { token: '', account: account('u_2') };
 
@@ -96,13 +101,13 @@ const inputs: Readonly<Record<Method, Input>> = {
   invite: { orgId, actor: admin, email: 'u_2@acme.example.com', role: 'member' },
   bulkExtract: { orgId, actor: admin, text: '' },
   inviteMany: { orgId, actor: admin, addresses: [], role: 'member' },
-  listInvitations: list,
+  listInvitations: { ...list, sort: 'address' },
   resend: { ...invitation, rotate: true, role: 'member' },
   revoke: invitation,
   previewInvitation: { token: '' },
   accept: newcomer,
   decline: newcomer,
-  listMembers: list,
+  listMembers: { ...list, sort: 'name' },
   member,
   setLimit: { ...member, daily: 1, monthly: 1 },
   promote: member,

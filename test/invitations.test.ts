@@ -1,4 +1,4 @@
-import type { Storage } from 'org-user-manager';
+import { type Storage, systemActor } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
@@ -247,6 +247,70 @@ describe.each(await allStorages())('invitations on $name', ({ create }) => {
     ]);
     clock.advance(7 * day);
     expect(await outcomes()).toEqual(['renewed', 'renewed', 'pending_limit_reached']);
+  });
+
+  test('who may not be invited takes no place of those who may', async () => {
+    const { manager, join } = await createTeam(create(), { pendingInvitationLimit: 2 });
+    await join('u_1');
+    await join('u_2');
+    await manager.disable({ orgId, actor: admin, userId: 'u_2' });
+    await manager.invite({ orgId, actor: admin, email });
+    const addresses = ['u_1', 'new', 'u_2', 'a', 'b'].map((name) => `${name}@acme.example.com`);
+    const outcomes = async () =>
+      (await manager.inviteMany({ orgId, actor: admin, addresses })).map(({ outcome }) => outcome);
+    const [member, known, disabled] = ['already_member', 'already_invited', 'member_disabled'];
+    expect(await outcomes()).toEqual([member, known, disabled, 'invited', 'pending_limit_reached']);
+    expect(await outcomes()).toEqual([member, known, disabled, known, 'pending_limit_reached']);
+    const { items } = await manager.listInvitations({ orgId, actor: admin });
+    expect(items.map(({ address }) => address).toSorted()).toEqual(['a@acme.example.com', email]);
+  });
+
+  test('whatever ends or expires makes room at the pending limit, and renewing takes it', async () => {
+    const { manager, clock } = await createTeam(create(), { pendingInvitationLimit: 2 });
+    const invite = async (name: string) => {
+      const address = `${name}@acme.example.com`;
+      const result = await manager.invite({ orgId, actor: admin, email: address });
+      const invitation = 'invitation' in result ? result.invitation : undefined;
+      return { outcome: result.outcome, id: invitation?.id ?? '', link: invitation?.link ?? '' };
+    };
+    const full = 'pending_limit_reached';
+    const [a, b] = [await invite('a'), await invite('b')];
+    expect((await invite('c')).outcome).toBe(full);
+    await manager.revoke({ orgId, actor: admin, invitationId: a.id });
+    expect((await invite('c')).outcome).toBe('invited');
+    expect((await invite('d')).outcome).toBe(full);
+    await manager.accept({ token: tokenIn(b.link), account: account('b') });
+    const d = await invite('d');
+    expect(d.outcome).toBe('invited');
+    expect((await invite('e')).outcome).toBe(full);
+    clock.advance(7 * day);
+    expect((await invite('e')).outcome).toBe('invited');
+    // A resend brings one back whatever the limit, and what it brings back counts.
+    await manager.resend({ orgId, actor: admin, invitationId: d.id });
+    expect((await invite('f')).outcome).toBe(full);
+    expect((await invite('c')).outcome).toBe(full);
+    await manager.revoke({ orgId, actor: admin, invitationId: d.id });
+    expect((await invite('c')).outcome).toBe('renewed');
+    expect((await invite('f')).outcome).toBe(full);
+  });
+
+  test('an invitation that is refused leaves nothing behind', async () => {
+    const { manager, join, mailer } = await createTeam(create());
+    const actor = await join('u_1');
+    await manager.deliverMail();
+    const sent = mailer.sent.length;
+    const call = { orgId, actor: admin, email };
+    for (const [change, code] of [
+      [{ actor }, 'not_an_admin'],
+      [{ actor: { userId: 'u_9' } }, 'not_a_member'],
+      [{ orgId: 'unknown' }, 'not_a_member'],
+      [{ orgId: 'unknown', actor: systemActor }, 'organization_not_found'],
+    ] as const) {
+      await expect(manager.invite({ ...call, ...change })).rejects.toMatchObject({ code });
+    }
+    await manager.deliverMail();
+    expect(mailer.sent).toHaveLength(sent);
+    expect((await manager.invite(call)).outcome).toBe('invited');
   });
 
   test('concurrent invitations of one address leave one', async () => {

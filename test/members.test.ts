@@ -243,6 +243,19 @@ describe.each(await allStorages())('members on $name', ({ create }) => {
     expect(
       await codes(manager.listMembers({ orgId, actor: admin, cursor: nextCursor ?? '' })),
     ).toBe('invalid_cursor');
+    const cursor = nextCursor ?? '';
+    for (const view of [
+      { sort: 'address' },
+      { order: 'asc' },
+      { role: 'member' },
+      { status: 'all' },
+      { search: 'q' },
+      { cursor: cursor.slice(0, -8) },
+      { cursor: `${cursor.slice(0, 10)}A${cursor.slice(11)}` },
+    ] as const) {
+      const call = { orgId, actor: admin, cursor, ...view };
+      expect([view, await codes(manager.listInvitations(call))]).toEqual([view, 'invalid_cursor']);
+    }
   });
 
   test('members who are not admins manage nobody but see themselves', async () => {

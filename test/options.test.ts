@@ -48,6 +48,7 @@ describe('the options of a manager', () => {
       resendCooldownMs: 60_000,
       pendingInvitationLimit: 1000,
       bulkAddressLimit: 500,
+      storageDeadlineMs: 2000,
       bulkTextLimit: 262_144,
       onError: expect.any(Function),
     });

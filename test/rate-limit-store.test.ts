@@ -26,8 +26,8 @@ test.each(storages.filter(({ name }) => name !== 'memory'))(
   'a store that is gone rejects ($name)',
   async ({ create }) => {
     const storage = create();
-    const windows = [{ key: 'a', limit: 1, expiresAt: 10 }];
-    const charge = () => storage.rateLimits.consume({ partition, cost: 1, windows });
+    const windows = [{ key: 'a', cost: 1, limit: 1, expiresAt: 10 }];
+    const charge = () => storage.rateLimits.consume({ partition, windows });
     await expect(charge()).rejects.toThrow();
     await storage.migrate();
     await storage.close();
@@ -43,8 +43,7 @@ describe('in memory', () => {
     const consume = (keys: readonly string[], end: number) =>
       store.consume({
         partition,
-        cost: 1,
-        windows: keys.map((key) => ({ key, limit: null, expiresAt: end })),
+        windows: keys.map((key) => ({ key, cost: 1, limit: null, expiresAt: end })),
       });
     const setNow = (value: number) => {
       now = value;

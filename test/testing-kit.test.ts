@@ -86,13 +86,10 @@ const broken: Readonly<Record<string, () => Storage>> = {
     }),
   'counts what has just expired': () =>
     brokenStorage({
-      reads: (reader) => ({
-        load: ({ countPendingAt, ...query }) =>
-          reader.load(
-            countPendingAt === undefined ? query : { ...query, countPendingAt: countPendingAt - 1 },
-          ),
-      }),
+      writes: (tx) => ({ countPending: (orgId, now) => tx.countPending(orgId, now - 1) }),
     }),
+  'deletes nothing': () =>
+    brokenStorage({ writes: () => ({ deleteUnmailedInvitations: async () => undefined }) }),
   'ignores the key of a page': () =>
     brokenStorage({
       reads: (reader) => ({

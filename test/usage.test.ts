@@ -359,7 +359,10 @@ test('a store that cannot answer is an error, never a permission', async () => {
       rateLimitStore: { consume: fail, get: fail },
     });
     const call = { orgId, userId: admin.userId };
-    await expect(manager.consume(call)).rejects.toThrow('store down');
+    await expect(manager.consume(call)).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { message: 'store down' },
+    });
     await expect(codeOf(manager.consume({ orgId, userId: 'u_x' }))).resolves.toBe('done');
   }
 });

@@ -1,13 +1,16 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import { type CreateTableBuilder, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from './engine.ts';
 
 /** A table with its indexes. */
 export interface TableDefinition {
   readonly name: string;
-  /** The columns of each index. */
-  readonly indexes: readonly (readonly string[])[];
-  /** Adds columns and constraints. */
-  build(table: CreateTableBuilder<string>): CreateTableBuilder<string, string>;
+  /** The columns of each index, by what comes after `<table>_by_` in its name. */
+  readonly indexes: Readonly<Record<string, readonly string[]>>;
+  /** Adds columns and constraints; `key` is the type of a text that is looked up or sorted. */
+  build(
+    table: CreateTableBuilder<string>,
+    key: (length: number) => Expression<unknown>,
+  ): CreateTableBuilder<string, string>;
 }
 
 /**
@@ -19,8 +22,12 @@ export async function createTable<DB>(
   engine: SqlEngine,
   { name, indexes, build }: TableDefinition,
 ): Promise<void> {
-  const named = indexes.map((columns) => ({ index: indexName(name, columns), columns }));
-  let table = build(db.schema.createTable(name).ifNotExists());
+  const named = Object.entries(indexes).map(([suffix, columns]) => ({
+    index: `${name}_by_${suffix}`,
+    columns,
+  }));
+  const key = (length: number) => sql.raw(`varchar(${length}) ${engine.keyCollation}`);
+  let table = build(db.schema.createTable(name).ifNotExists(), key);
   if (engine.indexesInTable) {
     for (const { index, columns } of named) table = table.addIndex(index, [...columns]);
   }
@@ -36,10 +43,6 @@ export async function createTable<DB>(
       .execute();
   }
 }
-
-// `org_id` leads every index of ours; naming it would only make the names too long.
-const indexName = (table: string, columns: readonly string[]) =>
-  `${table}_by_${columns.filter((column) => column !== 'org_id').join('_')}`;
 
 /** The collation that compares code points, trailing spaces included; it has two names. */
 async function exactCollation<DB>(db: Kysely<DB>) {

@@ -1,4 +1,4 @@
-import type { InsertQueryBuilder, Kysely } from 'kysely';
+import type { InsertQueryBuilder, IsolationLevel, Kysely } from 'kysely';
 
 /** Where SQL engines differ in what this package says to them, each with its reason. */
 export interface SqlEngine {
@@ -12,6 +12,14 @@ export interface SqlEngine {
    * only locking reads see the newest one.
    */
   readonly needsLockingReads: boolean;
+  /**
+   * What transactions of ours ask for. The lock on the organization needs no more on PostgreSQL, where
+   * a server set to more would make those who wait for the lock fail; elsewhere asking takes a round
+   * trip.
+   */
+  readonly isolationLevel: IsolationLevel | undefined;
+  /** With one writer at a time, those of a process queue up instead of trying against each other. */
+  readonly hasOneWriter: boolean;
   /** Kysely's migrator takes no lock between processes on SQLite. */
   readonly needsMigrationLock: boolean;
   /** MySQL has no CREATE INDEX IF NOT EXISTS; its indexes are made with their table. */
@@ -21,10 +29,30 @@ export interface SqlEngine {
    * are compared exactly.
    */
   readonly needsExactCollation: boolean;
+  /**
+   * PostgreSQL sorts texts as its database's locale does, which differs from server to server; keys
+   * are sorted by code points everywhere, which is also the faster index.
+   */
+  readonly keyCollation: string;
+  /**
+   * MySQL finds no place in an index by a comparison of rows, and MariaDB takes the place of a late page
+   * for a filter and reads everything before it, unless it is told to use the index.
+   */
+  readonly needsIndexHints: boolean;
+  /** The function that takes the greatest of its arguments. */
+  readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
   readonly checkViolations: readonly (string | number)[];
+  /** How drivers say that there is no such table. */
+  readonly missingTable: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
+  /**
+   * How often to try, and the longest pause in between, in milliseconds. Servers let the loser wait
+   * for its turn; with SQLite we wait ourselves, up to about five seconds, because its own waiting
+   * stops the whole process.
+   */
+  readonly retries: { readonly attempts: number; readonly longestPauseMs: number };
 }
 
 const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
@@ -33,34 +61,58 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     needsLockingReads: false,
+    isolationLevel: undefined,
+    hasOneWriter: true,
     needsMigrationLock: true,
     indexesInTable: false,
     needsExactCollation: false,
+    keyCollation: '',
+    needsIndexHints: false,
+    greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
+    // SQLite has one code for everything that is wrong with a statement.
+    missingTable: ['SQLITE_ERROR', 1],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
+    retries: { attempts: 200, longestPauseMs: 20 },
   },
   postgres: {
     name: 'postgres',
     hasOnConflict: true,
     hasReturning: true,
     needsLockingReads: false,
+    isolationLevel: 'read committed',
+    hasOneWriter: false,
     needsMigrationLock: false,
     indexesInTable: false,
     needsExactCollation: false,
+    keyCollation: 'collate "C"',
+    needsIndexHints: false,
+    greatest: 'greatest',
     checkViolations: ['23514'],
+    missingTable: ['42P01'],
     // 3F000: another schema was dropped while Kysely's migrator read them all.
     conflicts: ['40001', '40P01', '3F000'],
+    retries: { attempts: 10, longestPauseMs: 20 },
   },
   mysql: {
     name: 'mysql',
     hasOnConflict: false,
     hasReturning: false,
     needsLockingReads: true,
+    isolationLevel: undefined,
+    hasOneWriter: false,
     needsMigrationLock: false,
     indexesInTable: true,
     needsExactCollation: true,
+    keyCollation: '',
+    needsIndexHints: true,
+    greatest: 'greatest',
     checkViolations: [3819, 4025],
-    conflicts: [1205, 1213],
+    // The second one: there is no such database, which is what MySQL calls a schema.
+    missingTable: [1146, 1049],
+    // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
+    conflicts: [1205, 1213, 1020],
+    retries: { attempts: 10, longestPauseMs: 20 },
   },
 };
 
@@ -73,21 +125,6 @@ export function detectEngine<DB>(db: Kysely<DB>): SqlEngine | undefined {
   if (sql.includes('`')) return engines.mysql;
   if (sql.includes('$1')) return engines.postgres;
   return sql.includes('@1') ? undefined : engines.sqlite;
-}
-
-/** Whether a CHECK constraint refused the statement. */
-export function isCheckViolation(engine: SqlEngine, error: unknown): boolean {
-  return saysOneOf(error, engine.checkViolations);
-}
-
-/** Whether the transaction lost against another one, so that trying it again may succeed. */
-export function isConflict(engine: SqlEngine, error: unknown): boolean {
-  return saysOneOf(error, engine.conflicts);
-}
-
-function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
-  const { code, errno, errcode } = Object(error);
-  return [code, errno, errcode].some((said) => codes.includes(said));
 }
 
 /** Leaves out the rows whose key is there already; the result counts those it took. */

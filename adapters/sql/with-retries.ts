@@ -1,20 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { OrgUserManagerError } from '../../src/index.ts';
-import { isConflict, type SqlEngine } from './engine.ts';
-
-// The first time included.
-const attempts = 5;
+import type { SqlEngine } from './engine.ts';
+import { isConflict } from './failures.ts';
 
 /**
  * Runs a transaction or a statement of ours again when it lost against another one (a deadlock, a
- * serialization failure). Throws `conflict` when it keeps losing.
+ * serialization failure, a locked file). Throws `conflict` when it keeps losing.
  */
 export async function withRetries<T>(engine: SqlEngine, run: () => Promise<T>): Promise<T> {
+  const { attempts, longestPauseMs } = engine.retries;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
       if (!isConflict(engine, error)) throw error;
       if (attempt === attempts) throw new OrgUserManagerError('conflict', {}, { cause: error });
+      await pause(Math.min(attempt, longestPauseMs));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../model/actor.ts';
+import type { Role } from '../model/member.ts';
 
 /** What every list call takes. */
 export interface ListInput {
@@ -7,8 +8,12 @@ export interface ListInput {
   readonly actor: Actor;
   /** Only rows that hold this text in what names them, letter case ignored. */
   readonly search?: string | undefined;
+  /** Only this role. Default: `all`. */
+  readonly role?: Role | 'all' | undefined;
+  /** Which way the list is sorted. */
+  readonly order?: 'asc' | 'desc' | undefined;
   /** Most items of the page, 1 to 200. Default: 50. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the page before, which had the same filters, sort and order. */
   readonly cursor?: string | undefined;
 }

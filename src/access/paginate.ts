@@ -1,17 +1,16 @@
 import type { Context } from '../context.ts';
 import type { Page } from '../model/page.ts';
-import type { Slice } from '../ports/list-query.ts';
-import type { CursorPosition } from '../signing/cursors.ts';
+import type { ListPosition, Slice } from '../ports/list-query.ts';
 
 interface Listing<Row> {
-  /** What the cursor is good for: the list, the organization, every filter. */
+  /** What the cursor is good for: the list, the organization, every filter and the sort. */
   readonly scope: readonly string[];
   readonly limit: number;
   readonly cursor: string | undefined;
   /** Reads `limit` rows after the position. */
-  read(limit: number, after: CursorPosition | undefined): Promise<Slice<Row>>;
+  read(limit: number, after: ListPosition | undefined): Promise<Slice<Row>>;
   /** Where a row stands in the order. */
-  position(row: Row): CursorPosition;
+  position(row: Row): ListPosition;
 }
 
 /** Reads one page by keyset, so that a late page costs what the first one does. */

@@ -1,3 +1,11 @@
+interface CatalogEntry {
+  readonly status: number;
+  readonly title: string;
+  readonly advice: string;
+  /** Whether the same call may succeed when it is made again. */
+  readonly isRetryable?: true;
+}
+
 /**
  * One entry per error code: the HTTP status, a title that never holds a value, and what to do.
  * The errors guide is checked against it.
@@ -123,7 +131,9 @@ export const errorCatalog = {
   conflict: {
     status: 409,
     title: 'Someone else changed this at the same moment',
-    advice: 'Read again and decide again; nothing was changed.',
+    advice:
+      'Nothing was changed. Try again; inside a transaction of your own, start the whole of it again.',
+    isRetryable: true,
   },
   invitation_unusable: {
     status: 410,
@@ -159,14 +169,16 @@ export const errorCatalog = {
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
-    advice: 'The database or the counters did not answer; nothing was let through. Try again.',
+    advice:
+      'The database or the counters failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made.',
+    isRetryable: true,
   },
   internal: {
     status: 500,
     title: 'Internal error',
     advice: 'A fault in the host, the database or this package; the host’s `onError` was told.',
   },
-} as const;
+} as const satisfies Readonly<Record<string, CatalogEntry>>;
 
 /** Every stable error code. */
 export type ErrorCode = keyof typeof errorCatalog;

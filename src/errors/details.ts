@@ -16,6 +16,8 @@ interface DetailsByCode {
   wrong_account: { readonly expectedAddress: string };
   /** When the invitation may be sent again, ISO 8601. */
   resend_too_soon: { readonly retryAt: string };
+  /** What the database has, compared with this version of the package. */
+  schema_outdated: { readonly found: 'absent' | 'older' | 'newer' };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -27,6 +27,8 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
   readonly code: C;
   /** The HTTP status that the handler answers with. */
   readonly status: number;
+  /** Whether the same call may succeed when it is simply made again. */
+  readonly isRetryable: boolean;
   /** Structured fields of this code. */
   readonly details: ErrorDetails<C>;
   /** Where the code is explained: a file of the installed package, with an anchor. */
@@ -36,6 +38,7 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
     super(errorCatalog[code].title + explain(code, details), options);
     this.code = code;
     this.status = errorCatalog[code].status;
+    this.isRetryable = 'isRetryable' in errorCatalog[code];
     this.details = details;
     this.help = `${guide}#${code}`;
     Object.defineProperty(this, brand, { value: true });

@@ -1,6 +1,6 @@
 import { errorCatalog } from '../errors/index.ts';
 import type { UsageLimitExceeded } from '../model/usage-decision.ts';
-import { defaultContact } from '../options.ts';
+import { defaults } from '../options.ts';
 import type { LimitedWindow } from './limited-windows.ts';
 import type { LocalTimes } from './local-time.ts';
 
@@ -75,4 +75,4 @@ function limitName({ scope, window }: LimitedWindow): string {
 
 // A host's own text is a sentence in words we do not know; only the default can be continued.
 const request = (contact: string) =>
-  contact === defaultContact ? 'Contact your organization administrator to raise it.' : contact;
+  contact === defaults.contact ? 'Contact your organization administrator to raise it.' : contact;

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { accountSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { findMember } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
@@ -15,6 +14,7 @@ import type {
   StorageReader,
   StorageTransaction,
 } from '../ports/storage.ts';
+import { commit } from '../transactions/commit.ts';
 import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
 import { retryOvertaken } from './retry-overtaken.ts';
 

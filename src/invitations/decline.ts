@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { accountSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
 import { invitationStatus } from '../model/invitation.ts';
+import { commit } from '../transactions/commit.ts';
 import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
 import { retryOvertaken } from './retry-overtaken.ts';
 

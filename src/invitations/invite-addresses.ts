@@ -1,5 +1,4 @@
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
@@ -7,7 +6,8 @@ import type { InviteResult } from '../model/invite-result.ts';
 import type { Role } from '../model/member.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
-import { type Invitee, issueInvitation, reissueInvitation } from './issue.ts';
+import { commit } from '../transactions/commit.ts';
+import { issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
 import { toInvitationView } from './to-view.ts';
 
@@ -19,7 +19,7 @@ interface Invite {
   readonly role: Role;
 }
 
-/** One address with what was decided, and what is to be written for it. */
+/** One address with what was decided, and what is written for it. */
 interface Step {
   readonly address: string;
   readonly plan: InvitePlan;
@@ -27,8 +27,9 @@ interface Step {
 }
 
 /**
- * Invites every address in one transaction. New ones take a constant number of statements: they are
- * inserted unless they are there, and only what was there is looked up.
+ * Invites every address in one transaction. All are inserted unless they are there, then what decides
+ * is loaded, and what may not stay is removed again: so new ones take a constant number of statements,
+ * however many are pending.
  */
 export async function inviteAddresses(
   context: Context,
@@ -37,74 +38,40 @@ export async function inviteAddresses(
   const now = context.clock.now();
   const limit = context.settings.pendingInvitationLimit ?? Number.POSITIVE_INFINITY;
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const terms = { role, invitedBy: by.actor };
+  const terms = { orgId, role, invitedBy: by.actor };
   const steps = await commit(context, orgId, async (tx, record) => {
+    const offers = addresses.map((address) => issueInvitation(context, { ...terms, address }));
+    // First of all: this write takes the organization's lock.
+    const added = new Set(await tx.insertInvitations(offers.map(({ invitation }) => invitation)));
+    const taken = offers.filter(({ invitation }) => !added.has(invitation.id));
     const standing = await tx.load({
       orgId,
       userIds: usersToLoad(actor),
       addresses,
-      ...(Number.isFinite(limit) && { countPendingAt: now }),
+      pendingAddresses: taken.map(({ invitation }) => invitation.address),
     });
-    requireAdmin(standing, actor);
-    const { members } = standing;
-    let room = limit - standing.pendingInvitations;
-    const planAll = (some: readonly string[], invitations: readonly InvitationRow[]) => {
-      const planFor = planInvites({ members, invitations }, now);
-      return some.map((address): Step => {
-        const plan = planFor(address);
-        if (plan.step === 'keep' || plan.step === 'refuse' || room <= 0) return { address, plan };
-        room -= 1;
-        return { address, plan, issued: issue(context, plan, { orgId, address, ...terms }) };
-      });
-    };
-    // Close to the limit, who is pending decides who still fits.
-    const known = addresses.length > room ? await findPending(tx, orgId, addresses) : [];
-    const planned = planAll(addresses, known);
-    const taken = await insertCreated(tx, planned);
-    room += taken.length;
-    const found = taken.length > 0 ? await findPending(tx, orgId, taken) : [];
-    if (found.length < taken.length) throw new OrgUserManagerError('conflict', {});
-    const corrected = new Map(planAll(taken, found).map((step) => [step.address, step]));
-    const final = planned.map((step) => corrected.get(step.address) ?? step);
-    for (const { invitation } of await writeIssued(tx, final)) {
+    const { pendingUpperBound } = requireAdmin(standing, actor);
+    if (standing.invitations.length < taken.length) throw new OrgUserManagerError('conflict', {});
+    let room = Number.POSITIVE_INFINITY;
+    if (pendingUpperBound > limit) room = limit + added.size - (await tx.countPending(orgId, now));
+    const planFor = planInvites(standing, now);
+    const planned = offers.map((offer): Step => {
+      const { address } = offer.invitation;
+      const plan = planFor(address);
+      if (plan.step === 'keep' || plan.step === 'refuse' || room <= 0) return { address, plan };
+      room -= 1;
+      if (plan.step === 'create') return { address, plan, issued: offer };
+      return { address, plan, issued: reissueInvitation(context, plan.invitation, terms) };
+    });
+    for (const { invitation } of await writeIssued(tx, planned)) {
+      added.delete(invitation.id);
       record('invitation.invited', { ...by, invitationId: invitation.id });
     }
-    return final;
+    if (added.size > 0) await tx.deleteUnmailedInvitations(orgId, [...added]);
+    return planned;
   });
   context.wakeDelivery();
   return steps.map((step) => toResult(context, step, limit));
-}
-
-function issue(
-  context: Context,
-  plan: Extract<InvitePlan, { step: 'create' | 'renew' }>,
-  invitee: Invitee,
-): InvitationRow {
-  return plan.step === 'create'
-    ? issueInvitation(context, invitee)
-    : reissueInvitation(context, plan.invitation, invitee);
-}
-
-async function findPending(
-  tx: StorageTransaction,
-  orgId: string,
-  pendingAddresses: readonly string[],
-): Promise<readonly InvitationRow[]> {
-  const { invitations } = await tx.load({ orgId, pendingAddresses });
-  return invitations;
-}
-
-/** Inserts what is new; returns the addresses that turned out to be pending already. */
-async function insertCreated(
-  tx: StorageTransaction,
-  steps: readonly Step[],
-): Promise<readonly string[]> {
-  const created = steps.flatMap(({ plan, issued }) =>
-    plan.step === 'create' && issued ? issued.invitation : [],
-  );
-  if (created.length === 0) return [];
-  const inserted = new Set(await tx.insertInvitations(created));
-  return created.filter(({ id }) => !inserted.has(id)).map(({ address }) => address);
 }
 
 /** Writes the renewals, and the mails of everything issued. */
@@ -112,11 +79,10 @@ async function writeIssued(
   tx: StorageTransaction,
   steps: readonly Step[],
 ): Promise<readonly InvitationRow[]> {
-  const renewed = steps.flatMap(({ plan, issued }) =>
-    plan.step === 'renew' && issued ? { from: plan.invitation, to: issued.invitation } : [],
-  );
-  for (const { from, to } of renewed) {
-    if (!(await tx.updateInvitation(from, to))) throw new OrgUserManagerError('conflict', {});
+  for (const { plan, issued } of steps) {
+    if (plan.step !== 'renew' || !issued) continue;
+    const isRenewed = await tx.updateInvitation(plan.invitation, issued.invitation);
+    if (!isRenewed) throw new OrgUserManagerError('conflict', {});
   }
   const issued = steps.flatMap((step) => step.issued ?? []);
   if (issued.length > 0) await tx.insertMails(issued.map(({ mail }) => mail));

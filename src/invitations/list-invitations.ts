@@ -14,6 +14,11 @@ import { toInvitationView } from './to-view.ts';
 export interface ListInvitationsInput extends ListInput {
   /** Only this state. Default: `pending`. */
   readonly status?: InvitationStatus | 'all' | undefined;
+  /**
+   * By the time the address was first invited, newest first unless `order` says otherwise, or by
+   * the address, from a to z unless it does. Default: `created`.
+   */
+  readonly sort?: 'created' | 'address' | undefined;
 }
 
 const schema = z.strictObject({
@@ -25,29 +30,37 @@ const schema = z.strictObject({
     ),
     'pending',
   ),
+  sort: z._default(z.enum(['created', 'address'], 'must be created or address'), 'created'),
 });
 
-/** Invitations, newest first. */
+/** A page of invitations. */
 export async function listInvitations(
   context: Context,
   input: ListInvitationsInput,
 ): Promise<Page<InvitationView>> {
-  const { orgId, actor, status, search, limit, cursor } = parseInput(schema, input);
+  const { orgId, actor, limit, cursor, ...view } = parseInput(schema, input);
+  const { status, role, search, sort, order = sort === 'created' ? 'desc' : 'asc' } = view;
   requireAdmin(await context.storage.load({ orgId, userIds: usersToLoad(actor) }), actor);
   const page = await paginate(context.cursors, {
-    scope: ['invitations', orgId, status, search ?? ''],
+    scope: ['invitations', orgId, status, role, search ?? '', sort, order],
     limit,
     cursor,
     read: (rows, after) =>
       context.storage.listInvitations({
         orgId,
         status: status === 'all' ? undefined : status,
+        role: role === 'all' ? undefined : role,
         search,
+        sort,
+        order,
         limit: rows,
         after,
         now: context.clock.now(),
       }),
-    position: ({ invitation }) => [invitation.createdAt, invitation.id],
+    position: ({ invitation }) => [
+      sort === 'address' ? invitation.address : invitation.createdAt,
+      invitation.id,
+    ],
   });
   const items = page.items.map((row) => toInvitationView(context, row.invitation, row.mail));
   return { ...page, items };

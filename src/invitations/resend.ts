@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import type { Invitation } from '../model/invitation.ts';
+import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { Role } from '../model/member.ts';
+import { commit } from '../transactions/commit.ts';
 import { findPending } from './find-pending.ts';
 import { reissueInvitation } from './issue.ts';
 import { planInvites } from './plan-invites.ts';
@@ -39,14 +39,24 @@ export async function resend(context: Context, input: ResendInput): Promise<Invi
   const { orgId, actor, invitationId, rotate, role } = parseInput(schema, input);
   const now = context.clock.now();
   const by = { orgId, at: now, actor: actingUser(actor) };
+  const { resendCooldownMs, pendingInvitationLimit: limit } = context.settings;
   const { invitation, mail } = await commit(context, orgId, async (tx, record) => {
-    const userIds = usersToLoad(actor);
-    const standing = await tx.load({ orgId, userIds, invitationIds: [invitationId] });
-    requireAdmin(standing, actor);
+    const standing = await tx.load({
+      orgId,
+      userIds: usersToLoad(actor),
+      invitationIds: [invitationId],
+    });
+    const { pendingUpperBound } = requireAdmin(standing, actor);
     const current = findPending(standing, invitationId);
-    refuseTooSoon(current, now, context.settings.resendCooldownMs);
+    refuseTooSoon(current, now, resendCooldownMs);
     const { members } = await tx.load({ orgId, addresses: [current.address] });
     refuseMember(planInvites({ members, invitations: [] }, now)(current.address));
+    const isExpired = invitationStatus(current, now) === 'expired';
+    // An expired one does not count; renewed, it would.
+    if (isExpired && limit !== null && pendingUpperBound >= limit) {
+      const pending = await tx.countPending(orgId, now);
+      if (pending >= limit) throw new OrgUserManagerError('pending_limit_reached', { limit });
+    }
     const terms = { role: role ?? current.role, invitedBy: by.actor, rotate };
     const issued = reissueInvitation(context, current, terms);
     if (!(await tx.updateInvitation(current, issued.invitation))) {

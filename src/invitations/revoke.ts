@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
+import { commit } from '../transactions/commit.ts';
 import { findPending } from './find-pending.ts';
 
 /** What `revoke` takes. */

@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import { actorSchema, idSchema, unitsSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, requireMember, usersToLoad } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Units, UsageLimit } from '../model/usage-limit.ts';
+import { commit } from '../transactions/commit.ts';
 
 /** What `setLimit` takes. */
 export interface SetLimitInput {

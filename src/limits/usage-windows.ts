@@ -4,8 +4,11 @@ import type { UsageLimit } from '../model/usage-limit.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import type { CalendarWindow, CalendarWindows } from './calendar.ts';
 
+/** A counter that a charge of any cost may touch. */
+type Counter = Omit<UsageWindow, 'cost'>;
+
 /** A counter with the policy it enforces. */
-export interface PolicyWindow extends UsageWindow {
+export interface PolicyWindow extends Counter {
   readonly policy: PolicyName;
   readonly scope: 'user' | 'organization';
   readonly window: 'day' | 'month';
@@ -64,7 +67,7 @@ export function activityWindows(
   userId: string,
   day: CalendarWindow,
   activity: string,
-): readonly UsageWindow[] {
+): readonly Counter[] {
   return [userId, null].map((subject) => ({
     key: counterKey(subject, day.id, activity),
     limit: null,

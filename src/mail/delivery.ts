@@ -39,7 +39,7 @@ export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery
       do {
         again = false;
         await sendDue(context, () => stopped);
-        dueAt = await context.storage.outbox.nextDueAt();
+        dueAt = await context.outbox.nextDueAt();
       } while (!stopped && (again || isDue(dueAt)));
       // Never later than a lease: what another process dies with comes due without telling us.
       plan(Math.min(leaseMs, (dueAt ?? Number.POSITIVE_INFINITY) - context.clock.now()));
@@ -87,10 +87,10 @@ async function sendDue(context: Sending, isStopped: () => boolean): Promise<void
   while (!isStopped()) {
     const now = context.clock.now();
     const lease = { claimId, now, leaseUntil: now + leaseMs, limit: 1 };
-    const [mail] = await context.storage.outbox.claim(lease);
+    const [mail] = await context.outbox.claim(lease);
     if (!mail) return;
     const outcome = await attempt(context, mail);
-    await context.storage.outbox.settle(mail.id, claimId, outcome);
+    await context.outbox.settle(mail.id, claimId, outcome);
     announce(context, mail, outcome);
   }
 }

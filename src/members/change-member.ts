@@ -1,9 +1,9 @@
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, requireMember, usersToLoad } from '../access/require-admin.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Member } from '../model/member.ts';
+import { commit } from '../transactions/commit.ts';
 import type { MemberInput } from './member-input.ts';
 import { memberInputSchema } from './member-input-schema.ts';
 

@@ -7,6 +7,7 @@ import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { currentUsage } from '../limits/current-usage.ts';
 import type { MemberStatus } from '../model/member.ts';
+import { memberSortName } from '../model/member-sort-name.ts';
 import type { MemberView } from '../model/member-view.ts';
 import type { Page } from '../model/page.ts';
 import { toMemberView } from './to-view.ts';
@@ -15,6 +16,11 @@ import { toMemberView } from './to-view.ts';
 export interface ListMembersInput extends ListInput {
   /** Only this status. Default: `active`. */
   readonly status?: MemberStatus | 'all' | undefined;
+  /**
+   * By joining time, or by what the table shows first: the name, or the address of someone without
+   * one, letter case ignored. Default: `joined`, and either one `asc`.
+   */
+  readonly sort?: 'joined' | 'name' | undefined;
 }
 
 const schema = z.strictObject({
@@ -23,30 +29,38 @@ const schema = z.strictObject({
     z.enum(['active', 'disabled', 'all'], 'must be active, disabled or all'),
     'active',
   ),
+  sort: z._default(z.enum(['joined', 'name'], 'must be joined or name'), 'joined'),
 });
 
-/** Members by joining time, with what they used today and this month. */
+/** A page of members, with what they used today and this month. */
 export async function listMembers(
   context: Context,
   input: ListMembersInput,
 ): Promise<Page<MemberView>> {
-  const { orgId, actor, status, search, limit, cursor } = parseInput(schema, input);
+  const { orgId, actor, limit, cursor, ...view } = parseInput(schema, input);
+  const { status, role, search, sort, order = 'asc' } = view;
   const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor) });
   const organization = requireAdmin(standing, actor);
   const page = await paginate(context.cursors, {
-    scope: ['members', orgId, status, search ?? ''],
+    scope: ['members', orgId, status, role, search ?? '', sort, order],
     limit,
     cursor,
     read: (rows, after) =>
       context.storage.listMembers({
         orgId,
         status: status === 'all' ? undefined : status,
+        role: role === 'all' ? undefined : role,
         search,
+        sort,
+        order,
         limit: rows,
         after,
         now: context.clock.now(),
       }),
-    position: (member) => [member.joinedAt, member.userId],
+    position: (member) => [
+      sort === 'name' ? memberSortName(member) : member.joinedAt,
+      member.userId,
+    ],
   });
   const userIds = page.items.map(({ userId }) => userId);
   const used = await currentUsage(context, organization, userIds);

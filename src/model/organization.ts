@@ -15,6 +15,8 @@ export interface Organization {
   readonly activeAdmins: number;
   /** Active members, admins included; kept by the storage. */
   readonly activeMembers: number;
+  /** No fewer than the invitations that are pending and not expired; kept by the storage. */
+  readonly pendingUpperBound: number;
   /** When it was created with its first admin. */
   readonly createdAt: number;
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { addressSchema, idSchema, nameSchema, unitsSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
-import { commit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import { noLimit, type Units, type UsageLimit } from '../model/usage-limit.ts';
+import { commit } from '../transactions/commit.ts';
 
 /** What `createOrganization` takes. */
 export interface CreateOrganizationInput {
@@ -81,6 +81,7 @@ export async function createOrganization(
     memberLimit,
     activeAdmins: 1,
     activeMembers: 1,
+    pendingUpperBound: 0,
     createdAt: now,
   };
   const founder: Member = {

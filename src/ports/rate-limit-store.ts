@@ -2,6 +2,11 @@
 export interface UsageWindow {
   /** Names the counter inside its partition; at most 400 characters. */
   readonly key: string;
+  /**
+   * Units to add, an integer from -(2^53 - 1) to 2^53 - 1, not 0. A negative one gives units back: it
+   * is never refused, and no counter goes below 0.
+   */
+  readonly cost: number;
   /** Most units the counter may hold; `null` = it only counts. */
   readonly limit: number | null;
   /** Epoch milliseconds after which nobody asks for the counter again. For clean-up only. */
@@ -14,8 +19,6 @@ export interface ChargeRequest {
   readonly partition: string;
   /** At least one, no key twice. */
   readonly windows: readonly UsageWindow[];
-  /** Units to add to every counter: an integer from 1 to 2^53 - 1. */
-  readonly cost: number;
 }
 
 /** What became of a charge. */
@@ -27,12 +30,14 @@ export interface ChargeResult {
 }
 
 /**
- * Counts usage. It knows keys, limits, costs and expiry, and nothing of members, zones or clocks.
+ * Counts usage. It knows keys, costs, limits and expiry, and nothing of members, zones or clocks.
  *
  * Contract: `consume` is ONE atomic step, all or nothing: if any counter would pass its limit, no
  * counter changes. Limits travel with each call and are never remembered, so a raised limit works on
- * the next call. No counter passes 2^53 - 1, limit or not. A counter that does not exist counts as 0, and a refused charge creates none.
- * When the store cannot answer it rejects; it never says `allowed`.
+ * the next call. No counter passes 2^53 - 1, limit or not. A counter that does not exist counts as 0,
+ * and a refused charge creates none. When the store cannot answer it rejects; it never says `allowed`.
+ *
+ * An idempotency key needs nothing more than that: it is one more window that has room for one charge.
  */
 export interface RateLimitStore {
   /** Charges every window, or none. */

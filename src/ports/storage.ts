@@ -3,7 +3,7 @@ import type { Invitation } from '../model/invitation.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
-import type { InvitationRow, ListQuery, Slice } from './list-query.ts';
+import type { InvitationListQuery, InvitationRow, MemberListQuery, Slice } from './list-query.ts';
 import type { Outbox } from './outbox.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
@@ -18,8 +18,6 @@ export interface StandingQuery {
   readonly pendingAddresses?: readonly string[];
   /** Finds these invitations, in any state. */
   readonly invitationIds?: readonly string[];
-  /** Counts the pending invitations that are not expired at this instant. */
-  readonly countPendingAt?: number;
 }
 
 /** What one organization knows about the people asked for. */
@@ -30,8 +28,6 @@ export interface Standing {
   readonly members: readonly Member[];
   /** Every invitation that matches an id or a pending address, once. */
   readonly invitations: readonly InvitationRow[];
-  /** 0 unless `countPendingAt` was given. */
-  readonly pendingInvitations: number;
 }
 
 /** Reads. Outside a transaction they see the newest committed state. */
@@ -40,12 +36,10 @@ export interface StorageReader {
   load(query: StandingQuery): Promise<Standing>;
   /** The invitation whose link has this selector, in any state. */
   findInvitation(selector: string): Promise<Invitation | undefined>;
-  /** Members by joining time, then user id. */
-  listMembers(query: ListQuery<'active' | 'disabled'>): Promise<Slice<Member>>;
-  /** Invitations, newest first, then by id, each with its newest mail. */
-  listInvitations(
-    query: ListQuery<Invitation['status'] | 'expired'>,
-  ): Promise<Slice<InvitationRow>>;
+  /** One page of members. */
+  listMembers(query: MemberListQuery): Promise<Slice<Member>>;
+  /** One page of invitations, each with its newest mail. */
+  listInvitations(query: InvitationListQuery): Promise<Slice<InvitationRow>>;
 }
 
 /** A member's or an invitation's key. */
@@ -64,6 +58,8 @@ export type SeatRefusal = 'last_admin' | 'member_limit_reached';
  *
  * The storage itself keeps `activeAdmins` and `activeMembers` true, in the same statement or the
  * same transaction as the member's row, and refuses to go below one admin or above the member limit.
+ * It also keeps `pendingUpperBound`, which only has to be counted when it says that there is no room:
+ * the bound rises with what may become pending, and nothing that ends has to lower it.
  */
 export interface StorageTransaction extends StorageReader {
   /** Creates the organization with its first admin. False, changing nothing, if it exists. */
@@ -75,15 +71,26 @@ export interface StorageTransaction extends StorageReader {
    * `from` says: otherwise `stale`.
    */
   updateMember(from: Member, to: Member): Promise<'updated' | 'stale' | SeatRefusal>;
-  /** Adds those whose address has no pending invitation; returns the ids it added. */
+  /**
+   * Adds those of one organization whose address has no pending invitation; returns the ids it added:
+   * none if there is no such organization. Raises `pendingUpperBound` by as many as it is given.
+   */
   insertInvitations(invitations: readonly Invitation[]): Promise<readonly string[]>;
   /**
+   * Removes those of these invitations that have no mail yet, so that nobody can know of them; leaves
+   * all others as they are.
+   */
+  deleteUnmailedInvitations(orgId: string, ids: readonly string[]): Promise<void>;
+  /**
    * Replaces an invitation that is still pending as `from` was issued: otherwise false. Every issue
-   * has a mail of its own, so `mailId` tells them apart.
+   * has a mail of its own, so `mailId` tells them apart. Raises `pendingUpperBound` by one when `to`
+   * is pending: it may have been expired.
    */
   updateInvitation(from: Pick<Invitation, 'mailId'>, to: Invitation): Promise<boolean>;
   /** Revokes every pending invitation to the admin role that this admin answers for; says which. */
   revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
+  /** Counts what is pending and not expired at `now`, and sets `pendingUpperBound` to it. */
+  countPending(orgId: string, now: number): Promise<number>;
   /** Queues mails. */
   insertMails(mails: readonly OutboxMail[]): Promise<void>;
   /** Appends to the audit log. */
@@ -91,20 +98,38 @@ export interface StorageTransaction extends StorageReader {
 }
 
 /**
- * Where organizations, members, invitations and the outbox live.
+ * Where calls read and write: a storage, or a host's transaction on it.
  *
  * Contract: `transaction` runs `work` in one transaction whose first statement writes to the
  * organization's row, so that two transactions on one organization never overlap; it commits when
  * `work` resolves and undoes everything when it rejects. `work` uses only the transaction it is
  * given: an embedded database has one connection, and any other call would wait for ever.
  */
-export interface Storage extends StorageReader {
+export interface StorageScope extends StorageReader {
   /** Runs `work` alone on the organization, all or nothing. */
   transaction<T>(orgId: string, work: (tx: StorageTransaction) => Promise<T>): Promise<T>;
-  /** The mails to send. */
-  readonly outbox: Outbox;
   /** Usage counters in the same place; used unless the manager is given another store. */
   readonly rateLimits: RateLimitStore;
+}
+
+/** Calls inside transactions of the host. */
+export interface HostTransactions {
+  /**
+   * The same storage inside an open transaction of the host: nothing begins or commits in it, each
+   * `transaction` is undone alone when it fails, and no constraint error is left in the host's.
+   * Throws `invalid_input` for anything but a transaction of such a database.
+   */
+  using(transaction: object): StorageScope;
+  /** Which of these audit entries are committed. */
+  findCommitted(auditEntryIds: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Where organizations, members, invitations and the outbox live. */
+export interface Storage extends StorageScope {
+  /** The mails to send. */
+  readonly outbox: Outbox;
+  /** Present when calls can run inside transactions of the host. */
+  readonly hostTransactions?: HostTransactions;
   /** Brings the schema up to date. Safe to call from several processes at once. */
   migrate(): Promise<void>;
   /** Releases what the storage itself opened. */

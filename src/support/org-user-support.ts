@@ -4,12 +4,15 @@ import { idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember } from '../access/require-admin.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
+import { defaults } from '../options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RandomSource } from '../ports/random-source.ts';
-import type { Storage } from '../ports/storage.ts';
+import type { Storage, StorageScope } from '../ports/storage.ts';
 import { newId } from '../system/new-id.ts';
 import { systemClock } from '../system/system-clock.ts';
 import { systemRandom } from '../system/system-random.ts';
+import { createDeadline } from '../transactions/deadline.ts';
+import { scopeWithDeadline } from '../transactions/with-deadline.ts';
 
 /** What `new OrgUserSupport()` takes. */
 export interface OrgUserSupportOptions {
@@ -54,7 +57,7 @@ const restoreSchema = z.strictObject({
  * await support.restore({ orgId: 'acme', userId: 'u_7', operator: 'desk-2', reason: 'Ticket 4711' });
  */
 export class OrgUserSupport {
-  readonly #storage: Storage;
+  readonly #storage: StorageScope;
   readonly #clock: Clock;
   readonly #random: RandomSource;
 
@@ -66,7 +69,7 @@ export class OrgUserSupport {
       random: { holds: (value) => typeof value === 'function', message: 'must be a function' },
     });
     const { storage, clock = systemClock, random = systemRandom } = options;
-    this.#storage = storage;
+    this.#storage = scopeWithDeadline(storage, createDeadline(clock, defaults.storageDeadlineMs));
     this.#clock = clock;
     this.#random = random;
   }
@@ -74,7 +77,8 @@ export class OrgUserSupport {
   /**
    * Brings a disabled member back, as an ordinary member: an admin role has to be given again.
    * Restoring an active member changes nothing.
-   * Throws `member_not_found`, `member_limit_reached`, `conflict`, `invalid_input`.
+   * Throws `member_not_found`, `member_limit_reached`, `conflict`, `invalid_input`, and `unavailable`
+   * when the storage fails or has no answer within two seconds.
    */
   async restore(input: RestoreInput): Promise<void> {
     const { orgId, userId, operator, reason } = parseInput(restoreSchema, input);

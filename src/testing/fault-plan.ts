@@ -23,12 +23,15 @@ export function followPlan({ seed, rate, faults, operations }: FaultPlan): Meet 
     sequences.set(operation, sequence);
     return sequence();
   };
-  return async (operation, call) => {
-    if (operations && !operations.includes(operation)) return call();
+  const faultFor = (operation: string) => {
+    if (operations && !operations.includes(operation)) return undefined;
     const isHit = draw(operation) < rate;
     const fault = faults[Math.floor(draw(operation) * faults.length)];
-    if (!isHit || !fault) return call();
-    if (fault === 'error-before') throw new InjectedFault(operation, fault);
+    return isHit ? fault : undefined;
+  };
+  return async (operation, call) => {
+    const fault = faultFor(operation);
+    if (fault === 'error-before' || fault === 'drop') throw new InjectedFault(operation, fault);
     if (fault === 'delay') await pause(1 + Math.floor(draw(operation) * 4));
     const result = await call();
     if (fault === 'error-after') throw new InjectedFault(operation, fault);

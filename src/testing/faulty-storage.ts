@@ -2,7 +2,7 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { Storage, StorageReader, StorageTransaction } from '../ports/storage.ts';
 import { followPlan, type Meet } from './fault-plan.ts';
-import type { Fault } from './injected-fault.ts';
+import { type Fault, InjectedFault } from './injected-fault.ts';
 
 /** The operations in which `faultyStorage()` can inject a fault. */
 export type FaultyOperation =
@@ -17,7 +17,10 @@ export interface FaultyStorageOptions {
   readonly seed: number;
   /** The share of calls that meet a fault, from 0 to 1. Default: 0.2. */
   readonly rate?: number | undefined;
-  /** What may go wrong. A delay lasts 1 to 4 milliseconds. Default: everything. */
+  /**
+   * What may go wrong. A delay lasts 1 to 4 milliseconds. Default: everything but `drop`, which only
+   * a clock that moves on brings to an end.
+   */
   readonly faults?: readonly Fault[] | undefined;
   /** Where; reads count inside a transaction and outside it. Default: in every operation. */
   readonly operations?: readonly FaultyOperation[] | undefined;
@@ -27,7 +30,9 @@ export interface FaultyStorageOptions {
  * A storage whose calls fail at times, as a database behind a network does. `error-before` fails
  * before anything is done; `error-after` carries the call out, for `transaction` including the
  * commit, and then fails all the same, so that the caller cannot know; `delay` lets others go
- * first. Errors are `InjectedFault`. `migrate()` and `close()` work as ever.
+ * first; `drop` never answers and does nothing, as when a connection is lost without a word. Errors are
+ * `InjectedFault`, which the manager hands on as the `cause` of `unavailable`. `migrate()`, `close()` and
+ * calls inside transactions of the host work as ever.
  *
  * @example
  * import { memoryStorage } from 'org-user-manager/memory';
@@ -44,21 +49,31 @@ export function faultyStorage(
     operations,
   }: FaultyStorageOptions,
 ): Storage {
-  const meet = followPlan({ seed, rate, faults, operations });
+  const meetInside = followPlan({ seed, rate, faults, operations });
+  const meet: Meet = (operation, call) => orNever(meetInside(operation, call));
   return {
     ...faultyReader(storage, meet),
     transaction: (orgId, work) =>
       meet('transaction', () =>
-        storage.transaction(orgId, (tx) => work(faultyTransaction(tx, meet))),
+        storage.transaction(orgId, (tx) => work(faultyTransaction(tx, meetInside))),
       ),
     outbox: faultyOutbox(storage.outbox, meet),
     rateLimits: {
       consume: (request) => meet('consume', () => storage.rateLimits.consume(request)),
       get: (partition, keys) => meet('get', () => storage.rateLimits.get(partition, keys)),
     },
+    ...(storage.hostTransactions && { hostTransactions: storage.hostTransactions }),
     migrate: () => storage.migrate(),
     close: () => storage.close(),
   };
+}
+
+/** A dropped call has undone its transaction, like any other fault; its caller does not hear of it. */
+function orNever<T>(call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    const isDropped = error instanceof InjectedFault && error.fault === 'drop';
+    return isDropped ? new Promise<T>(() => undefined) : Promise.reject(error);
+  });
 }
 
 function faultyReader(reader: StorageReader, meet: Meet): StorageReader {
@@ -78,9 +93,12 @@ function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransacti
     insertMember: (member) => meet('insertMember', () => tx.insertMember(member)),
     updateMember: (from, to) => meet('updateMember', () => tx.updateMember(from, to)),
     insertInvitations: (rows) => meet('insertInvitations', () => tx.insertInvitations(rows)),
+    deleteUnmailedInvitations: (orgId, ids) =>
+      meet('deleteUnmailedInvitations', () => tx.deleteUnmailedInvitations(orgId, ids)),
     updateInvitation: (from, to) => meet('updateInvitation', () => tx.updateInvitation(from, to)),
     revokeAdminInvitations: (key, endedAt) =>
       meet('revokeAdminInvitations', () => tx.revokeAdminInvitations(key, endedAt)),
+    countPending: (orgId, now) => meet('countPending', () => tx.countPending(orgId, now)),
     insertMails: (mails) => meet('insertMails', () => tx.insertMails(mails)),
     insertAuditEntries: (entries) =>
       meet('insertAuditEntries', () => tx.insertAuditEntries(entries)),

@@ -1,5 +1,8 @@
-/** What can go wrong in a call: an error before anything is done, an error after it is, a delay. */
-export type Fault = 'error-before' | 'error-after' | 'delay';
+/**
+ * What can go wrong in a call: an error before anything is done, an error after it is, a delay, or no
+ * answer ever.
+ */
+export type Fault = 'error-before' | 'error-after' | 'delay' | 'drop';
 
 /** The error that `faultyStorage()` throws in place of a driver's. */
 export class InjectedFault extends Error {

@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict';
 import type { Invitation, InvitationStatus } from '../model/invitation.ts';
-import type { ListQuery, Slice } from '../ports/list-query.ts';
+import type { InvitationListQuery, MemberListQuery } from '../ports/list-query.ts';
 import type { Storage } from '../ports/storage.ts';
 import { mailFields } from './mail-fields.ts';
 import { found, invite, join } from './prepare.ts';
+import { invitationQuery, memberQuery } from './sample-queries.ts';
 import { now, sampleInvitation, sampleMail, sampleMember } from './sample-rows.ts';
 import type { StorageCases } from './storage-cases.ts';
+import { walk } from './walk.ts';
 
-type Position = NonNullable<ListQuery<never>['after']>;
-
-/** Walks through a list, page by page; every page has to tell the same total. */
-async function walk<Row>(
-  read: (after: Position | undefined) => Promise<Slice<Row>>,
-  position: (row: Row) => Position,
-): Promise<readonly Row[]> {
-  const seen: Row[] = [];
-  for (let after: Position | undefined; ; ) {
-    const { rows, total } = await read(after);
-    const last = rows.at(-1);
-    if (!last) {
-      assert.equal(seen.length, total);
-      return seen;
-    }
-    seen.push(...rows);
-    assert.ok(seen.length <= total, 'a page repeats what was there before');
-    after = position(last);
-  }
+function members(storage: Storage, query: Partial<MemberListQuery>) {
+  return storage.listMembers(memberQuery(query));
 }
 
-function members(storage: Storage, query: Partial<ListQuery<'active' | 'disabled'>>) {
-  return storage.listMembers({ orgId: 'acme', limit: 50, now, ...query });
-}
-
-function invitations(storage: Storage, query: Partial<ListQuery<InvitationStatus>>) {
-  return storage.listInvitations({ orgId: 'acme', limit: 50, now, ...query });
+function invitations(storage: Storage, query: Partial<InvitationListQuery>) {
+  return storage.listInvitations(invitationQuery(query));
 }
 
 async function memberIds(storage: Storage, search: string) {

@@ -15,8 +15,7 @@ const charge = (
 ) =>
   store.consume({
     partition,
-    cost,
-    windows: Object.entries(limits).map(([key, limit]) => ({ key, limit, expiresAt })),
+    windows: Object.entries(limits).map(([key, limit]) => ({ key, cost, limit, expiresAt })),
   });
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
@@ -77,12 +76,39 @@ export const chargeCases: RateLimitCases = {
     assert.deepEqual(await charge(store, 1, { a: 7 }), { allowed: false, used: [7] });
     assert.deepEqual(await charge(store, 1, { a: 8 }), { allowed: true, used: [8] });
   },
+  'counters: units given back are taken whatever the limit, and never below 0': async (store) => {
+    await charge(store, 8, { a: 10, b: null });
+    assert.deepEqual(await charge(store, -3, { a: 1, b: 0 }), { allowed: true, used: [5, 5] });
+    assert.deepEqual(await charge(store, 1, { a: 5 }), { allowed: false, used: [5] });
+    assert.deepEqual(await charge(store, -9, { a: 10, fresh: 1 }), { allowed: true, used: [0, 0] });
+    assert.deepEqual(await store.get(partition, ['a', 'b', 'fresh']), [0, 5, 0]);
+    assert.deepEqual(await charge(store, 10, { a: 10, fresh: 10 }), {
+      allowed: true,
+      used: [10, 10],
+    });
+  },
+  'counters: each window has a cost of its own, and one that refuses stops all': async (store) => {
+    const settle = (marker: number) =>
+      store.consume({
+        partition,
+        windows: [
+          { key: 'marker', cost: marker, limit: 1, expiresAt },
+          { key: 'day', cost: 4, limit: 9, expiresAt },
+          { key: 'month', cost: -2, limit: 9, expiresAt },
+        ],
+      });
+    await charge(store, 5, { month: 9 });
+    assert.deepEqual(await settle(1), { allowed: true, used: [1, 4, 3] });
+    assert.deepEqual(await settle(1), { allowed: false, used: [1, 4, 3] });
+    assert.deepEqual(await store.get(partition, ['marker', 'day', 'month']), [1, 4, 3]);
+  },
   'counters: no two names share one': async (store) => {
     const names = ['a', 'A', 'a ', ' a', 'é', 'e\u0301', '{a}', 'a:b', 'a/b', '%', '_', "'"];
     names.push('日本', '__proto__', 'constructor', '🎈');
     names.push(`${'x'.repeat(399)}y`, `${'x'.repeat(399)}z`);
     for (const [index, name] of names.entries()) {
-      const request = { cost: index + 1, windows: [{ key: name, limit: null, expiresAt }] };
+      const cost = index + 1;
+      const request = { windows: [{ key: name, cost, limit: null, expiresAt }] };
       await store.consume({ ...request, partition });
       await store.consume({ ...request, partition: name.slice(0, 255) });
     }
@@ -91,14 +117,13 @@ export const chargeCases: RateLimitCases = {
     await charge(store, 1, { 'b:c': null });
     await store.consume({
       partition: `${partition}:b`,
-      cost: 5,
-      windows: [{ key: 'c', limit: null, expiresAt }],
+      windows: [{ key: 'c', cost: 5, limit: null, expiresAt }],
     });
     assert.deepEqual(await store.get(partition, ['b:c', 'c']), [1, 0]);
   },
   'counters: the request is left as it was given': async (store) => {
-    const window = Object.freeze({ key: 'a', limit: 1, expiresAt });
-    const request = Object.freeze({ partition, cost: 1, windows: Object.freeze([window]) });
+    const window = Object.freeze({ key: 'a', cost: 1, limit: 1, expiresAt });
+    const request = Object.freeze({ partition, windows: Object.freeze([window]) });
     await store.consume(request);
     assert.deepEqual(await store.consume(request), { allowed: false, used: [1] });
   },

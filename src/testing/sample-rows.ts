@@ -17,6 +17,7 @@ export function sampleOrganization(change: Partial<Organization> = {}): Organiza
     memberLimit: null,
     activeAdmins: 1,
     activeMembers: 1,
+    pendingUpperBound: 0,
     createdAt: now,
     ...change,
   };

@@ -5,7 +5,9 @@ import { loadCases } from './load-cases.ts';
 import { memberCases } from './member-cases.ts';
 import { oddIdCases } from './odd-id-cases.ts';
 import { outboxCases } from './outbox-cases.ts';
+import { pendingCases } from './pending-cases.ts';
 import { seatCases } from './seat-cases.ts';
+import { sortCases } from './sort-cases.ts';
 import type { StorageCases } from './storage-cases.ts';
 import type { TestFunction } from './test-function.ts';
 import { transactionCases } from './transaction-cases.ts';
@@ -14,8 +16,10 @@ const cases: StorageCases = {
   ...seatCases,
   ...memberCases,
   ...invitationCases,
+  ...pendingCases,
   ...loadCases,
   ...listCases,
+  ...sortCases,
   ...transactionCases,
   ...outboxCases,
   ...oddIdCases,

@@ -6,7 +6,7 @@ import { activityWindows, organizationWindows, userWindows } from '../limits/usa
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { Organization } from '../model/organization.ts';
 import type { UsageDecision, UsageLimitExceeded, WindowUsage } from '../model/usage-decision.ts';
-import { defaultContact } from '../options.ts';
+import { defaults } from '../options.ts';
 
 /** What `consume` takes. */
 export interface ConsumeInput {
@@ -44,8 +44,10 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
   ];
   const { allowed, used } = await context.rateLimits.consume({
     partition: orgId,
-    windows: [...policies, ...activityWindows(userId, calendar.day, activity)],
-    cost,
+    windows: [...policies, ...activityWindows(userId, calendar.day, activity)].map((window) => ({
+      ...window,
+      cost,
+    })),
   });
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
   if (allowed) return { allowed, cost, timeZone: organization.timeZone, windows };
@@ -112,6 +114,6 @@ async function contactOf({ settings }: Context, orgId: string): Promise<string> 
     return await settings.contact(orgId);
   } catch (error) {
     settings.onError(error);
-    return defaultContact;
+    return defaults.contact;
   }
 }

@@ -229,13 +229,13 @@ test('a guard lets nothing through when identify or the storage fails', async ()
   expect(verdict).toMatchObject({ allowed: false, status: 503 });
   expect(bodyOf(verdict)).toMatchObject({ code: 'unavailable' });
   expect(JSON.stringify(verdict)).not.toContain('down');
-  expect(errors).toEqual([new Error('down')]);
+  expect(errors).toMatchObject([{ code: 'unavailable', cause: { message: 'down' } }]);
   await manager.consume({ orgId, ...admin });
   // An error of ours is no refusal either when it is the server's fault.
   const outdated = createUsageGuard(manager, {
     identify: () => adminIdentity,
     cost: () => {
-      throw new OrgUserManagerError('schema_outdated', {});
+      throw new OrgUserManagerError('schema_outdated', { found: 'older' });
     },
   });
   expect(await outdated(request)).toMatchObject({ allowed: false, status: 503 });

@@ -281,6 +281,13 @@ describe('bodies and queries', () => {
       ['limit=201', 'limit'],
       ['limit=1e2', 'limit'],
       ['limit=', 'limit'],
+      ['limit=-1', 'limit'],
+      ['limit=1e9', 'limit'],
+      ['limit=1000000000', 'limit'],
+      ['sort=id', 'sort'],
+      ['sort=', 'sort'],
+      ['order=up', 'order'],
+      ['role=owner', 'role'],
       ['status=x', 'status'],
     ]) {
       expect(await send('GET', `/org/api/members?${query}`)).toMatchObject({

@@ -16,12 +16,18 @@ const pending = { ...open, status: 'pending', role: 'admin' };
 const entry = (action: string, subject: string) => ({ org_id, actor: 'u_1', action, subject });
 
 const sound: OrganizationFacts = {
-  organization: { id: org_id, member_limit: 2, active_admins: 1, active_members: '2' },
+  organization: {
+    id: org_id,
+    member_limit: 2,
+    active_admins: 1,
+    active_members: '2',
+    pending_upper_bound: '1',
+  },
   members: [founder, joined],
   invitations: [accepted, pending],
   mails: [
-    { id: 'm_2', org_id, invitation_id: 'i_2' },
-    { id: 'm_3', org_id, invitation_id: 'i_3' },
+    { id: 'm_2', org_id, invitation_id: 'i_2', state: 'sent' },
+    { id: 'm_3', org_id, invitation_id: 'i_3', state: 'queued' },
   ],
   auditEntries: [
     entry('organization.created', org_id),
@@ -52,6 +58,13 @@ test('the guarantees list the invariants that are checked', () => {
   const listed = [...page.matchAll(/^\d\. \*\*(\w+)\*\*/gm)].map(([, name]) => name);
   expect(listed).toEqual(Object.keys(invariants));
   expect(listed).toEqual(Object.keys(damages));
+});
+
+test('counters sees a bound on pending invitations that is too low', () => {
+  const organization = { ...sound.organization, pending_upper_bound: 0 };
+  const terms = { now: 8, pendingLimit: 1 };
+  expect(invariants.counters?.({ ...sound, organization }, terms)).toHaveLength(1);
+  expect(invariants.counters?.({ ...sound, organization }, { ...terms, now: 9 })).toEqual([]);
 });
 
 test('a sound organization breaks none of them', () => {

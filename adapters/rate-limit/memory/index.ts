@@ -1,4 +1,4 @@
-import type { ChargeRequest, RateLimitStore } from '../../../src/index.ts';
+import type { ChargeRequest, RateLimitStore, UsageWindow } from '../../../src/index.ts';
 
 interface Counter {
   used: number;
@@ -18,24 +18,28 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   const partitions = new Map<string, Map<string, Counter>>();
   const sweep = createSweep(partitions, now);
 
-  function consume({ partition, windows, cost }: ChargeRequest) {
-    let counters = partitions.get(partition);
-    if (!counters) {
-      counters = new Map();
-      partitions.set(partition, counters);
-    }
+  function countersOf(partition: string): Map<string, Counter> {
+    const known = partitions.get(partition);
+    if (known) return known;
+    const counters = new Map<string, Counter>();
+    partitions.set(partition, counters);
+    return counters;
+  }
+
+  function consume({ partition, windows }: ChargeRequest) {
+    const counters = countersOf(partition);
     const used = windows.map(({ key }) => counters.get(key)?.used ?? 0);
-    const allowed = windows.every(
-      ({ limit }, index) => (used[index] ?? 0) + cost <= (limit ?? Number.MAX_SAFE_INTEGER),
-    );
+    const allowed = windows.every((window, index) => hasRoom(window, used[index] ?? 0));
     if (!allowed) return { allowed, used };
-    for (const { key, expiresAt } of windows) {
+    const charged = windows.map(({ cost }, index) => Math.max(0, (used[index] ?? 0) + cost));
+    for (const [index, { key, expiresAt }] of windows.entries()) {
+      const units = charged[index] ?? 0;
       const counter = counters.get(key);
-      if (counter) counter.used += cost;
-      else counters.set(key, { used: cost, expiresAt });
+      if (counter) counter.used = units;
+      else if (units > 0) counters.set(key, { used: units, expiresAt });
       sweep();
     }
-    return { allowed, used: used.map((units) => units + cost) };
+    return { allowed, used: charged };
   }
 
   return {
@@ -45,6 +49,10 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
       return keys.map((key) => counters?.get(key)?.used ?? 0);
     },
   };
+}
+
+function hasRoom({ cost, limit }: UsageWindow, used: number): boolean {
+  return cost < 0 || used + cost <= (limit ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** Walks through all counters, a few at a time and round after round. */

@@ -9,12 +9,14 @@ import type { SqlEngine } from '../../sql/engine.ts';
 export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_usage',
-    indexes: [],
-    build: (table) =>
+    indexes: {},
+    build: (table, key) =>
       table
-        .addColumn('org_id', 'varchar(255)', (column) => column.notNull())
-        .addColumn('counter', 'varchar(400)', (column) => column.notNull())
+        .addColumn('org_id', key(255), (column) => column.notNull())
+        .addColumn('counter', key(400), (column) => column.notNull())
         .addColumn('used', 'bigint', (column) => column.notNull())
+        // Beside `used`, which a row that is new cannot begin below 0.
+        .addColumn('change', 'bigint', (column) => column.notNull())
         .addColumn('cap', 'bigint')
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('oum_usage_key', ['org_id', 'counter'])

@@ -4,19 +4,14 @@
  * @module
  */
 import type { Kysely } from 'kysely';
-import { OrgUserManagerError, type Storage } from '../../../src/index.ts';
-import { sqlRateLimitStore } from '../../rate-limit/sql/index.ts';
-import { detectEngine } from '../../sql/engine.ts';
-import { withRetries } from '../../sql/with-retries.ts';
-import { migrateToLatest } from './migrations/index.ts';
+import type { Storage } from '../../../src/index.ts';
+import { kyselyHostTransactions } from './host-transactions.ts';
+import { migrateToLatest } from './migrate.ts';
+import { openSession } from './open-session.ts';
 import { type KyselyStorageOptions, ownPrefix, parseOptions } from './options.ts';
-import { createOrganizationLock } from './organization-lock.ts';
 import { kyselyOutbox } from './outbox.ts';
-import { kyselyReader } from './reader.ts';
-import type { Session } from './session.ts';
-import { tablePrefixPlugin } from './table-prefix.ts';
-import type { Tables } from './tables.ts';
-import { kyselyTransaction } from './transaction.ts';
+import { createSchemaCheck } from './schema-check.ts';
+import { kyselyScope } from './scope.ts';
 
 export type { KyselyStorageOptions } from './options.ts';
 
@@ -24,8 +19,15 @@ export type { KyselyStorageOptions } from './options.ts';
  * Keeps everything in tables of their own (`oum_…`) beside the host's, through the host's Kysely
  * instance; its plugins do not touch them. `close()` leaves the instance open: it is the host's.
  *
+ * `migrate()` may also be called ahead of a deployment by somebody with the right to change the
+ * schema; the application then needs none but to read and write. Calls on a schema that is older or
+ * newer than this version throw `schema_outdated`.
+ *
  * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 does unless
  * told otherwise.
+ *
+ * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
+ * statements has nobody else to tell, and an error that nobody hears ends the process.
  *
  * Throws `invalid_options` for an engine that is none of the supported ones, and for names that are
  * no identifiers.
@@ -36,45 +38,20 @@ export type { KyselyStorageOptions } from './options.ts';
  * import { Pool } from 'pg';
  *
  * const pool = new Pool({ connectionString: 'postgres://127.0.0.1/app' });
+ * pool.on('error', console.error);
+ * pool.on('connect', (client) => client.on('error', console.error));
  * const storage = kyselyStorage(new Kysely({ dialect: new PostgresDialect({ pool }) }));
  */
 export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOptions = {}): Storage {
   const { schema, tablePrefix = ownPrefix } = parseOptions(options);
-  const session = open(host, { schema, tablePrefix });
-  const { db, engine } = session;
+  const place = { schema, tablePrefix };
+  const session = openSession(host, place);
+  const schemaCheck = createSchemaCheck();
   return {
-    ...kyselyReader(session),
-    transaction: (orgId, work) =>
-      withRetries(engine, () =>
-        db.transaction().execute((trx) => {
-          const lock = createOrganizationLock(trx, orgId);
-          return work(kyselyTransaction({ db: trx, engine, lock }));
-        }),
-      ),
-    outbox: kyselyOutbox(db),
-    rateLimits: sqlRateLimitStore(db, engine),
-    migrate: () => migrateToLatest(session, { schema, tablePrefix }),
+    ...kyselyScope(session, schemaCheck),
+    outbox: kyselyOutbox(session),
+    hostTransactions: kyselyHostTransactions(session, place, schemaCheck),
+    migrate: () => migrateToLatest(session, place),
     close: async () => undefined,
   };
-}
-
-function open<DB>(
-  host: Kysely<DB>,
-  { schema, tablePrefix }: { readonly schema: string | undefined; readonly tablePrefix: string },
-): Session {
-  const engine = detectEngine(host);
-  if (!engine) {
-    const message = 'must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB';
-    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'db', message }] });
-  }
-  const plain = withOurTables(host);
-  const placed = schema === undefined ? plain : plain.withSchema(schema);
-  const db = tablePrefix === ownPrefix ? placed : placed.withPlugin(tablePrefixPlugin(tablePrefix));
-  return { db, engine };
-}
-
-// Kysely's type names every table of the host; ours are the only ones that are used through it.
-function withOurTables<DB>(db: Kysely<DB>): Kysely<Tables>;
-function withOurTables(db: Kysely<Tables>): Kysely<Tables> {
-  return db.withoutPlugins();
 }

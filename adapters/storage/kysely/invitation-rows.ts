@@ -1,12 +1,13 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { InvitationRow } from '../../../src/index.ts';
+import { aliasedTable } from './aliased-table.ts';
 import { toInvitation, toMail } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Selects invitations, each with its newest mail. */
-export function selectInvitationRows(db: Kysely<Tables>) {
+/** Selects invitations as `i`, each with its newest mail; `hint` as in SQL. */
+export function selectInvitationRows(db: Kysely<Tables>, hint?: RawBuilder<unknown>) {
   return db
-    .selectFrom('oum_invitation as i')
+    .selectFrom(aliasedTable('oum_invitation', 'i', hint))
     .innerJoin('oum_mail as m', 'm.id', 'i.mail_id')
     .selectAll('i')
     .select([

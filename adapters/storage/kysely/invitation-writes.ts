@@ -1,43 +1,71 @@
-import type { Invitation, StorageTransaction } from '../../../src/index.ts';
+import type { Invitation, MemberKey, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
+import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
+import { newest } from './newest.ts';
+import { countPending, raisePendingBound } from './pending-bound.ts';
 import { fromInvitation } from './rows.ts';
 import type { LockedSession, Session } from './session.ts';
 
 /** The writes to invitations. */
 export function invitationWrites(
   session: LockedSession,
-): Pick<StorageTransaction, 'insertInvitations' | 'updateInvitation' | 'revokeAdminInvitations'> {
+): Pick<
+  StorageTransaction,
+  | 'insertInvitations'
+  | 'deleteUnmailedInvitations'
+  | 'updateInvitation'
+  | 'revokeAdminInvitations'
+  | 'countPending'
+> {
   const { db, lock } = session;
   return {
     async insertInvitations(invitations) {
-      await lock.hold();
+      const [first] = invitations;
+      if (!first) return [];
+      const raise = () => raisePendingBound(db, first.orgId, invitations.length);
+      if (!(await lock.holdBy(raise))) return [];
       const added: string[] = [];
       for (const some of inChunks(invitations)) added.push(...(await insertSome(session, some)));
       return added;
     },
+    async deleteUnmailedInvitations(orgId, invitationIds) {
+      await lock.hold();
+      for (const ids of inChunks(invitationIds)) {
+        await db
+          .deleteFrom('oum_invitation')
+          .where('org_id', '=', orgId)
+          .where('id', 'in', ids)
+          .where(({ exists, not, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('oum_mail as m')
+                  .select('m.id')
+                  .whereRef('m.id', '=', 'oum_invitation.mail_id'),
+              ),
+            ),
+          )
+          .execute();
+      }
+    },
     async updateInvitation(from, to) {
       await lock.hold();
+      // Writing the id again would make SQLite look through all mails for those that refer to it.
+      const { id, ...columns } = fromInvitation(to);
       const { numUpdatedRows } = await db
         .updateTable('oum_invitation')
-        .set(fromInvitation(to))
-        .where('id', '=', to.id)
+        .set(columns)
+        .where('id', '=', id)
         .where('status', '=', 'pending')
         .where('mail_id', '=', from.mailId)
         .executeTakeFirstOrThrow();
-      return Number(numUpdatedRows) === 1;
+      if (Number(numUpdatedRows) === 0) return false;
+      if (to.status === 'pending') await raisePendingBound(db, to.orgId, 1);
+      return true;
     },
-    async revokeAdminInvitations({ orgId, userId }, endedAt) {
+    async revokeAdminInvitations(admin, endedAt) {
       await lock.hold();
-      const theirs = await db
-        .selectFrom('oum_invitation')
-        .select('id')
-        .where('org_id', '=', orgId)
-        .where('status', '=', 'pending')
-        .where('role', '=', 'admin')
-        .where('invited_by', '=', userId)
-        .execute();
-      const ids = theirs.map(({ id }) => id);
+      const ids = await findAdminInvitations(session, admin);
       for (const some of inChunks(ids)) {
         await db
           .updateTable('oum_invitation')
@@ -47,7 +75,28 @@ export function invitationWrites(
       }
       return ids;
     },
+    async countPending(orgId, now) {
+      await lock.hold();
+      return countPending(session, orgId, now);
+    },
   };
+}
+
+/** The pending invitations to the admin role that this admin answers for. */
+async function findAdminInvitations(
+  { db, engine, locksReads }: Session,
+  { orgId, userId }: MemberKey,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom(aliasedTable('oum_invitation', 'i', indexHint(engine, 'oum_invitation_by_created')))
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('status', '=', 'pending')
+    .where('role', '=', 'admin')
+    .where('invited_by', '=', userId)
+    .$call(newest(locksReads))
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Which rows an insert-if-absent left out is asked only when it left out any. */
@@ -59,6 +108,7 @@ async function insertSome(
   const insert = db.insertInto('oum_invitation').values(invitations.map(fromInvitation));
   const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
   if (Number(numInsertedOrUpdatedRows) === ids.length) return ids;
+  if (Number(numInsertedOrUpdatedRows) === 0) return [];
   const rows = await db.selectFrom('oum_invitation').select('id').where('id', 'in', ids).execute();
   return rows.map(({ id }) => id);
 }

@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely';
 import type { Outbox } from '../../../src/index.ts';
+import { withRetries } from '../../sql/with-retries.ts';
 import { toMail } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { Session } from './session.ts';
 
 /** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
-export function kyselyOutbox(db: Kysely<Tables>): Outbox {
+export function kyselyOutbox({ db, engine }: Session): Outbox {
   return {
     async claim({ claimId, now, leaseUntil, limit }) {
       const due = await db
@@ -17,7 +17,7 @@ export function kyselyOutbox(db: Kysely<Tables>): Outbox {
         .execute();
       if (due.length === 0) return [];
       const ids = due.map(({ id }) => id);
-      await db
+      const take = db
         .updateTable('oum_mail')
         .set(({ eb }) => ({
           claim_id: claimId,
@@ -27,12 +27,13 @@ export function kyselyOutbox(db: Kysely<Tables>): Outbox {
         .where('id', 'in', ids)
         // Whoever was faster has moved the time on.
         .where('state', '=', 'queued')
-        .where('next_attempt_at', '<=', now)
-        .execute();
+        .where('next_attempt_at', '<=', now);
+      await withRetries(engine, () => take.execute());
       const claimed = await db
         .selectFrom('oum_mail')
         .selectAll()
         .where('id', 'in', ids)
+        .where('state', '=', 'queued')
         .where('claim_id', '=', claimId)
         .where('next_attempt_at', '=', leaseUntil)
         .orderBy('created_at')
@@ -41,12 +42,12 @@ export function kyselyOutbox(db: Kysely<Tables>): Outbox {
       return claimed.map(toMail);
     },
     async settle(mailId, claimId, { state, lastError, nextAttemptAt }) {
-      await db
+      const settle = db
         .updateTable('oum_mail')
         .set({ state, last_error: lastError, next_attempt_at: nextAttemptAt, claim_id: null })
         .where('id', '=', mailId)
-        .where('claim_id', '=', claimId)
-        .execute();
+        .where('claim_id', '=', claimId);
+      await withRetries(engine, () => settle.execute());
     },
     async nextDueAt() {
       const { at } = await db

@@ -1,5 +1,11 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Invitation, Member, Organization, OutboxMail } from '../../../src/index.ts';
+import {
+  type Invitation,
+  type Member,
+  memberSortName,
+  type Organization,
+  type OutboxMail,
+} from '../../../src/index.ts';
 import type { InvitationTable, MailTable, MemberTable, Tables } from './tables.ts';
 
 // Some drivers hand 64-bit integers out as texts; all of ours are safe integers.
@@ -21,6 +27,7 @@ export function fromOrganization(
     member_limit: memberLimit,
     active_admins: organization.activeAdmins,
     active_members: organization.activeMembers,
+    pending_upper_bound: organization.pendingUpperBound,
     revision: 1,
     created_at: organization.createdAt,
   };
@@ -39,6 +46,7 @@ export function toOrganization(row: Selectable<Tables['oum_organization']>): Org
     memberLimit: numberOrNull(row.member_limit),
     activeAdmins: number(row.active_admins),
     activeMembers: number(row.active_members),
+    pendingUpperBound: number(row.pending_upper_bound),
     createdAt: number(row.created_at),
   };
 }
@@ -50,6 +58,7 @@ export function fromMember(member: Member): Insertable<MemberTable> {
     user_id: member.userId,
     address: member.address,
     name: member.name,
+    sort_name: memberSortName(member),
     joined_at: member.joinedAt,
     invited_by: member.invitedBy,
     ...fromMemberChange(member),
@@ -70,7 +79,7 @@ export function fromMemberChange(
 }
 
 /** A member from its row. */
-export function toMember(row: Selectable<MemberTable>): Member {
+export function toMember(row: Omit<Selectable<MemberTable>, 'sort_name'>): Member {
   return {
     orgId: row.org_id,
     userId: row.user_id,

@@ -2,7 +2,8 @@ import type { UsageTable } from '../../rate-limit/sql/index.ts';
 
 // Columns that every engine reads back as written: varchar ids, bigint epoch milliseconds.
 
-interface OrganizationTable {
+/** One row per organization, which is also its lock. */
+export interface OrganizationTable {
   id: string;
   name: string;
   time_zone: string;
@@ -11,6 +12,7 @@ interface OrganizationTable {
   member_limit: number | null;
   active_admins: number;
   active_members: number;
+  pending_upper_bound: number;
   /** Counts transactions; writing it is how a transaction locks the organization. */
   revision: number;
   created_at: number;
@@ -22,6 +24,8 @@ export interface MemberTable {
   user_id: string;
   address: string;
   name: string | null;
+  /** `memberSortName` of the row: whoever writes `name` or `address` writes this too. */
+  sort_name: string;
   role: 'member' | 'admin';
   status: 'active' | 'disabled';
   daily_limit: number | null;
@@ -65,7 +69,8 @@ export interface MailTable {
   created_at: number;
 }
 
-interface AuditEntryTable {
+/** One row per audit entry. */
+export interface AuditEntryTable {
   id: string;
   org_id: string;
   at: number;
@@ -73,6 +78,11 @@ interface AuditEntryTable {
   action: string;
   subject: string;
   reason: string | null;
+}
+
+/** Kysely's own list of migrations. */
+export interface MigrationTable {
+  name: string;
 }
 
 /** Our tables. */
@@ -83,4 +93,6 @@ export interface Tables {
   oum_mail: MailTable;
   oum_audit_entry: AuditEntryTable;
   oum_usage: UsageTable;
+  /** Kysely's list of the migrations that were made. */
+  oum_migration: MigrationTable;
 }

@@ -1,16 +1,15 @@
-import type {
-  Invitation,
-  InvitationRow,
-  ListQuery,
-  Slice,
-  Standing,
-  StandingQuery,
+import {
+  type Invitation,
+  type InvitationListQuery,
+  type InvitationRow,
+  type ListPosition,
+  type MemberListQuery,
+  memberSortName,
+  type Slice,
+  type Standing,
+  type StandingQuery,
 } from '../../../src/index.ts';
-import type { State } from './state.ts';
-
-function isPendingAt(invitation: Invitation, now: number): boolean {
-  return invitation.status === 'pending' && invitation.expiresAt > now;
-}
+import { addressKey, type State } from './state.ts';
 
 function withMail(state: State, invitation: Invitation): InvitationRow {
   const mail = state.mails.get(invitation.mailId);
@@ -20,88 +19,83 @@ function withMail(state: State, invitation: Invitation): InvitationRow {
 
 /** `StorageReader.load` */
 export function load(state: State, query: StandingQuery): Standing {
-  const { orgId, countPendingAt } = query;
+  const { orgId, pendingAddresses = [], invitationIds = [] } = query;
   const userIds = new Set(query.userIds);
   const addresses = new Set(query.addresses);
-  const pendingAddresses = new Set(query.pendingAddresses);
-  const invitationIds = new Set(query.invitationIds);
-  const own = [...state.invitations.values()].filter((invitation) => invitation.orgId === orgId);
+  const pending = pendingAddresses.map((address) =>
+    state.pending.get(addressKey({ orgId, address })),
+  );
   return {
     organization: state.organizations.get(orgId),
     members: [...state.members.values()].filter(
       (member) =>
         member.orgId === orgId && (userIds.has(member.userId) || addresses.has(member.address)),
     ),
-    invitations: own
-      .filter(
-        ({ id, status, address }) =>
-          invitationIds.has(id) || (status === 'pending' && pendingAddresses.has(address)),
-      )
-      .map((invitation) => withMail(state, invitation)),
-    pendingInvitations:
-      countPendingAt === undefined
-        ? 0
-        : own.filter((invitation) => isPendingAt(invitation, countPendingAt)).length,
+    invitations: [...new Set([...invitationIds, ...pending])].flatMap((id) => {
+      const invitation = id === undefined ? undefined : state.invitations.get(id);
+      return invitation?.orgId === orgId ? withMail(state, invitation) : [];
+    }),
   };
 }
 
 /** `StorageReader.listMembers` */
-export function listMembers(state: State, query: ListQuery<'active' | 'disabled'>) {
+export function listMembers(state: State, query: MemberListQuery) {
   const rows = [...state.members.values()].filter(
-    ({ orgId, status, address, name }) =>
+    ({ orgId, status, role, address, name }) =>
       orgId === query.orgId &&
-      (query.status === undefined || status === query.status) &&
+      isAsked(query.status, status) &&
+      isAsked(query.role, role) &&
       contains(query.search, [address, name ?? '']),
   );
-  return slice(rows, query, {
-    position: ({ joinedAt, userId }) => [joinedAt, userId],
-    direction: 1,
-  });
+  return slice(rows, query, (member) => [
+    query.sort === 'name' ? memberSortName(member) : member.joinedAt,
+    member.userId,
+  ]);
 }
 
 /** `StorageReader.listInvitations` */
-export function listInvitations(
-  state: State,
-  query: ListQuery<Invitation['status'] | 'expired'>,
-): Slice<InvitationRow> {
+export function listInvitations(state: State, query: InvitationListQuery): Slice<InvitationRow> {
   const rows = [...state.invitations.values()].filter((invitation) => {
     const expired = invitation.status === 'pending' && invitation.expiresAt <= query.now;
     const status = expired ? 'expired' : invitation.status;
     return (
       invitation.orgId === query.orgId &&
-      (query.status === undefined || status === query.status) &&
+      isAsked(query.status, status) &&
+      isAsked(query.role, invitation.role) &&
       contains(query.search, [invitation.address])
     );
   });
-  const page = slice(rows, query, {
-    position: ({ createdAt, id }) => [createdAt, id],
-    direction: -1,
-  });
+  const page = slice(rows, query, ({ address, createdAt, id }) => [
+    query.sort === 'address' ? address : createdAt,
+    id,
+  ]);
   return { ...page, rows: page.rows.map((invitation) => withMail(state, invitation)) };
 }
+
+const isAsked = (asked: string | undefined, value: string) =>
+  asked === undefined || asked === value;
 
 function contains(search: string | undefined, texts: readonly string[]): boolean {
   if (search === undefined) return true;
   return texts.some((text) => text.toLowerCase().includes(search.toLowerCase()));
 }
 
-type Position = readonly [at: number, id: string];
+const compareTexts = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-interface Order<Row> {
-  position(row: Row): Position;
-  readonly direction: 1 | -1;
-}
-
-function compare([at, id]: Position, [otherAt, otherId]: Position): number {
-  if (at !== otherAt) return at - otherAt;
-  return id < otherId ? -1 : Number(id > otherId);
+function compare([value, id]: ListPosition, [otherValue, otherId]: ListPosition): number {
+  const difference =
+    typeof value === 'number' && typeof otherValue === 'number'
+      ? value - otherValue
+      : compareTexts(String(value), String(otherValue));
+  return difference === 0 ? compareTexts(id, otherId) : difference;
 }
 
 function slice<Row>(
   rows: readonly Row[],
-  { after, limit }: Pick<ListQuery<never>, 'after' | 'limit'>,
-  { position, direction }: Order<Row>,
+  { after, limit, order }: Pick<MemberListQuery, 'after' | 'limit' | 'order'>,
+  position: (row: Row) => ListPosition,
 ): Slice<Row> {
+  const direction = order === 'asc' ? 1 : -1;
   const sorted = [...rows].sort((a, b) => direction * compare(position(a), position(b)));
   const rest = sorted.filter((row) => !after || direction * compare(position(row), after) > 0);
   return { rows: rest.slice(0, limit), total: rows.length };

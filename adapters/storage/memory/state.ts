@@ -17,6 +17,8 @@ export interface State {
   /** By `memberKey`. */
   readonly members: Map<string, Member>;
   readonly invitations: Map<string, Invitation>;
+  /** The ids of what is stored as pending, by `addressKey`. */
+  readonly pending: Map<string, string>;
   readonly mails: Map<string, LeasedMail>;
   readonly auditEntries: Map<string, AuditEntry>;
 }
@@ -27,6 +29,7 @@ export function emptyState(): State {
     organizations: new Map(),
     members: new Map(),
     invitations: new Map(),
+    pending: new Map(),
     mails: new Map(),
     auditEntries: new Map(),
   };
@@ -37,23 +40,36 @@ export function memberKey({ orgId, userId }: { readonly orgId: string; readonly 
   return JSON.stringify([orgId, userId]);
 }
 
+/** The key of an address in an organization. */
+export function addressKey({ orgId, address }: Pick<Invitation, 'orgId' | 'address'>) {
+  return JSON.stringify([orgId, address]);
+}
+
 /** Writes rows and remembers what stood there, so that a failed transaction leaves no trace. */
 export interface Journal {
   put<Row>(table: Map<string, Row>, key: string, row: Row): void;
+  remove<Row>(table: Map<string, Row>, key: string): void;
   undo(): void;
 }
 
 /** Starts the journal of one transaction. */
 export function createJournal(): Journal {
   const undoSteps: (() => void)[] = [];
+  function remember<Row>(table: Map<string, Row>, key: string) {
+    const before = table.get(key);
+    undoSteps.push(() => {
+      if (before === undefined) table.delete(key);
+      else table.set(key, before);
+    });
+  }
   return {
     put(table, key, row) {
-      const before = table.get(key);
-      undoSteps.push(() => {
-        if (before === undefined) table.delete(key);
-        else table.set(key, before);
-      });
+      remember(table, key);
       table.set(key, row);
+    },
+    remove(table, key) {
+      remember(table, key);
+      table.delete(key);
     },
     undo() {
       for (const step of undoSteps.reverse()) step();

@@ -1,10 +1,10 @@
 import type {
-  Invitation,
   Member,
   Organization,
   StorageReader,
   StorageTransaction,
 } from '../../../src/index.ts';
+import { invitationWrites } from './invitation-writes.ts';
 import { type Journal, memberKey, type State } from './state.ts';
 
 const isActiveAdmin = ({ role, status }: Pick<Member, 'role' | 'status'>) =>
@@ -33,7 +33,7 @@ export function memoryTransaction(
   journal: Journal,
   reader: StorageReader,
 ): StorageTransaction {
-  const { organizations, members, invitations, mails, auditEntries } = state;
+  const { organizations, members, mails, auditEntries } = state;
 
   function putMember(member: Member, from: Member | undefined) {
     const organization = organizations.get(member.orgId);
@@ -45,14 +45,9 @@ export function memoryTransaction(
     return undefined;
   }
 
-  function findPending(orgId: string, address: string): Invitation | undefined {
-    return [...invitations.values()].find(
-      (other) => other.orgId === orgId && other.address === address && other.status === 'pending',
-    );
-  }
-
   return {
     ...reader,
+    ...invitationWrites(state, journal),
     async insertOrganization(organization, admin) {
       if (organizations.has(organization.orgId)) return false;
       journal.put(organizations, organization.orgId, organization);
@@ -67,34 +62,6 @@ export function memoryTransaction(
       const current = members.get(memberKey(to));
       if (current?.role !== from.role || current.status !== from.status) return 'stale';
       return putMember(to, current) ?? 'updated';
-    },
-    async insertInvitations(rows) {
-      const added = rows.filter((row) => {
-        if (findPending(row.orgId, row.address)) return false;
-        journal.put(invitations, row.id, row);
-        return true;
-      });
-      return added.map(({ id }) => id);
-    },
-    async updateInvitation(from, to) {
-      const current = invitations.get(to.id);
-      const asExpected = current?.status === 'pending' && current.mailId === from.mailId;
-      if (asExpected) journal.put(invitations, to.id, to);
-      return asExpected;
-    },
-    async revokeAdminInvitations({ orgId, userId }, endedAt) {
-      const theirs = [...invitations.values()].filter(
-        (row) =>
-          row.orgId === orgId &&
-          row.invitedBy === userId &&
-          row.role === 'admin' &&
-          row.status === 'pending',
-      );
-      for (const row of theirs) {
-        const ended = { status: 'revoked', endedAt, endedBy: null } as const;
-        journal.put(invitations, row.id, { ...row, ...ended });
-      }
-      return theirs.map(({ id }) => id);
     },
     async insertMails(rows) {
       for (const mail of rows) {

@@ -22,8 +22,8 @@ export interface SqliteStorageOptions {
 const optionNames = ['filename', 'driver'];
 
 /**
- * Keeps everything in one SQLite file: write-ahead log, five seconds of patience for other writers,
- * foreign keys on. The file is opened at the first call. Needs the package `kysely`.
+ * Keeps everything in one SQLite file: write-ahead log, about five seconds of patience for
+ * other writers (during which the process goes on), foreign keys on. The file is opened at the first call. Needs the package `kysely`.
  *
  * Throws `invalid_options`.
  *

@@ -5,7 +5,9 @@ import { cacheStatements } from './statement-cache.ts';
 type DriverName = 'better-sqlite3' | 'node:sqlite';
 
 const pragmas = [
-  'pragma busy_timeout = 5000', // Milliseconds to wait for another writer.
+  // Milliseconds to wait for another writer. Short, for nothing else in this process runs meanwhile:
+  // the storage itself tries again.
+  'pragma busy_timeout = 5',
   'pragma journal_mode = wal', // Readers do not wait for writers.
   'pragma synchronous = normal', // With the log: a crash loses nothing, a power cut the newest commits.
   'pragma foreign_keys = on',

@@ -9,6 +9,8 @@ export const nothing = z.strictObject({});
 /** The query fields of every list. */
 export const listQuery = {
   search: z.optional(text),
+  role: z.optional(z.enum(['member', 'admin', 'all'], 'must be member, admin or all')),
+  order: z.optional(z.enum(['asc', 'desc'], 'must be asc or desc')),
   limit: z.optional(
     z.pipe(
       z.string().check(z.regex(/^\d{1,4}$/, 'must be an integer from 1 to 200')),

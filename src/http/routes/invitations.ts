@@ -16,6 +16,7 @@ export const invitationRoutes: readonly Route[] = [
     z.strictObject({
       ...listQuery,
       status: z.optional(z.enum(statuses, `must be one of: ${statuses.join(', ')}`)),
+      sort: z.optional(z.enum(['created', 'address'], 'must be created or address')),
     }),
     async ({ manager, scope }, query) =>
       json(await manager.listInvitations({ ...scope, ...query })),

@@ -16,6 +16,7 @@ export const memberRoutes: readonly Route[] = [
     z.strictObject({
       ...listQuery,
       status: z.optional(z.enum(statuses, `must be one of: ${statuses.join(', ')}`)),
+      sort: z.optional(z.enum(['joined', 'name'], 'must be joined or name')),
     }),
     async ({ manager, scope }, query) => json(await manager.listMembers({ ...scope, ...query })),
   ),

@@ -4,7 +4,10 @@ import { createUsageTable } from '../../../rate-limit/sql/create-usage-table.ts'
 import { createTable } from '../../../sql/create-table.ts';
 import type { SqlEngine } from '../../../sql/engine.ts';
 
-const id = 'varchar(255)';
+// The length of a host's id.
+const id = 255;
+// The length of an id of ours, a UUID.
+const uuid = 36;
 
 /** Organizations, members, invitations, the outbox, the audit log, the usage counters. */
 export function initialSchema(engine: SqlEngine): Migration {
@@ -25,10 +28,10 @@ type AnyDatabase = Parameters<Migration['up']>[0];
 async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_organization',
-    indexes: [],
-    build: (table) =>
+    indexes: {},
+    build: (table, key) =>
       table
-        .addColumn('id', id, (column) => column.primaryKey())
+        .addColumn('id', key(id), (column) => column.primaryKey())
         .addColumn('name', 'varchar(200)', (column) => column.notNull())
         .addColumn('time_zone', 'varchar(64)', (column) => column.notNull())
         .addColumn('daily_allocation', 'bigint')
@@ -36,6 +39,7 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         .addColumn('member_limit', 'integer')
         .addColumn('active_admins', 'integer', (column) => column.notNull())
         .addColumn('active_members', 'integer', (column) => column.notNull())
+        .addColumn('pending_upper_bound', 'bigint', (column) => column.notNull())
         .addColumn('revision', 'bigint', (column) => column.notNull())
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addCheckConstraint('oum_organization_has_admin', sql`active_admins >= 1`)
@@ -55,22 +59,27 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
 async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_member',
-    indexes: [
-      ['org_id', 'address'],
-      ['org_id', 'joined_at', 'user_id'],
-    ],
-    build: (table) =>
+    indexes: {
+      // Who has this address: for inviting and accepting.
+      address: ['org_id', 'address'],
+      // The list, one index for each sort and both ways; a list of every status merges its parts. The
+      // role at the end lets a filter and the total pass over rows without reading them.
+      joined: ['org_id', 'status', 'joined_at', 'user_id', 'role'],
+      name: ['org_id', 'status', 'sort_name', 'user_id', 'role'],
+    },
+    build: (table, key) =>
       table
-        .addColumn('org_id', id, (column) => column.notNull())
-        .addColumn('user_id', id, (column) => column.notNull())
-        .addColumn('address', 'varchar(320)', (column) => column.notNull())
+        .addColumn('org_id', key(id), (column) => column.notNull())
+        .addColumn('user_id', key(id), (column) => column.notNull())
+        .addColumn('address', key(320), (column) => column.notNull())
         .addColumn('name', 'varchar(200)')
+        .addColumn('sort_name', key(200), (column) => column.notNull())
         .addColumn('role', 'varchar(16)', (column) => column.notNull())
         .addColumn('status', 'varchar(16)', (column) => column.notNull())
         .addColumn('daily_limit', 'bigint')
         .addColumn('monthly_limit', 'bigint')
         .addColumn('joined_at', 'bigint', (column) => column.notNull())
-        .addColumn('invited_by', id)
+        .addColumn('invited_by', key(id))
         .addColumn('disabled_at', 'bigint')
         .addPrimaryKeyConstraint('oum_member_key', ['org_id', 'user_id'])
         .addForeignKeyConstraint('oum_member_organization', ['org_id'], 'oum_organization', ['id'])
@@ -91,25 +100,29 @@ async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
 async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_invitation',
-    indexes: [['org_id', 'status', 'created_at', 'id']],
-    build: (table) =>
+    // The list, as above; here it is the life of an invitation, too, that rows are passed over by.
+    indexes: {
+      created: ['org_id', 'status', 'created_at', 'id', 'expires_at', 'role'],
+      address: ['org_id', 'status', 'address', 'id', 'expires_at', 'role'],
+    },
+    build: (table, key) =>
       table
-        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-        .addColumn('org_id', id, (column) => column.notNull())
-        .addColumn('address', 'varchar(320)', (column) => column.notNull())
-        .addColumn('pending_address', 'varchar(320)')
+        .addColumn('id', key(uuid), (column) => column.primaryKey())
+        .addColumn('org_id', key(id), (column) => column.notNull())
+        .addColumn('address', key(320), (column) => column.notNull())
+        .addColumn('pending_address', key(320))
         .addColumn('role', 'varchar(16)', (column) => column.notNull())
         .addColumn('status', 'varchar(16)', (column) => column.notNull())
-        .addColumn('selector', 'varchar(32)', (column) => column.notNull().unique())
+        .addColumn('selector', key(32), (column) => column.notNull().unique())
         .addColumn('generation', 'integer', (column) => column.notNull())
-        .addColumn('invited_by', id)
+        .addColumn('invited_by', key(id))
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addColumn('send_count', 'integer', (column) => column.notNull())
         .addColumn('last_send_at', 'bigint', (column) => column.notNull())
-        .addColumn('mail_id', 'varchar(36)', (column) => column.notNull())
+        .addColumn('mail_id', key(uuid), (column) => column.notNull())
         .addColumn('ended_at', 'bigint')
-        .addColumn('ended_by', id)
+        .addColumn('ended_by', key(id))
         .addUniqueConstraint('oum_invitation_one_pending', ['org_id', 'pending_address'])
         .addForeignKeyConstraint('oum_invitation_organization', ['org_id'], 'oum_organization', [
           'id',
@@ -129,17 +142,22 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
 async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_mail',
-    indexes: [['state', 'next_attempt_at']],
-    build: (table) =>
+    indexes: {
+      // What is due, for every organization at once.
+      due: ['state', 'next_attempt_at'],
+      // Deleting an invitation has to find the mails that name it.
+      of_invitation: ['invitation_id'],
+    },
+    build: (table, key) =>
       table
-        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-        .addColumn('org_id', id, (column) => column.notNull())
-        .addColumn('invitation_id', 'varchar(36)', (column) => column.notNull())
+        .addColumn('id', key(uuid), (column) => column.primaryKey())
+        .addColumn('org_id', key(id), (column) => column.notNull())
+        .addColumn('invitation_id', key(uuid), (column) => column.notNull())
         .addColumn('state', 'varchar(16)', (column) => column.notNull())
         .addColumn('attempts', 'integer', (column) => column.notNull())
         .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
         .addColumn('last_error', 'varchar(200)')
-        .addColumn('claim_id', 'varchar(36)')
+        .addColumn('claim_id', key(uuid))
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addForeignKeyConstraint('oum_mail_invitation', ['invitation_id'], 'oum_invitation', ['id'])
         .addCheckConstraint(
@@ -152,15 +170,16 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
 async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_audit_entry',
-    indexes: [['org_id', 'at']],
-    build: (table) =>
+    // What happened in an organization, for whoever reads the log with SQL.
+    indexes: { time: ['org_id', 'at'] },
+    build: (table, key) =>
       table
-        .addColumn('id', 'varchar(36)', (column) => column.primaryKey())
-        .addColumn('org_id', id, (column) => column.notNull())
+        .addColumn('id', key(uuid), (column) => column.primaryKey())
+        .addColumn('org_id', key(id), (column) => column.notNull())
         .addColumn('at', 'bigint', (column) => column.notNull())
-        .addColumn('actor', id)
+        .addColumn('actor', key(id))
         .addColumn('action', 'varchar(64)', (column) => column.notNull())
-        .addColumn('subject', id, (column) => column.notNull())
+        .addColumn('subject', key(id), (column) => column.notNull())
         .addColumn('reason', 'varchar(500)'),
   });
 }

@@ -1,8 +1,8 @@
-import type { Context } from './context.ts';
-import type { AuditedEventName, EventMap } from './events/event-map.ts';
-import type { AuditEntry } from './model/audit-entry.ts';
-import type { StorageTransaction } from './ports/storage.ts';
-import { newId } from './system/new-id.ts';
+import type { Context } from '../context.ts';
+import type { AuditedEventName, EventMap } from '../events/event-map.ts';
+import type { AuditEntry } from '../model/audit-entry.ts';
+import type { StorageTransaction } from '../ports/storage.ts';
+import { newId } from '../system/new-id.ts';
 
 /** Notes something that happens in the transaction. */
 export type RecordEvent = <Name extends AuditedEventName>(
@@ -33,7 +33,12 @@ export async function commit<T>(
     if (entries.length > 0) await tx.insertAuditEntries(entries);
     return outcome;
   });
-  for (const emit of emissions) emit();
+  const [entry] = entries;
+  if (entry) {
+    context.afterCommit(entry.id, () => {
+      for (const emit of emissions) emit();
+    });
+  }
   return result;
 }
 

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from 'kysely';
+import { OrgUserManagerError } from '../../src/index.ts';
+import type { SqlEngine } from './engine.ts';
+import { isConflict } from './failures.ts';
+import { withRetries } from './with-retries.ts';
+
+/** Runs work all or nothing; what it writes, it writes through the connection that it is given. */
+export type Atomically<DB> = <T>(work: (db: Kysely<DB>) => Promise<T>) => Promise<T>;
+
+/** In transactions of our own, tried again when they lose against others. */
+export function inOwnTransaction<DB>(db: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
+  const { isolationLevel } = engine;
+  const begin = () =>
+    isolationLevel ? db.transaction().setIsolationLevel(isolationLevel) : db.transaction();
+  const run: Atomically<DB> = (work) => withRetries(engine, () => begin().execute(work));
+  return engine.hasOneWriter ? oneByOne(run) : run;
+}
+
+function oneByOne<DB>(run: Atomically<DB>): Atomically<DB> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(() => run(work));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/**
+ * Inside a transaction of the host, one piece of work after another: each is undone alone when it
+ * fails, and the host decides about the whole. Throws `conflict` when the transaction lost against
+ * another one: only its owner can start it again.
+ */
+export function inHostTransaction<DB>(trx: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
+  let end: unknown;
+  return oneByOne(async (work) => {
+    // The transaction is no more: what came now would be committed by itself.
+    if (end !== undefined) throw conflict(end);
+    try {
+      await sql`savepoint oum_call`.execute(trx);
+      const result = await work(trx);
+      await sql`release savepoint oum_call`.execute(trx);
+      return result;
+    } catch (error) {
+      if (!(await undo(trx))) end = error;
+      throw isConflict(engine, error) ? conflict(error) : error;
+    }
+  });
+}
+
+function conflict(cause: unknown): OrgUserManagerError {
+  return new OrgUserManagerError('conflict', {}, { cause });
+}
+
+/** Undoes the savepoint; false when there is none left, as after a deadlock on MySQL. */
+async function undo<DB>(trx: Kysely<DB>): Promise<boolean> {
+  try {
+    await sql`rollback to savepoint oum_call`.execute(trx);
+    await sql`release savepoint oum_call`.execute(trx);
+    return true;
+  } catch {
+    // Whatever failed before says more than this does.
+    return false;
+  }
+}

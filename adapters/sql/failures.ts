@@ -1,0 +1,21 @@
+import type { SqlEngine } from './engine.ts';
+
+/** Whether a CHECK constraint refused the statement. */
+export function isCheckViolation(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.checkViolations);
+}
+
+/** Whether a table is not there. */
+export function isMissingTable(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.missingTable);
+}
+
+/** Whether the transaction lost against another one, so that trying it again may succeed. */
+export function isConflict(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.conflicts);
+}
+
+function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
+  const { code, errno, errcode } = Object(error);
+  return [code, errno, errcode].some((said) => codes.includes(said));
+}

@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import { OrgUserManagerError } from '../../../src/index.ts';
+import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
+import { detectEngine } from '../../sql/engine.ts';
+import { ownPrefix } from './options.ts';
+import { createFindUser } from './people.ts';
+import type { AtomicSession, Session } from './session.ts';
+import { tablePrefixPlugin } from './table-prefix.ts';
+import type { Tables } from './tables.ts';
+
+/** Where our tables are. */
+export interface Place {
+  readonly schema: string | undefined;
+  readonly tablePrefix: string;
+}
+
+/** Our tables through the host's Kysely. Throws `invalid_options` for an engine not supported. */
+export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
+  const engine = detectEngine(host);
+  if (!engine) {
+    const message = 'must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB';
+    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'db', message }] });
+  }
+  const db = ourTables(host, place);
+  return {
+    db,
+    engine,
+    locksReads: false,
+    findUser: createFindUser(db),
+    atomically: inOwnTransaction(db, engine),
+  };
+}
+
+/** The same inside a transaction of the host. Throws `invalid_input` for anything else. */
+export function joinTransaction(
+  transaction: object,
+  place: Place,
+  { engine, findUser }: Session,
+): AtomicSession {
+  if (!isOpenTransaction(transaction) || detectEngine(transaction) !== engine) {
+    const message = 'must be an open Kysely transaction of the database of this storage';
+    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'transaction', message }] });
+  }
+  const db = ourTables(transaction, place);
+  const atomically = inHostTransaction(db, engine);
+  return { db, engine, locksReads: engine.needsLockingReads, findUser, atomically };
+}
+
+// Not `instanceof`: the host may have another copy of Kysely.
+function isOpenTransaction(value: object): value is Kysely<object> {
+  const { isTransaction, isCommitted, isRolledBack } = Object(value);
+  return isTransaction === true && !isCommitted && !isRolledBack;
+}
+
+/** The host's plugins must not touch our tables. */
+function ourTables<DB>(host: Kysely<DB>, { schema, tablePrefix }: Place): Kysely<Tables> {
+  const plain = withOurTables(host);
+  const placed = schema === undefined ? plain : plain.withSchema(schema);
+  return tablePrefix === ownPrefix ? placed : placed.withPlugin(tablePrefixPlugin(tablePrefix));
+}
+
+// Kysely's type names every table of the host; ours are the only ones that are used through it.
+function withOurTables<DB>(db: Kysely<DB>): Kysely<Tables>;
+function withOurTables(db: Kysely<Tables>): Kysely<Tables> {
+  return db.withoutPlugins();
+}

@@ -1,0 +1,31 @@
+import type { StorageScope } from '../../../src/index.ts';
+import { sqlRateLimitStore } from '../../rate-limit/sql/index.ts';
+import { createOrganizationLock } from './organization-lock.ts';
+import { kyselyReader } from './reader.ts';
+import type { SchemaCheck } from './schema-check.ts';
+import type { AtomicSession } from './session.ts';
+import { kyselyTransaction } from './transaction.ts';
+
+/** The calls on a session, the first of which finds out whether the schema fits. */
+export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): StorageScope {
+  const reader = kyselyReader(session);
+  const counters = sqlRateLimitStore(session);
+  const fits = () => schemaCheck.pass(session);
+  return {
+    load: (query) => fits().then(() => reader.load(query)),
+    findInvitation: (selector) => fits().then(() => reader.findInvitation(selector)),
+    listMembers: (query) => fits().then(() => reader.listMembers(query)),
+    listInvitations: (query) => fits().then(() => reader.listInvitations(query)),
+    transaction: (orgId, work) =>
+      fits().then(() =>
+        session.atomically((db) => {
+          const lock = createOrganizationLock(db, orgId);
+          return work(kyselyTransaction({ ...session, db, lock }));
+        }),
+      ),
+    rateLimits: {
+      consume: (request) => fits().then(() => counters.consume(request)),
+      get: (partition, keys) => fits().then(() => counters.get(partition, keys)),
+    },
+  };
+}

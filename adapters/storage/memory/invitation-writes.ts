@@ -1,0 +1,81 @@
+import type { Invitation, StorageTransaction } from '../../../src/index.ts';
+import { addressKey, type Journal, type State } from './state.ts';
+
+/** The writes to invitations. */
+export function invitationWrites(
+  { organizations, invitations, pending, mails }: State,
+  journal: Journal,
+): Pick<
+  StorageTransaction,
+  | 'insertInvitations'
+  | 'deleteUnmailedInvitations'
+  | 'updateInvitation'
+  | 'revokeAdminInvitations'
+  | 'countPending'
+> {
+  function putInvitation(invitation: Invitation) {
+    journal.put(invitations, invitation.id, invitation);
+    const key = addressKey(invitation);
+    if (invitation.status === 'pending') journal.put(pending, key, invitation.id);
+    else journal.remove(pending, key);
+  }
+
+  /** Undefined when there is no such organization. */
+  function setPendingBound(orgId: string, change: (bound: number) => number) {
+    const organization = organizations.get(orgId);
+    if (!organization) return undefined;
+    const pendingUpperBound = change(organization.pendingUpperBound);
+    journal.put(organizations, orgId, { ...organization, pendingUpperBound });
+    return pendingUpperBound;
+  }
+
+  return {
+    async insertInvitations(rows) {
+      const [first] = rows;
+      if (!first) return [];
+      const bound = setPendingBound(first.orgId, (before) => before + rows.length);
+      if (bound === undefined) return [];
+      const added = rows.filter((row) => {
+        if (pending.has(addressKey(row))) return false;
+        putInvitation(row);
+        return true;
+      });
+      return added.map(({ id }) => id);
+    },
+    async deleteUnmailedInvitations(orgId, ids) {
+      for (const id of ids) {
+        const row = invitations.get(id);
+        if (row?.orgId !== orgId || mails.has(row.mailId)) continue;
+        journal.remove(invitations, id);
+        journal.remove(pending, addressKey(row));
+      }
+    },
+    async updateInvitation(from, to) {
+      const current = invitations.get(to.id);
+      if (current?.status !== 'pending' || current.mailId !== from.mailId) return false;
+      putInvitation(to);
+      if (to.status === 'pending') setPendingBound(to.orgId, (bound) => bound + 1);
+      return true;
+    },
+    async revokeAdminInvitations({ orgId, userId }, endedAt) {
+      const theirs = [...invitations.values()].filter(
+        (row) =>
+          row.orgId === orgId &&
+          row.invitedBy === userId &&
+          row.role === 'admin' &&
+          row.status === 'pending',
+      );
+      for (const row of theirs) {
+        const ended = { status: 'revoked', endedAt, endedBy: null } as const;
+        putInvitation({ ...row, ...ended });
+      }
+      return theirs.map(({ id }) => id);
+    },
+    async countPending(orgId, now) {
+      const open = [...invitations.values()].filter(
+        (row) => row.orgId === orgId && row.status === 'pending' && row.expiresAt > now,
+      );
+      return setPendingBound(orgId, () => open.length) ?? 0;
+    },
+  };
+}

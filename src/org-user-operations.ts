@@ -1,0 +1,172 @@
+import type { Context } from './context.ts';
+import type { Acceptance, AcceptInput } from './invitations/accept.ts';
+import type { BulkExtractInput, BulkExtractReport } from './invitations/bulk-extract.ts';
+import type { DeclineInput } from './invitations/decline.ts';
+import type { InviteInput } from './invitations/invite.ts';
+import type { InviteManyInput } from './invitations/invite-many.ts';
+import type { ListInvitationsInput } from './invitations/list-invitations.ts';
+import type { PreviewInvitationInput } from './invitations/preview-invitation.ts';
+import type { ResendInput } from './invitations/resend.ts';
+import type { RevokeInput } from './invitations/revoke.ts';
+import type { SetLimitInput } from './limits/set-limit.ts';
+import type { ListMembersInput } from './members/list-members.ts';
+import type { MemberInput } from './members/member-input.ts';
+import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
+import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
+import type { MemberView } from './model/member-view.ts';
+import type { Page } from './model/page.ts';
+import type { UsageDecision } from './model/usage-decision.ts';
+import type { UsageLimit } from './model/usage-limit.ts';
+import type { UsageReport } from './model/usage-report.ts';
+import type { CreateOrganizationInput } from './organizations/create-organization.ts';
+import { type ConsumeInput, consume } from './usage/consume.ts';
+import type { UsageInput } from './usage/usage.ts';
+
+const features = () => import('./features.ts');
+
+/**
+ * The calls of a manager, on its storage or inside a transaction of the host.
+ *
+ * Every method takes one object and checks it whole before anything is touched: bad input throws
+ * `invalid_input` and changes nothing. Administrative calls name their `actor` and throw
+ * `not_a_member`, `member_disabled` or `not_an_admin` unless that is an active admin. Ids of another
+ * organization behave like unknown ones. Every change is one transaction with its audit entry.
+ *
+ * A storage that fails or does not answer in time throws `unavailable`, and whoever loses against
+ * others again and again gets `conflict`: both are worth another try.
+ */
+export class OrgUserOperations {
+  readonly #context: Context;
+
+  /** @internal Made by the manager. */
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Creates an organization with its first admin. Throws `organization_exists`. */
+  async createOrganization(input: CreateOrganizationInput): Promise<void> {
+    const { createOrganization } = await features();
+    return createOrganization(this.#context, input);
+  }
+
+  /**
+   * Invites one address; the mail leaves after the commit, and a failing mailer never fails the call.
+   * An address that is already pending, a member or disabled is an answer, not an error.
+   */
+  async invite(input: InviteInput): Promise<InviteResult> {
+    const { invite } = await features();
+    return invite(this.#context, input);
+  }
+
+  /** Finds the addresses in any text and says what inviting them would meet. Writes nothing. */
+  async bulkExtract(input: BulkExtractInput): Promise<BulkExtractReport> {
+    const { bulkExtract } = await features();
+    return bulkExtract(this.#context, input);
+  }
+
+  /** Invites many addresses in one transaction; one result for each entry, in order. */
+  async inviteMany(input: InviteManyInput): Promise<readonly BulkInviteResult[]> {
+    const { inviteMany } = await features();
+    return inviteMany(this.#context, input);
+  }
+
+  /** One page of invitations, newest first, each with its link. Throws `invalid_cursor`. */
+  async listInvitations(input: ListInvitationsInput): Promise<Page<InvitationView>> {
+    const { listInvitations } = await features();
+    return listInvitations(this.#context, input);
+  }
+
+  /**
+   * Sends a pending invitation again and renews its life. The link stays unless `rotate` is given.
+   * Throws `invitation_not_found`, `invitation_unusable`, `resend_too_soon`, `already_a_member`,
+   * `member_disabled`, and for an expired one `pending_limit_reached`.
+   */
+  async resend(input: ResendInput): Promise<InvitationView> {
+    const { resend } = await features();
+    return resend(this.#context, input);
+  }
+
+  /** Kills an invitation and its link. Throws `invitation_not_found`, `invitation_unusable`. */
+  async revoke(input: RevokeInput): Promise<void> {
+    const { revoke } = await features();
+    return revoke(this.#context, input);
+  }
+
+  /** Looks at a link without using it. Throws `invitation_unusable`. */
+  async previewInvitation(input: PreviewInvitationInput): Promise<InvitationPreview> {
+    const { previewInvitation } = await features();
+    return previewInvitation(this.#context, input);
+  }
+
+  /**
+   * Makes the invited person a member. Repeating it with the same account is safe.
+   * Throws `invitation_unusable`, `wrong_account`, `email_not_verified`, `already_a_member`,
+   * `member_disabled`, `member_limit_reached`; each of them leaves the invitation as it was.
+   */
+  async accept(input: AcceptInput): Promise<Acceptance> {
+    const { accept } = await features();
+    return accept(this.#context, input);
+  }
+
+  /** Turns the invitation down. Throws what `accept` throws for the token and the account. */
+  async decline(input: DeclineInput): Promise<void> {
+    const { decline } = await features();
+    return decline(this.#context, input);
+  }
+
+  /** One page of members with their current usage. Throws `invalid_cursor`. */
+  async listMembers(input: ListMembersInput): Promise<Page<MemberView>> {
+    const { listMembers } = await features();
+    return listMembers(this.#context, input);
+  }
+
+  /** One member (View). A member may look at themselves. Throws `member_not_found`. */
+  async member(input: MemberInput): Promise<MemberView> {
+    const { member } = await features();
+    return member(this.#context, input);
+  }
+
+  /**
+   * Sets a member's daily and monthly limit over all activities; the next request counts against it.
+   * Throws `member_not_found`, `member_disabled`.
+   */
+  async setLimit(input: SetLimitInput): Promise<UsageLimit> {
+    const { setLimit } = await features();
+    return setLimit(this.#context, input);
+  }
+
+  /** Makes a member an admin. Throws `member_not_found`, `member_disabled`. */
+  async promote(input: MemberInput): Promise<void> {
+    const { promote } = await features();
+    return promote(this.#context, input);
+  }
+
+  /** Makes an admin a member. Throws `member_not_found`, `member_disabled`, `last_admin`. */
+  async demote(input: MemberInput): Promise<void> {
+    const { demote } = await features();
+    return demote(this.#context, input);
+  }
+
+  /**
+   * Revokes a member's access: every check that begins after this resolves is refused. There is no
+   * way back except `OrgUserSupport.restore`. Throws `member_not_found`, `last_admin`.
+   */
+  async disable(input: MemberInput): Promise<void> {
+    const { disable } = await features();
+    return disable(this.#context, input);
+  }
+
+  /**
+   * Charges a member's usage, all windows or none. A refusal is a value: `limit_exceeded`,
+   * `member_disabled` or `not_a_member`.
+   */
+  consume(input: ConsumeInput): Promise<UsageDecision> {
+    return consume(this.#context, input);
+  }
+
+  /** What a member, or the organization, used today and this month. */
+  async usage(input: UsageInput): Promise<UsageReport> {
+    const { usage } = await features();
+    return usage(this.#context, input);
+  }
+}

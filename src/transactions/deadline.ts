@@ -1,0 +1,44 @@
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/**
+ * Waits for a call no longer than the deadline. Throws `unavailable` when there is no answer by then,
+ * or when the call fails with an error that is none of ours, which becomes the cause.
+ */
+export type WithinDeadline = <T>(call: (isOver: () => boolean) => Promise<T>) => Promise<T>;
+
+/**
+ * Waits for as long as it takes. For transactions of the host: a call that answered while its work
+ * went on would let the host commit half of it.
+ */
+export const withoutDeadline: WithinDeadline = async (call) => {
+  try {
+    return await call(() => false);
+  } catch (error) {
+    throw asOurs(error);
+  }
+};
+
+/** The deadline of every call, in milliseconds. */
+export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
+  return (call) =>
+    new Promise((resolve, reject) => {
+      let isOver = false;
+      const expire = () => {
+        isOver = true;
+        reject(unavailable(new Error(`no answer within ${deadlineMs} ms`)));
+      };
+      // A clock that jumps must not end a call whose answer is on its way to us.
+      const cancel = clock.schedule(() => setImmediate(expire), deadlineMs);
+      const answer = (async () => call(() => isOver))().finally(cancel);
+      answer.then(resolve, (error) => reject(asOurs(error)));
+    });
+}
+
+function asOurs(error: unknown): unknown {
+  return isOrgUserManagerError(error) ? error : unavailable(error);
+}
+
+function unavailable(cause: unknown): OrgUserManagerError {
+  return new OrgUserManagerError('unavailable', {}, { cause });
+}

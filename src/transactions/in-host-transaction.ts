@@ -1,0 +1,35 @@
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import { withoutDeadline } from './deadline.ts';
+import type { HostCommits } from './host-commits.ts';
+import { scopeWithDeadline } from './with-deadline.ts';
+
+/**
+ * The context of calls inside a transaction of the host. What the commit of a call would set off
+ * waits until the host's own commit is noticed. Throws `invalid_input`.
+ */
+export function inHostTransaction(
+  context: Context,
+  hostCommits: HostCommits,
+  transaction: object,
+): Context {
+  const { storage, rateLimitStore } = context.settings;
+  if (!storage.hostTransactions) {
+    const message = 'cannot be used: this storage has no transactions to share';
+    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'transaction', message }] });
+  }
+  const bound = storage.hostTransactions.using(transaction);
+  const scope = scopeWithDeadline(bound, withoutDeadline);
+  const ownCounters = rateLimitStore === storage.rateLimits;
+  return {
+    ...context,
+    storage: scope,
+    rateLimits: ownCounters ? scope.rateLimits : context.rateLimits,
+    wakeDelivery: () => undefined,
+    afterCommit: (auditEntryId, task) =>
+      hostCommits.watch(auditEntryId, () => {
+        task();
+        context.wakeDelivery();
+      }),
+  };
+}
