@@ -31,6 +31,11 @@ export interface UsageAllowed {
   readonly timeZone: string;
   /** Every window that was charged, as it stands now. */
   readonly windows: readonly WindowUsage[];
+  /**
+   * Present when the call's idempotency key was charged before: `cost` is what that first charge cost,
+   * and this call charged nothing.
+   */
+  readonly replayed?: true;
 }
 
 /** A limit refuses; nothing was charged. */

@@ -15,6 +15,7 @@ export const usageRoutes: readonly Route[] = [
     z.strictObject({
       activity: z.optional(text),
       cost: z.optional(z.number('must be an integer')),
+      idempotencyKey: z.optional(text),
     }),
     async ({ manager, identity, scope, answerUsage }, input) =>
       answerUsage(await manager.consume({ ...input, orgId: scope.orgId, userId: identity.userId })),
