@@ -1,6 +1,7 @@
 import { checkOptions } from '../access/check-options.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
+import { createChargeAnswers } from './charge-answers.ts';
 import { isCrossSite } from './csrf.ts';
 import { type Identify, identifyRule, readIdentity } from './identity.ts';
 import { problemOf } from './problem.ts';
@@ -9,7 +10,6 @@ import { readQuery } from './read-query.ts';
 import type { Reply } from './reply.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
-import { createUsageAnswers } from './usage-answers.ts';
 
 /** What `createHandler()` and the mounts take. */
 export interface HandlerOptions<Subject> {
@@ -79,7 +79,7 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
   const { settings } = manager;
   const ownOrigin = new URL(settings.baseUrl).origin;
   const findRoute = createRouter(routes);
-  const answerUsage = createUsageAnswers(settings);
+  const answerUsage = createChargeAnswers(settings);
 
   async function replyTo({ request, path, subject }: Incoming<Subject>): Promise<Reply> {
     const { answer, id } = findRoute(request.method, path);

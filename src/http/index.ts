@@ -4,8 +4,12 @@
  *
  * @module
  */
+export type { UsageAnswerOptions } from './answer-options.ts';
+export type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-options.ts';
 export type { FetchHandler, HandlerOptions, MountedHandler } from './handler.ts';
 export { createHandler, createMountedHandler } from './handler.ts';
 export type { Identify, Identity } from './identity.ts';
-export type { UsageGuard, UsageGuardOptions, UsageVerdict } from './usage-guard.ts';
+export type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
+export type { UsageGuard } from './usage-guard.ts';
 export { createUsageGuard } from './usage-guard.ts';
+export { usageOf } from './usage-of.ts';

@@ -12,20 +12,20 @@ interface ProblemMembers {
 }
 
 /** A problem document (RFC 9457) that says what an error says, and no more. */
-export function problem(error: OrgUserManagerError, members: ProblemMembers = {}): Reply {
+export function problemDocument(error: OrgUserManagerError, members: ProblemMembers = {}) {
   const { code, help } = error;
   const { status = error.status, detail, ...others } = members;
   // A fault of the server is told to the host's `onError`, not to the client.
   const details = error.status < 500 ? error.details : {};
   const { title } = errorCatalog[code];
-  const document = { type: help, title, status, detail, code, ...details, ...others };
-  return problemReply(status, document);
+  return { type: help, title, status, detail, code, ...details, ...others };
 }
 
-/** A problem document with the headers that each one has. */
-export function problemReply(status: number, document: object): Reply {
+/** The same as an answer. */
+export function problem(error: OrgUserManagerError, members: ProblemMembers = {}): Reply {
+  const document = problemDocument(error, members);
   const headers = { ...commonHeaders, 'Content-Type': 'application/problem+json' };
-  return { status, headers, body: JSON.stringify(document) };
+  return { status: document.status, headers, body: JSON.stringify(document) };
 }
 
 /**

@@ -1,14 +1,12 @@
 import { errorCatalog } from '../errors/index.ts';
 import type { UsageLimitExceeded } from '../model/usage-decision.ts';
 import { defaults } from '../options.ts';
+import type { UsageAnswerSettings } from './answer-options.ts';
 import type { LimitedWindow } from './limited-windows.ts';
 import type { LocalTimes } from './local-time.ts';
 
 // Requested by draft-ietf-httpapi-ratelimit-headers, which also defines `violated-policies`.
-const quotaExceeded = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
-
-// Longer waits are not worth an automatic retry: some clients hold on for days.
-const longestRetryMs = 60 * 1000;
+const quotaExceeded = '#quota-exceeded';
 
 /** What the body of a 429 is made from. */
 export interface QuotaRefusal {
@@ -20,22 +18,28 @@ export interface QuotaRefusal {
   readonly instance: string;
 }
 
+/** How every such body is made. */
+export interface QuotaProblems
+  extends Pick<UsageAnswerSettings, 'problemTypeBase' | 'retryableWaitMs'> {
+  readonly localTimes: LocalTimes;
+}
+
 /** The problem document (RFC 9457) of a usage limit that refuses. */
 export function quotaProblem(
   { decision, windows, now, instance }: QuotaRefusal,
-  localTimes: LocalTimes,
-): object {
+  { localTimes, problemTypeBase, retryableWaitMs }: QuotaProblems,
+) {
   const { cost, timeZone, violated, retryAt, contact } = decision;
   const { status, title } = errorCatalog.usage_limit_exceeded;
   return {
-    type: quotaExceeded,
+    type: problemTypeBase + quotaExceeded,
     title,
     status,
     detail: explain(decision, windows[0], localTimes),
     instance,
     'violated-policies': violated,
     code: 'usage_limit_exceeded',
-    retryable: retryAt !== null && retryAt.getTime() - now <= longestRetryMs,
+    retryable: retryAt !== null && retryAt.getTime() - now <= retryableWaitMs,
     cost,
     limits: windows.map(({ policy, scope, window, limit, used, remaining, resetsAt }) => ({
       policy,

@@ -16,8 +16,8 @@ export interface Exchange {
   identify(): Promise<Identity | null>;
   /** The query of a GET, the body of a POST. */
   readInput(): Promise<unknown>;
-  /** A charge's outcome as an answer. */
-  answerUsage(decision: UsageDecision): Reply;
+  /** A charge's outcome as an answer: what the guard would say, or 200 with the standing. */
+  answerUsage(charge: Promise<UsageDecision>): Promise<Reply>;
 }
 
 /** A method and a path with what answers them. At most one segment of the path is a `:name`. */

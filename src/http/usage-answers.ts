@@ -1,50 +1,69 @@
-import { OrgUserManagerError } from '../errors/index.ts';
-import type { UsageAllowed, UsageDecision, UsageLimitExceeded } from '../model/usage-decision.ts';
+import type { AccessRefused, UsageAllowed, UsageLimitExceeded } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
+import type { UsageAnswerSettings } from './answer-options.ts';
 import { createInstanceIds } from './instance-ids.ts';
-import { limitedWindows } from './limited-windows.ts';
+import { type LimitedWindow, limitedWindows } from './limited-windows.ts';
 import { createLocalTimes } from './local-time.ts';
-import { problem, problemReply } from './problem.ts';
 import { quotaProblem } from './quota-problem.ts';
-import { rateLimitHeaders, wholeSeconds } from './rate-limit-headers.ts';
-import { json, type Reply } from './reply.ts';
+import { createRateLimitHeaders, isNear, wholeSeconds } from './rate-limit-headers.ts';
+import { accessRefusals, type Refusal, unavailableRefusal } from './refusal.ts';
 
-const accessProblems = {
-  not_a_member: problem(new OrgUserManagerError('not_a_member', {})),
-  member_disabled: problem(new OrgUserManagerError('member_disabled', {}), {
-    detail: 'Only the support of this product can restore the access.',
-  }),
-} as const;
-
-/** The headers that a charge which was made adds to the host's answer. */
-export function usageHeaders(decision: UsageAllowed, now: number): Record<string, string> {
-  return rateLimitHeaders(limitedWindows(decision), now);
+/** How the outcomes of charges are told. */
+export interface UsageAnswers {
+  /** The headers that a charge which was made adds to the host's answer. */
+  headers(decision: UsageAllowed): Record<string, string>;
+  /** 403 or 429. */
+  refusal(decision: UsageLimitExceeded | AccessRefused): Refusal;
+  /** 503. The error goes to the host's `onError`. */
+  unavailable(error: unknown): Refusal;
 }
 
-/** Creates the answers to charges: 200 with the decision, 403 or 429. */
-export function createUsageAnswers(settings: Settings): (decision: UsageDecision) => Reply {
-  const { clock } = settings;
+/** Creates the answers to charges. */
+export function createUsageAnswers(settings: Settings, answers: UsageAnswerSettings): UsageAnswers {
+  const { clock, onError } = settings;
+  const { headers: mode } = answers;
   const nextInstance = createInstanceIds(settings);
-  const localTimes = createLocalTimes();
+  const rateLimitHeaders = createRateLimitHeaders(answers);
+  const problems = { ...answers, localTimes: createLocalTimes() };
+  const jitter = createJitter(settings, answers.retryJitterSeconds);
 
-  function refuse(decision: UsageLimitExceeded): Reply {
-    const now = clock.now();
-    const windows = limitedWindows(decision);
-    const instance = nextInstance();
-    const reply = problemReply(429, quotaProblem({ decision, windows, now, instance }, localTimes));
-    const headers = { ...reply.headers, ...rateLimitHeaders(windows, now) };
-    const { retryAt } = decision;
-    if (retryAt) headers['Retry-After'] = `${wholeSeconds(retryAt.getTime() - now)}`;
-    return { ...reply, headers };
+  function quotaHeaders(
+    { retryAt }: UsageLimitExceeded,
+    windows: readonly LimitedWindow[],
+    now: number,
+  ): Record<string, string> {
+    if (mode === false) return {};
+    const limits = rateLimitHeaders(windows, now);
+    if (!retryAt) return limits;
+    return { 'Retry-After': `${wholeSeconds(retryAt.getTime() - now) + jitter()}`, ...limits };
   }
 
-  return (decision) => {
-    if (decision.allowed) {
-      const reply = json(decision);
-      return { ...reply, headers: { ...reply.headers, ...usageHeaders(decision, clock.now()) } };
-    }
-    return decision.reason === 'limit_exceeded'
-      ? refuse(decision)
-      : accessProblems[decision.reason];
+  return {
+    headers(decision) {
+      if (mode === false || mode === 'denied') return {};
+      const windows = limitedWindows(decision);
+      const [binding] = windows;
+      if (!binding || (mode === 'near' && !isNear(binding))) return {};
+      return rateLimitHeaders(windows, clock.now());
+    },
+    refusal(decision) {
+      if (decision.reason !== 'limit_exceeded') return accessRefusals[decision.reason];
+      const now = clock.now();
+      const windows = limitedWindows(decision);
+      const instance = nextInstance();
+      const document = quotaProblem({ decision, windows, now, instance }, problems);
+      const headers = quotaHeaders(decision, windows, now);
+      return { code: 'usage_limit_exceeded', status: 429, headers, document, decision };
+    },
+    unavailable(error) {
+      onError(error);
+      return unavailableRefusal(error, answers.problemTypeBase);
+    },
   };
+}
+
+/** Random whole seconds from 0 to `most`, so that not all who wait come back at once. */
+function createJitter({ random }: Settings, most: number): () => number {
+  if (most === 0) return () => 0;
+  return () => Math.floor((Buffer.from(random(4)).readUInt32BE() / 2 ** 32) * (most + 1));
 }

@@ -214,6 +214,79 @@ describe('the Express guard', () => {
   });
 });
 
+describe('the Fastify guard', () => {
+  test('is silent when something else has answered already', async () => {
+    const { manager } = await createTeam(memoryStorage());
+    const reached = vi.fn();
+    const answered = signal();
+    const app = fastify();
+    onTestFinished(() => app.close());
+    app.addHook('onRequest', async (_request, reply) => {
+      setImmediate(() => reply.code(504).send('too late'));
+    });
+    app.addHook('onResponse', async () => answered.give());
+    const preHandler = fastifyUsageGuard(manager, {
+      identify: () => answered.given.then(() => adminIdentity),
+    });
+    app.get('/search', { preHandler }, async () => reached());
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await sendTo(Number(new URL(url).port))('GET', '/search')).toMatchObject({
+      status: 504,
+      body: 'too late',
+    });
+    await app.close();
+    expect(reached).not.toHaveBeenCalled();
+  });
+});
+
+test.each(['Express', 'Fastify'])(
+  'a client that leaves while %s guards it is charged, and no fault',
+  async (framework) => {
+    const { manager, errors } = await createTeam(memoryStorage());
+    const asked = signal();
+    const gone = signal();
+    const reached = signal();
+    const identify = async () => {
+      asked.give();
+      await gone.given;
+      return adminIdentity;
+    };
+    const open = {
+      async Express() {
+        const app = express();
+        app.get('/search', expressUsageGuard(manager, { identify }), (_req, res) => {
+          res.end();
+          reached.give();
+        });
+        return listen((req, res) => {
+          res.once('close', gone.give);
+          app(req, res);
+        });
+      },
+      async Fastify() {
+        const app = fastify();
+        onTestFinished(() => app.close());
+        app.addHook('onRequest', async (_request, reply) => {
+          reply.raw.once('close', gone.give);
+        });
+        const preHandler = fastifyUsageGuard(manager, { identify });
+        app.get('/search', { preHandler }, async () => reached.give());
+        return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
+      },
+    };
+    const port = await Reflect.get(open, framework)();
+    const outgoing = nodeRequest({ host: '127.0.0.1', port, path: '/search' }).end();
+    outgoing.on('error', () => undefined);
+    await asked.given;
+    outgoing.destroy();
+    await reached.given;
+    const { userId } = adminIdentity;
+    const report = await manager.usage({ orgId: 'acme', actor: { userId }, userId });
+    expect(report.windows[0]?.used).toBe(1);
+    expect(errors).toEqual([]);
+  },
+);
+
 describe('the Fastify plugin', () => {
   async function start(prefix: string) {
     const { manager } = await createTeam(memoryStorage());

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { usageOf } from '../../../src/http/index.ts';
 export { expressFetch, expressHandler } from './handler.ts';
 export type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
 export { expressUsageGuard } from './usage-guard.ts';

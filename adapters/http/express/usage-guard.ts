@@ -5,10 +5,11 @@ import {
   type UsageVerdict,
 } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
+import { addHeaders } from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
 
 /**
- * Charges each request before the host's own handler runs, or answers 401, 403 or 429.
+ * Charges each request before the host's own handler runs, or answers 401, 403, 429 or 503.
  * Throws `invalid_options` when `identify` is missing or the activity is not configured.
  *
  * @example
@@ -36,11 +37,9 @@ export function expressUsageGuard<Req extends ExpressRequest>(
 function apply(verdict: UsageVerdict, res: ServerResponse): boolean {
   // Something else, such as a time-out, has answered in the meantime.
   if (res.headersSent) return false;
-  const { allowed, headers } = verdict;
-  for (const name in headers) res.setHeader(name, headers[name] ?? '');
-  if (!allowed) {
-    res.statusCode = verdict.status;
-    res.end(verdict.body);
-  }
-  return allowed;
+  addHeaders(res, verdict.headers);
+  if (verdict.allowed) return true;
+  res.statusCode = verdict.status;
+  res.end(verdict.body);
+  return false;
 }

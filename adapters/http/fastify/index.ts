@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { usageOf } from '../../../src/http/index.ts';
 export type { FastifyPluginOptions } from './plugin.ts';
 export { fastifyPlugin } from './plugin.ts';
 export { fastifyUsageGuard } from './usage-guard.ts';

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { createUsageGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
+import { addHeaders, type HeaderTarget } from '../node-bridge/index.ts';
 
 /**
- * A hook that charges each request before the host's own handler runs, or answers 401, 403 or 429.
+ * A hook that charges each request before the host's own handler runs, or answers 401, 403, 429 or 503.
  * As a hook of the route it holds for every spelling of the route's path.
  * Throws `invalid_options` when `identify` is missing or the activity is not configured.
  *
@@ -20,9 +21,16 @@ export function fastifyUsageGuard(
   const guard = createUsageGuard(manager, options);
   return async function usageGuard(request: FastifyRequest, reply: FastifyReply) {
     const verdict = await guard(request);
-    reply.headers(verdict.headers);
+    // Something else, such as a time-out, has answered in the meantime.
+    if (reply.sent) return reply;
+    addHeaders(headersOf(reply), verdict.headers);
     if (verdict.allowed) return undefined;
     // As bytes: Fastify would add a charset to the type of a text.
     return reply.code(verdict.status).send(Buffer.from(verdict.body ?? ''));
   };
 }
+
+const headersOf = (reply: FastifyReply): HeaderTarget => ({
+  getHeader: (name) => reply.getHeader(name),
+  setHeader: (name, value) => reply.header(name, value),
+});

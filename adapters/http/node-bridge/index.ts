@@ -4,5 +4,7 @@
  *
  * @module
  */
+export type { HeaderTarget } from './add-headers.ts';
+export { addHeaders } from './add-headers.ts';
 export { toRequest } from './to-request.ts';
 export { writeResponse } from './write-response.ts';

@@ -18,6 +18,6 @@ export const usageRoutes: readonly Route[] = [
       idempotencyKey: z.optional(text),
     }),
     async ({ manager, identity, scope, answerUsage }, input) =>
-      answerUsage(await manager.consume({ ...input, orgId: scope.orgId, userId: identity.userId })),
+      answerUsage(manager.consume({ ...input, orgId: scope.orgId, userId: identity.userId })),
   ),
 ];

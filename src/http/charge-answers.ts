@@ -1,0 +1,25 @@
+import { isOrgUserManagerError } from '../errors/index.ts';
+import type { UsageDecision } from '../model/usage-decision.ts';
+import type { Settings } from '../options.ts';
+import { answerDefaults } from './answer-options.ts';
+import { writeRefusal } from './refusal.ts';
+import { json, type Reply } from './reply.ts';
+import { createUsageAnswers } from './usage-answers.ts';
+
+/** Creates the answers of the route that charges: 200 with the decision, or what the guard would say. */
+export function createChargeAnswers(
+  settings: Settings,
+): (charge: Promise<UsageDecision>) => Promise<Reply> {
+  const answers = createUsageAnswers(settings, answerDefaults);
+  return async (charge) => {
+    try {
+      const decision = await charge;
+      if (!decision.allowed) return writeRefusal(answers.refusal(decision), false);
+      const reply = json(decision);
+      return { ...reply, headers: { ...reply.headers, ...answers.headers(decision) } };
+    } catch (error) {
+      if (!isOrgUserManagerError(error, 'unavailable')) throw error;
+      return writeRefusal(answers.unavailable(error), false);
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import { checkOptions, type OptionRule } from '../access/check-options.ts';
+import type { ErrorCode } from '../errors/index.ts';
+import type { UsageLimitExceeded } from '../model/usage-decision.ts';
+import type { Settings } from '../options.ts';
+import {
+  answerDefaults,
+  answerRules,
+  oneOf,
+  type UsageAnswerOptions,
+  type UsageAnswerSettings,
+} from './answer-options.ts';
+import { type Identify, identifyRule } from './identity.ts';
+import type { Reply } from './reply.ts';
+
+/** A refusal, and the answer that tells it. */
+export interface UsageDenial extends Reply {
+  /** Nothing was charged; the rest is the answer. */
+  readonly allowed: false;
+  /** What the problem document says as `code`, such as `usage_limit_exceeded`. */
+  readonly code: ErrorCode;
+  /** Where every window stands, when a limit refuses; else `null`. */
+  readonly decision: UsageLimitExceeded | null;
+}
+
+/** How `onDenied` changes the answer; what is absent stays. */
+export interface DenialAnswer {
+  /** The HTTP status code. */
+  readonly status?: number | undefined;
+  /** Set beside, or over, those of the answer: name them in the usual spelling. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** `null` = no body. */
+  readonly body?: string | null | undefined;
+}
+
+/** What `createUsageGuard()` and the framework guards take. */
+export interface UsageGuardOptions<Subject> extends UsageAnswerOptions {
+  /** Who is signed in; required. */
+  readonly identify: Identify<Subject>;
+  /** The activity to charge, one of the configured ones. Default: the first of them. */
+  readonly activity?: string | undefined;
+  /** Units to charge, an integer from 1 to 2^53 - 1, or how to tell them. Default: 1. */
+  readonly cost?: number | ((subject: Subject) => number | Promise<number>) | undefined;
+  /**
+   * Whether to leave a request alone: nobody is identified, checked or charged, and no header is set.
+   * Default: never.
+   */
+  readonly skip?: ((subject: Subject) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Told of every refusal before it is answered; may change the answer. What it throws goes to the
+   * manager's `onError`, and the answer stays. Default: nobody is told.
+   */
+  readonly onDenied?:
+    | ((
+        denial: UsageDenial,
+        subject: Subject,
+      ) => DenialAnswer | undefined | Promise<DenialAnswer | undefined>)
+    | undefined;
+}
+
+const isCost = (value: unknown) =>
+  typeof value === 'function' || (Number.isSafeInteger(value) && Number(value) >= 1);
+
+const callback: OptionRule = {
+  holds: (value) => typeof value === 'function',
+  message: 'must be a function',
+};
+
+/** Checks a guard's options and fills in how it answers. Throws `invalid_options`. */
+export function parseGuardOptions<Subject>(
+  options: UsageGuardOptions<Subject>,
+  { activities }: Pick<Settings, 'activities'>,
+): UsageAnswerSettings {
+  checkOptions(options, {
+    identify: identifyRule,
+    activity: oneOf(...activities),
+    cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1, or a function' },
+    skip: callback,
+    onDenied: callback,
+    ...answerRules,
+  });
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...answerDefaults, ...Object.fromEntries(given) };
+}

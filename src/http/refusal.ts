@@ -1,0 +1,83 @@
+import {
+  type ErrorCode,
+  errorCatalog,
+  isOrgUserManagerError,
+  OrgUserManagerError,
+} from '../errors/index.ts';
+import type { UsageLimitExceeded } from '../model/usage-decision.ts';
+import { deniedPage, deniedPagePolicy, type ShownProblem } from './denied-page.ts';
+import type { UsageDenial } from './guard-options.ts';
+import { problemDocument } from './problem.ts';
+import { commonHeaders } from './reply.ts';
+
+/** A refusal before it is written, as JSON or as a page. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** Beside those of the content. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The problem document (RFC 9457). */
+  readonly document: ShownProblem;
+  readonly decision: UsageLimitExceeded | null;
+}
+
+/** A refusal that says what an error says. */
+export function refusalOf(error: OrgUserManagerError, detail?: string): Refusal {
+  const document = problemDocument(error, detail === undefined ? {} : { detail });
+  return { code: error.code, status: document.status, headers: {}, document, decision: null };
+}
+
+/** Those that are always the same. */
+export const accessRefusals = {
+  not_signed_in: refusalOf(new OrgUserManagerError('not_signed_in', {})),
+  not_a_member: refusalOf(new OrgUserManagerError('not_a_member', {})),
+  member_disabled: refusalOf(
+    new OrgUserManagerError('member_disabled', {}),
+    'Only the support of this product can restore the access.',
+  ),
+} as const;
+
+// Long enough for a database to come back from a restart, short enough for a person.
+const retrySeconds = 5;
+
+/**
+ * The answer when the counters or the storage cannot: not the caller's fault, so no 429, and nothing is
+ * known of their quota. The type is requested by draft-ietf-httpapi-ratelimit-headers.
+ */
+export function unavailableRefusal(error: unknown, problemTypeBase: string): Refusal {
+  const code =
+    isOrgUserManagerError(error) && error.status === 503 ? error.code : ('unavailable' as const);
+  const { title, status } = errorCatalog[code];
+  const document = {
+    type: `${problemTypeBase}#temporary-reduced-capacity`,
+    title,
+    status,
+    detail: 'Usage cannot be counted at the moment. Please try again in a few seconds.',
+    'violated-policies': [],
+    code,
+    retryable: true,
+  };
+  return { code, status, headers: { 'Retry-After': `${retrySeconds}` }, document, decision: null };
+}
+
+/** Writes a refusal out, as a page if one is wanted. */
+export function writeRefusal(refusal: Refusal, asPage: boolean): UsageDenial {
+  const { code, status, document, decision } = refusal;
+  const content = asPage ? pageHeaders : problemHeaders;
+  const headers = { ...content, ...refusal.headers };
+  const body = asPage ? deniedPage(document) : JSON.stringify(document);
+  return { allowed: false, code, status, headers, body, decision };
+}
+
+// Without `nosniff`: the contract shows every header, and no browser takes this type for another.
+const problemHeaders = {
+  'Content-Type': 'application/problem+json',
+  'Cache-Control': 'no-store',
+} as const;
+
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  ...commonHeaders,
+  'Content-Security-Policy': deniedPagePolicy,
+  'Referrer-Policy': 'no-referrer',
+} as const;

@@ -1,0 +1,35 @@
+import type { UsageDenial } from './guard-options.ts';
+
+/** The request may go on. */
+export interface AllowedVerdict {
+  /** The charge was made. */
+  readonly allowed: true;
+  /** Where the member stands, for the host's own answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the request may ask and charge while it lasts. */
+  readonly usage: RequestUsage;
+}
+
+/**
+ * Whether the request may go on. When it may not, the verdict is the answer:
+ * `new Response(verdict.body, verdict)`.
+ */
+export type UsageVerdict = AllowedVerdict | UsageDenial;
+
+/** The usage of a request that was let through, while it lasts: a stream, a socket, a long job. */
+export interface RequestUsage {
+  /**
+   * Checks anew that the person is an active member and, with `cost`, charges that many units more,
+   * all windows or none. Without it no limit is looked at. The verdict is like the guard's: when it is
+   * not `allowed`, end the work. The person is the one whom the guard found: neither `identify` nor
+   * `onDenied` is called.
+   */
+  recheck(cost?: number): Promise<UsageVerdict>;
+}
+
+/** The verdict on a request that `skip` leaves alone. */
+export const exempt: AllowedVerdict = {
+  allowed: true,
+  headers: {},
+  usage: { recheck: async () => exempt },
+};

@@ -1,0 +1,32 @@
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { RequestUsage } from './request-usage.ts';
+
+const usages = new WeakMap<object, RequestUsage>();
+
+/** Remembers the usage of a request that a guard has let through. */
+export function setUsage(request: unknown, usage: RequestUsage): void {
+  if (typeof request === 'object' && request !== null) usages.set(request, usage);
+}
+
+/**
+ * The usage of a request that a guard has let through, in the request's handler. Of several guards, the
+ * last one's. The request is what `identify` gets: fetch's, Express's or Fastify's.
+ *
+ * Throws `invalid_input` for a request that has passed no guard.
+ *
+ * @example
+ * app.get('/export', guard, async (req, res) => {
+ *   const usage = usageOf(req);
+ *   for await (const page of pages(req)) {
+ *     if (!(await usage.recheck(1)).allowed) break;
+ *     res.write(page);
+ *   }
+ *   res.end();
+ * });
+ */
+export function usageOf(request: object): RequestUsage {
+  const usage = usages.get(request);
+  if (usage) return usage;
+  const issues = [{ path: 'request', message: 'has passed no usage guard' }];
+  throw new OrgUserManagerError('invalid_input', { issues });
+}

@@ -1,0 +1,255 @@
+/** What a guard's options do, on both frameworks. */
+import { setImmediate } from 'node:timers/promises';
+import { systemActor } from 'org-user-manager';
+import type { UsageDenial } from 'org-user-manager/http';
+import { describe, expect, test, vi } from 'vitest';
+import { orgId } from '../fixtures/team.ts';
+import { founder, openAmsterdam, openUsedUpDay } from './amsterdam.ts';
+import { sendTo } from './doors.ts';
+import { guardedHosts } from './guarded-hosts.ts';
+
+const identify = () => founder;
+const now = '2026-10-25T13:20:00Z';
+const urlOf = (subject: unknown) => String(Object(subject).url);
+
+describe.each(guardedHosts)('on $name', ({ listen }) => {
+  test.each([
+    ['at once', (subject: unknown) => urlOf(subject).includes('free')],
+    ['after a while', async (subject: unknown) => urlOf(subject).includes('free')],
+  ])('`skip` leaves a request alone, decided %s', async (_, skip) => {
+    const { manager, limit, used } = await openAmsterdam(now);
+    await limit({ daily: 1 });
+    const asked = vi.fn(identify);
+    const send = sendTo(await listen({ manager, guards: [{ identify: asked, skip }] }));
+    for (let count = 0; count < 3; count += 1) {
+      const { status, headers } = await send('GET', '/search?free');
+      expect([status, headers.ratelimit]).toEqual([200, undefined]);
+    }
+    expect(asked).not.toHaveBeenCalled();
+    expect(await used()).toBe(0);
+    expect(await send('GET', '/search')).toMatchObject({
+      headers: { ratelimit: expect.any(String) },
+    });
+    expect(await send('GET', '/search')).toMatchObject({ status: 429 });
+  });
+
+  test('`cost` is a number, or a function that may take its time', async () => {
+    const { manager, used } = await openAmsterdam(now);
+    const costs = [3, () => 4, async () => 5];
+    for (const cost of costs) {
+      const send = sendTo(await listen({ manager, guards: [{ identify, cost }] }));
+      expect(await send('GET', '/search')).toMatchObject({ status: 200 });
+    }
+    expect(await used()).toBe(12);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    'a cost that turns out as %d is a 400, and charges nothing',
+    async (cost) => {
+      const { manager, used } = await openAmsterdam(now);
+      const reached = vi.fn();
+      const guards = [{ identify, cost: async () => cost }];
+      const send = sendTo(await listen({ manager, guards, reached }));
+      expect(await send('GET', '/search')).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_input' },
+      });
+      expect(reached).not.toHaveBeenCalled();
+      expect(await used()).toBe(0);
+    },
+  );
+
+  test.each(['identify', 'skip', 'cost'] as const)(
+    'nothing is let through or charged when `%s` fails',
+    async (name) => {
+      const { manager, used } = await openAmsterdam(now);
+      const reached = vi.fn();
+      const guards = [{ identify, [name]: () => Promise.reject(new Error('host')) }];
+      const send = sendTo(await listen({ manager, guards, reached }));
+      expect(await send('GET', '/search')).toMatchObject({ status: 500 });
+      expect(reached).not.toHaveBeenCalled();
+      expect(await used()).toBe(0);
+    },
+  );
+
+  test('`onDenied` is told of refusals only, with what a program needs', async () => {
+    const { manager, limit } = await openAmsterdam(now);
+    await limit({ daily: 1 });
+    const denials: [UsageDenial, string][] = [];
+    const onDenied = (denial: UsageDenial, subject: unknown) => {
+      denials.push([denial, urlOf(subject)]);
+      return undefined;
+    };
+    const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+    await send('GET', '/search');
+    expect(denials).toEqual([]);
+    expect(await send('GET', '/search?x')).toMatchObject({ status: 429 });
+    expect(denials).toMatchObject([
+      [
+        { status: 429, code: 'usage_limit_exceeded', decision: { violated: ['user-day'] } },
+        '/search?x',
+      ],
+    ]);
+  });
+
+  test('`onDenied` may change the answer, each header once', async () => {
+    const { manager } = await openUsedUpDay();
+    const onDenied = async () => ({
+      status: 402,
+      headers: { 'content-type': 'text/plain', 'X-Plan': 'small' },
+      body: 'Upgrade.',
+    });
+    const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+    expect(await send('GET', '/search')).toMatchObject({
+      status: 402,
+      headers: { 'content-type': 'text/plain', 'x-plan': 'small', 'retry-after': '34800' },
+      body: 'Upgrade.',
+    });
+  });
+
+  test('an `onDenied` that fails changes nothing', async () => {
+    const { manager, errors } = await openUsedUpDay();
+    const fault = new Error('listener');
+    const guards = [{ identify, onDenied: () => Promise.reject(fault) }];
+    const send = sendTo(await listen({ manager, guards }));
+    expect(await send('GET', '/search')).toMatchObject({
+      status: 429,
+      body: { code: 'usage_limit_exceeded' },
+    });
+    expect(errors).toEqual([fault]);
+  });
+
+  test('two guards charge one after the other, and tell each window once, as it stands', async () => {
+    const { manager, limit, used } = await openAmsterdam(now);
+    await limit({ daily: 10, monthly: 100 });
+    const guards = [
+      { identify, activity: 'search', cost: 2, exposeHeaders: true },
+      { identify, activity: 'export', cost: 5, exposeHeaders: true },
+    ];
+    const send = sendTo(await listen({ manager, guards }));
+    const { headers } = await send('GET', '/search');
+    expect(headers.ratelimit).toBe('"user-day";r=3;t=34800, "user-month";r=93;t=553200');
+    expect(headers['ratelimit-policy']).toBe(
+      '"user-day";q=10;w=90000, "user-month";q=100;w=2682000',
+    );
+    expect(headers['x-ratelimit-remaining']).toBe('3');
+    const exposed = headers['access-control-expose-headers']?.split(', ') ?? [];
+    expect(exposed).toHaveLength(new Set(exposed).size);
+    // The first has room for its 2, the second none for its 5.
+    const refused = await send('GET', '/search');
+    expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '34800' } });
+    expect(refused.headers.ratelimit).toMatch(/^"user-day";r=1;t=34800/);
+    expect(await used()).toBe(9);
+  });
+
+  test('the members of another limiter and of CORS stay in the lists', async () => {
+    const { manager, limit } = await openAmsterdam(now);
+    await limit({ daily: 10 });
+    const headers = () => ({
+      RateLimit: '"burst, \\" user-day";r=9;t=1',
+      'RateLimit-Policy': '"burst, \\" user-day";q=10;w=1',
+      'Access-Control-Expose-Headers': 'X-Own, ratelimit',
+    });
+    const send = sendTo(
+      await listen({ manager, guards: [{ identify, exposeHeaders: true }], headers }),
+    );
+    const answer = await send('GET', '/search');
+    expect(answer.headers.ratelimit).toBe('"burst, \\" user-day";r=9;t=1, "user-day";r=9;t=34800');
+    expect(answer.headers['ratelimit-policy']).toBe(
+      '"burst, \\" user-day";q=10;w=1, "user-day";q=10;w=90000',
+    );
+    expect(answer.headers['access-control-expose-headers']).toMatch(
+      /^X-Own, RateLimit-Policy, RateLimit, Retry-After, X-RateLimit-Limit/,
+    );
+  });
+
+  test('HEAD, unknown paths and errors are charged like everything else, and keep the headers', async () => {
+    const { manager, limit, used } = await openAmsterdam(now);
+    await limit({ daily: 3 });
+    const send = sendTo(await listen({ manager, guards: [{ identify }] }));
+    expect(await send('HEAD', '/search')).toMatchObject({
+      status: 200,
+      headers: { ratelimit: '"user-day";r=2;t=34800' },
+    });
+    expect(await send('GET', '/nowhere')).toMatchObject({ status: 404 });
+    expect(await send('GET', '/fail')).toMatchObject({ status: 500 });
+    expect(await used()).toBe(3);
+    for (const path of ['/nowhere', '/fail', '/search']) {
+      expect(await send('GET', path)).toMatchObject({ status: 429 });
+    }
+    expect(await send('HEAD', '/search')).toMatchObject({ status: 429, body: '' });
+    expect(await used()).toBe(3);
+  });
+});
+
+describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
+  const limitHeaders = (headers: object) =>
+    Object.keys(headers).filter((name) => name.includes('ratelimit'));
+
+  test('nobody: 401; a stranger and a disabled member: 403; none of them with limits', async () => {
+    const { manager, join } = await openAmsterdam(now);
+    await join('u_gone');
+    await manager.disable({ orgId, actor: systemActor, userId: 'u_gone' });
+    const cases = [
+      [null, 401, 'not_signed_in'],
+      [{ ...founder, userId: 'u_nobody' }, 403, 'not_a_member'],
+      [{ ...founder, orgId: 'nowhere' }, 403, 'not_a_member'],
+      [{ ...founder, orgId: undefined }, 403, 'not_a_member'],
+      [{ ...founder, userId: 'u_gone', orgId }, 403, 'member_disabled'],
+    ] as const;
+    for (const [who, status, code] of cases) {
+      const send = sendTo(await listen({ manager, guards: [{ identify: () => who }] }));
+      const answer = await send('GET', '/search');
+      expect(answer).toMatchObject({ status, body: { status, code } });
+      expect(answer.headers['cache-control']).toBe('no-store');
+      expect(limitHeaders(answer.headers)).toEqual([]);
+    }
+  });
+
+  test('counters that fail: 503 with a type and a code of its own, and nothing of limits', async () => {
+    const { manager, errors } = await withBrokenCounters('reject');
+    const reached = vi.fn();
+    const send = sendTo(await listen({ manager, guards: [{ identify }], reached }));
+    const answer = await send('GET', '/search');
+    expect(answer).toMatchObject({
+      status: 503,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '5' },
+      body: {
+        type: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+        status: 503,
+        code: 'unavailable',
+        retryable: true,
+        'violated-policies': [],
+      },
+    });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(limitHeaders(answer.headers)).toEqual([]);
+    expect(JSON.stringify(answer.body)).not.toContain('refused');
+    expect(errors).toMatchObject([{ code: 'unavailable' }]);
+    expect(reached).not.toHaveBeenCalled();
+  });
+
+  test('counters that never answer: 503 once the deadline is over', async () => {
+    const { manager, clock } = await withBrokenCounters('hang');
+    const send = sendTo(await listen({ manager, guards: [{ identify }] }));
+    const answer = send('GET', '/search');
+    let status: number | undefined;
+    void answer.then((ended) => {
+      status = ended.status;
+    });
+    for (let turn = 0; status === undefined && turn < 1000; turn += 1) {
+      await setImmediate();
+      clock.advance(10);
+    }
+    expect(await answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  });
+});
+
+/** A manager whose counters cannot answer. */
+function withBrokenCounters(how: 'reject' | 'hang') {
+  const broken = () =>
+    how === 'reject'
+      ? Promise.reject(new Error('connection refused'))
+      : new Promise<never>(() => undefined);
+  return openAmsterdam(now, { rateLimitStore: { consume: broken, get: broken } });
+}
