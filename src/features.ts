@@ -16,4 +16,5 @@ export { listMembers } from './members/list-members.ts';
 export { member } from './members/member.ts';
 export { promote } from './members/promote.ts';
 export { createOrganization } from './organizations/create-organization.ts';
+export { record } from './usage/record.ts';
 export { usage } from './usage/usage.ts';

@@ -35,6 +35,7 @@ export type { CurrentUsage, MemberView } from './model/member-view.ts';
 export type { Organization } from './model/organization.ts';
 export type { DeliveryState, OutboxMail } from './model/outbox-mail.ts';
 export type { Page } from './model/page.ts';
+export type { RecordedUsage } from './model/recorded-usage.ts';
 export type {
   AccessRefused,
   PolicyName,
@@ -79,4 +80,5 @@ export type {
   StorageTransaction,
 } from './ports/storage.ts';
 export type { ConsumeInput } from './usage/consume.ts';
+export type { RecordInput } from './usage/record.ts';
 export type { UsageInput } from './usage/usage.ts';

@@ -15,11 +15,13 @@ import type { InvitationPreview, InvitationView } from './model/invitation-view.
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
 import type { MemberView } from './model/member-view.ts';
 import type { Page } from './model/page.ts';
+import type { RecordedUsage } from './model/recorded-usage.ts';
 import type { UsageDecision } from './model/usage-decision.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
 import type { CreateOrganizationInput } from './organizations/create-organization.ts';
 import { type ConsumeInput, consume } from './usage/consume.ts';
+import type { RecordInput } from './usage/record.ts';
 import type { UsageInput } from './usage/usage.ts';
 
 const features = () => import('./features.ts');
@@ -162,6 +164,15 @@ export class OrgUserOperations {
    */
   consume(input: ConsumeInput): Promise<UsageDecision> {
     return consume(this.#context, input);
+  }
+
+  /**
+   * Counts usage that has happened, whatever the limits say; later charges are refused. Units below 0
+   * take back what was counted too much. Throws `member_not_found`.
+   */
+  async record(input: RecordInput): Promise<RecordedUsage> {
+    const { record } = await features();
+    return record(this.#context, input);
   }
 
   /** What a member, or the organization, used today and this month. */

@@ -77,8 +77,11 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
     { ...admin, email: canary },
     { ...admin, email: 'a@acme.example.com', role: 'admin' },
   ],
-  activity: ['', 'nope', 7, null],
-  cost: [0, -1, 0.5, Number.NaN, 2 ** 53, '1', null],
+  activity: ['', 'nope', '__proto__', 'constructor', 'x'.repeat(10_240), 7, null, ['search']],
+  cost: [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1', null, 1n],
+  units: [0, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, -(2 ** 53), '1', null, undefined],
+  at: [0, '2026-11-23', null, new Date(Number.NaN), new Date(8.64e15), new Date(0)],
+  idempotencyKey: ['', ' ', 'a b', 'é', 'x'.repeat(129), 7, null, ['a']],
 };
 
 const member = { orgId, actor: admin, userId: 'u_1' };
@@ -88,6 +91,8 @@ const list = {
 };
 const invitation = { orgId, actor: admin, invitationId: 'x' };
 const newcomer = { token: '', account: account('u_2') };
+
+const charge = { orgId, userId: 'u_1', activity: 'search', idempotencyKey: 'k' };
 
 const inputs: Readonly<Record<Method, Input>> = {
   createOrganization: {
@@ -113,7 +118,8 @@ const inputs: Readonly<Record<Method, Input>> = {
   promote: member,
   demote: member,
   disable: member,
-  consume: { orgId, userId: 'u_1', activity: 'search', cost: 1 },
+  consume: { ...charge, cost: 1 },
+  record: { ...charge, units: 1, at: new Date('2026-11-23T09:00:00Z') },
   usage: { orgId, actor: admin, userId: 'u_1' },
 };
 

@@ -1,9 +1,9 @@
 import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
-import { activityWindows, organizationWindows, userWindows } from '../limits/usage-windows.ts';
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
 import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
+import { chargedWindows } from './charged-windows.ts';
 import { onceWindow } from './idempotency-key.ts';
 import { refuse } from './refuse.ts';
 
@@ -34,11 +34,8 @@ export async function charge(
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
   const { timeZone } = organization;
   const calendar = context.calendar(timeZone, now);
-  const policies = [
-    ...userWindows(userId, member.limit, calendar),
-    ...organizationWindows(organization, calendar),
-  ];
-  const counters = [...policies, ...activityWindows(userId, calendar.day, activity)];
+  const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
+  const counters = [...policies, ...shares];
   const charged = counters.map(({ key, limit, expiresAt }) => ({ key, cost, limit, expiresAt }));
   const once =
     idempotencyKey === undefined ? [] : [onceWindow(verb, { userId, idempotencyKey, cost }, now)];

@@ -1,0 +1,39 @@
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { Counter } from '../limits/counters.ts';
+import type { UsageWindow } from '../ports/rate-limit-store.ts';
+
+/** What is written into counters without asking the limits. */
+export interface Entry {
+  readonly orgId: string;
+  readonly counters: readonly Counter[];
+  /** The counter that lets an entry of these units be written once, if it has an idempotency key. */
+  once(units: number): readonly UsageWindow[];
+}
+
+/** What became of an entry. */
+export interface Written {
+  readonly units: number;
+  /** The counters, in the entry's order. */
+  readonly used: readonly number[];
+  readonly replayed?: true;
+}
+
+/** The windows of an entry: the limits bind what is asked for, not what has happened. */
+export const changeBy = (counters: readonly Counter[], units: number): readonly UsageWindow[] =>
+  counters.map(({ key, expiresAt }) => ({ key, cost: units, limit: null, expiresAt }));
+
+/** Adds units to every counter of the entry, or to none when it was written before. */
+export async function addUnits(
+  { rateLimits }: Context,
+  { orgId, counters, once }: Entry,
+  units: number,
+): Promise<Written> {
+  const windows = [...changeBy(counters, units), ...once(units)];
+  const { allowed, used } = await rateLimits.consume({ partition: orgId, windows });
+  if (allowed) return { units, used };
+  const first = used[counters.length] ?? 0;
+  if (first > 0) return { units: first, used, replayed: true };
+  const message = 'would take a counter above 2^53 - 1';
+  throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'units', message }] });
+}

@@ -1,0 +1,77 @@
+import { requireMember } from '../access/require-admin.ts';
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import { givenBackWindow } from '../limits/counters.ts';
+import { toWindowUsage } from '../limits/window-usage.ts';
+import type { RecordedUsage } from '../model/recorded-usage.ts';
+import { addUnits } from './add-units.ts';
+import { chargedWindows } from './charged-windows.ts';
+import { createChargeCheck } from './check-charge.ts';
+import { onceWindow } from './idempotency-key.ts';
+import { takeBackUnits } from './take-back-units.ts';
+
+/** What `record` takes. */
+export interface RecordInput {
+  readonly orgId: string;
+  readonly userId: string;
+  /** One of the configured activities. Default: the first one. */
+  readonly activity?: string | undefined;
+  /**
+   * Units that were used, an integer from 1 to 2^53 - 1. Below 0 it is a correction: it takes back
+   * what was counted of this activity on that day, and no more than that.
+   */
+  readonly units: number;
+  /** When they were used, at most 366 days ago. Default: now. */
+  readonly at?: Date | undefined;
+  /** As for `consume`, whose keys are others. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+const oldestMs = 366 * 24 * 60 * 60 * 1000;
+// The clock of the machine that saw it may be ahead of ours.
+const aheadMs = 5 * 60 * 1000;
+
+const check = createChargeCheck({
+  units: {
+    holds: (value) => Number.isSafeInteger(value) && value !== 0,
+    message: 'must be an integer from -(2^53 - 1) to 2^53 - 1, not 0',
+  },
+  at: {
+    holds: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+    message: 'must be a valid Date',
+    optional: true,
+  },
+});
+
+/** Counts usage that has happened, whatever the limits and the member's status say. */
+export async function record(context: Context, input: RecordInput): Promise<RecordedUsage> {
+  const { activities } = context.settings;
+  check(input, activities);
+  const { orgId, userId, activity = activities[0] ?? '', units, idempotencyKey } = input;
+  const now = context.clock.now();
+  const at = input.at?.getTime() ?? now;
+  if (at < now - oldestMs || at > now + aheadMs) {
+    const message = 'must be in the past, at most 366 days ago';
+    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'at', message }] });
+  }
+  const standing = await context.storage.load({ orgId, userIds: [userId] });
+  const member = requireMember(standing, userId);
+  const { organization } = standing;
+  if (!organization) throw new OrgUserManagerError('organization_not_found', {});
+  const calendar = context.calendar(organization.timeZone, at);
+  const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
+  const entry = {
+    orgId,
+    counters: [...policies, ...shares],
+    share: shares[0],
+    givenBack: givenBackWindow(userId, calendar.day, activity),
+    once: (cost: number) =>
+      idempotencyKey === undefined
+        ? []
+        : [onceWindow('record', { userId, idempotencyKey, cost }, now)],
+  };
+  const { used, ...written } =
+    units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
+  const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
+  return { ...written, timeZone: organization.timeZone, windows };
+}
