@@ -1,7 +1,7 @@
 /** Transactions of the host that meet others: on servers, where two can be open at once. */
 import { setTimeout } from 'node:timers/promises';
 import { type IsolationLevel, type Kysely, sql } from 'kysely';
-import type { InviteResult } from 'org-user-manager';
+import type { InviteResult, UsageDecision } from 'org-user-manager';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { createHost } from './fixtures/host.ts';
@@ -122,4 +122,41 @@ describe.each(servers)('$name', ({ name, create, isolationLevels }) => {
       expect(legal).toContain(outcome);
     },
   );
+
+  test.each(isolationLevels)(
+    'usage is decided by the newest counters, or the host begins again (%s)',
+    async (level) => {
+      const { manager, db } = await createHost(await create());
+      const userId = 'u_2';
+      await manager.setLimit({ orgId, actor: admin, userId, daily: 3 });
+      const { rateLimitStore: store } = manager.settings;
+      const consume = (cost: number) => manager.consume({ orgId, userId, cost });
+      await consume(1);
+      const outcomes: string[] = [];
+      await afterReading(db, level, async (trx) => {
+        await consume(2);
+        const charge = manager.using(trx).consume({ orgId, userId });
+        outcomes.push(await charge.then(refusalOf, ({ code }) => String(code)));
+      });
+      await afterReading(db, level, async (trx) => {
+        const day = (await manager.usage({ orgId, actor: admin, userId })).windows[0];
+        const key = `u/${day?.startsAt.toISOString().slice(0, 10)}//${userId}`;
+        const back = { key, cost: -1, limit: null, expiresAt: 4e12 };
+        await store.consume({ partition: orgId, windows: [back] });
+        const charge = manager.using(trx).consume({ orgId, userId });
+        outcomes.push(await charge.then(refusalOf, ({ code }) => String(code)));
+      });
+      const refused = 'user-day 3';
+      const isNewest = name.startsWith('MariaDB') || level === 'read committed';
+      if (isNewest) expect(outcomes).toEqual([refused, 'allowed']);
+      else expect([refused, 'conflict']).toContain(outcomes[0]);
+    },
+  );
 });
+
+/** `allowed`, or which window refuses and what is used of it. */
+function refusalOf(decision: UsageDecision): string {
+  if (decision.allowed) return 'allowed';
+  if (decision.reason !== 'limit_exceeded') return decision.reason;
+  return `${decision.violated.join()} ${decision.windows[0]?.used}`;
+}

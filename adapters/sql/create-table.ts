@@ -1,5 +1,6 @@
 import { type CreateTableBuilder, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import { mariaDbVersion } from './maria-db.ts';
 
 /** A table with its indexes. */
 export interface TableDefinition {
@@ -46,9 +47,7 @@ export async function createTable<DB>(
 
 /** The collation that compares code points, trailing spaces included; it has two names. */
 async function exactCollation<DB>(db: Kysely<DB>) {
-  const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
-  const isMariaDb = rows.some(({ version }) => version.includes('MariaDB'));
-  return isMariaDb
-    ? sql`character set utf8mb4 collate utf8mb4_nopad_bin`
-    : sql`character set utf8mb4 collate utf8mb4_0900_bin`;
+  return (await mariaDbVersion(db)) === undefined
+    ? sql`character set utf8mb4 collate utf8mb4_0900_bin`
+    : sql`character set utf8mb4 collate utf8mb4_nopad_bin`;
 }

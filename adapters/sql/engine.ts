@@ -5,8 +5,10 @@ export interface SqlEngine {
   readonly name: 'sqlite' | 'postgres' | 'mysql';
   /** MySQL has no ON CONFLICT; its INSERT IGNORE reports the rows it left out in the same way. */
   readonly hasOnConflict: boolean;
-  /** MySQL has no RETURNING after an upsert, and MariaDB's is not in Kysely. */
+  /** MySQL has no RETURNING after an upsert; MariaDB has it, but not in Kysely. */
   readonly hasReturning: boolean;
+  /** How a parameter is written, counted from 1. */
+  readonly parameter: (index: number) => string;
   /**
    * At MySQL's REPEATABLE READ a host's transaction that has read goes on seeing that old state:
    * only locking reads see the newest one.
@@ -60,6 +62,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     name: 'sqlite',
     hasOnConflict: true,
     hasReturning: true,
+    parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
     hasOneWriter: true,
@@ -79,6 +82,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     name: 'postgres',
     hasOnConflict: true,
     hasReturning: true,
+    parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
     hasOneWriter: false,
@@ -98,6 +102,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     name: 'mysql',
     hasOnConflict: false,
     hasReturning: false,
+    parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,
     hasOneWriter: false,

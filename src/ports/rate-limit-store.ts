@@ -19,6 +19,11 @@ export interface ChargeRequest {
   readonly partition: string;
   /** At least one, no key twice. */
   readonly windows: readonly UsageWindow[];
+  /**
+   * Whether nobody waits for the answer any more. A store that lets calls wait for their turn leaves
+   * such a one out: it would count for a request that was answered long ago.
+   */
+  readonly isAbandoned?: (() => boolean) | undefined;
 }
 
 /** What became of a charge. */

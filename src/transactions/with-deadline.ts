@@ -34,7 +34,7 @@ export function countersWithDeadline(
   within: WithinDeadline,
 ): RateLimitStore {
   return {
-    consume: (request) => within(() => counters.consume(request)),
+    consume: (request) => within((isAbandoned) => counters.consume({ ...request, isAbandoned })),
     get: (partition, keys) => within(() => counters.get(partition, keys)),
   };
 }

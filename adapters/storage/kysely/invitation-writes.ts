@@ -1,8 +1,8 @@
 import type { Invitation, MemberKey, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
+import { newest } from '../../sql/newest.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
-import { newest } from './newest.ts';
 import { countPending, raisePendingBound } from './pending-bound.ts';
 import { fromInvitation } from './rows.ts';
 import type { LockedSession, Session } from './session.ts';

@@ -1,6 +1,6 @@
 import type { InvitationRow, Standing, StandingQuery } from '../../../src/index.ts';
+import { newest } from '../../sql/newest.ts';
 import { selectInvitationRows, toInvitationRow } from './invitation-rows.ts';
-import { newest } from './newest.ts';
 import { loadPeople } from './people.ts';
 import type { Session } from './session.ts';
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { OrgUserManagerError } from '../../../src/index.ts';
+import { createChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
 import { detectEngine } from '../../sql/engine.ts';
 import { ownPrefix } from './options.ts';
@@ -27,6 +28,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
     engine,
     locksReads: false,
     findUser: createFindUser(db),
+    chargeStatement: createChargeStatement(db, engine),
     atomically: inOwnTransaction(db, engine),
   };
 }
@@ -35,7 +37,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
 export function joinTransaction(
   transaction: object,
   place: Place,
-  { engine, findUser }: Session,
+  { engine, findUser, chargeStatement }: Session,
 ): AtomicSession {
   if (!isOpenTransaction(transaction) || detectEngine(transaction) !== engine) {
     const message = 'must be an open Kysely transaction of the database of this storage';
@@ -43,7 +45,8 @@ export function joinTransaction(
   }
   const db = ourTables(transaction, place);
   const atomically = inHostTransaction(db, engine);
-  return { db, engine, locksReads: engine.needsLockingReads, findUser, atomically };
+  const locksReads = engine.needsLockingReads;
+  return { db, engine, locksReads, findUser, chargeStatement, atomically };
 }
 
 // Not `instanceof`: the host may have another copy of Kysely.

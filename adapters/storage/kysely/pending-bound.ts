@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { newest } from './newest.ts';
+import { newest } from '../../sql/newest.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 

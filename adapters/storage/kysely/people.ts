@@ -1,7 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Member, Standing, StandingQuery } from '../../../src/index.ts';
+import { newest } from '../../sql/newest.ts';
 import { precompile } from '../../sql/precompile.ts';
-import { newest } from './newest.ts';
 import { toMember, toOrganization } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 import type { StorageReader } from '../../../src/index.ts';
+import { newest } from '../../sql/newest.ts';
 import { listInvitations, listMembers } from './lists.ts';
 import { load } from './load.ts';
-import { newest } from './newest.ts';
 import { toInvitation } from './rows.ts';
 import type { Session } from './session.ts';
 

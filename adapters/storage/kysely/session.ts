@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import type { Atomically } from '../../sql/atomically.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import type { OrganizationLock } from './organization-lock.ts';
@@ -12,6 +13,7 @@ export interface Session {
   /** Whether the transaction may go on seeing an old state unless it reads with locks. */
   readonly locksReads: boolean;
   readonly findUser: FindUser;
+  readonly chargeStatement: ChargeStatement;
 }
 
 /** A session on which pieces of work run all or nothing. */

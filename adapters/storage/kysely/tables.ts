@@ -1,4 +1,4 @@
-import type { UsageTable } from '../../rate-limit/sql/index.ts';
+import type { UsageTable } from '../../rate-limit/sql/usage-table.ts';
 
 // Columns that every engine reads back as written: varchar ids, bigint epoch milliseconds.
 

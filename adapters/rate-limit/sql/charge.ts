@@ -1,0 +1,93 @@
+import { type ChargeRequest, type ChargeResult, OrgUserManagerError } from '../../../src/index.ts';
+import { type CounterName, idOf, type Standing } from './counter.ts';
+import { type CounterSession, changeCounters, readCounters } from './counters.ts';
+import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
+
+// Each one that fails means that somebody else's charge has been made meanwhile.
+const mostRounds = 20;
+
+/**
+ * Makes charges together, as if one after another: in one statement when there is room for all of
+ * them. Otherwise the counters are read, and those that fit are charged; the database has the last
+ * word on that, too. Throws `conflict` when others were faster again and again.
+ */
+export async function chargeTogether(
+  session: CounterSession,
+  requests: readonly ChargeRequest[],
+): Promise<readonly ChargeResult[]> {
+  const answers = new Map<ChargeRequest, ChargeResult>();
+  let open = requests;
+  let charged = requests;
+  let seen: Standing = new Map();
+  for (let round = 0; round < mostRounds; round += 1) {
+    const before = await change(session, charged, seen);
+    if (before) {
+      const told = tell(open, new Set(charged), before);
+      for (const [index, request] of open.entries()) {
+        const answer = told[index];
+        if (answer) answers.set(request, answer);
+      }
+      open = open.filter((request) => !answers.has(request));
+    }
+    if (open.length === 0) return requests.flatMap((request) => answers.get(request) ?? []);
+    seen = await readCounters(session, open.flatMap(namesOf), 'newest');
+    charged = thoseThatFit(open, seen);
+  }
+  throw new OrgUserManagerError('conflict', {});
+}
+
+/** Charges; answers how the counters stood before, as far as that is known. */
+async function change(
+  session: CounterSession,
+  charged: readonly ChargeRequest[],
+  seen: Standing,
+): Promise<Standing | undefined> {
+  if (charged.length === 0) return seen;
+  const changes = addUp(charged);
+  const after = await changeCounters(session, changes);
+  if (!after) return undefined;
+  const before = new Map(seen);
+  for (const { partition, key, change } of changes) {
+    const id = idOf({ partition, key });
+    before.set(id, (after.get(id) ?? 0) - change);
+  }
+  return before;
+}
+
+/**
+ * Makes one charge inside a transaction of the host. The counters are asked first, so that a refusal
+ * is no error in it.
+ */
+export async function chargeInHostTransaction(
+  session: CounterSession,
+  request: ChargeRequest,
+): Promise<ChargeResult> {
+  const seen = await readCounters(session, namesOf(request), 'visible');
+  return chargeAlone(session, request, seen);
+}
+
+/** Makes one charge by itself, unless it is `seen` that there is no room. Throws `conflict`. */
+export async function chargeAlone(
+  session: CounterSession,
+  request: ChargeRequest,
+  seen?: Standing,
+): Promise<ChargeResult> {
+  const newest = () => readCounters(session, namesOf(request), 'newest');
+  let counters = seen;
+  for (let round = 0; round < mostRounds; round += 1) {
+    // What a transaction of the host sees may be old: it is no reason to refuse.
+    if (counters && session.locksReads && !fits(request, counters)) counters = await newest();
+    if (counters && !fits(request, counters)) {
+      return { allowed: false, used: usedIn(request, counters) };
+    }
+    const after = await changeCounters(session, addUp([request]));
+    if (after) return { allowed: true, used: usedIn(request, after) };
+    counters = await newest();
+  }
+  throw new OrgUserManagerError('conflict', {});
+}
+
+/** The counters that a charge touches. */
+export function namesOf({ partition, windows }: ChargeRequest): readonly CounterName[] {
+  return windows.map(({ key }) => ({ partition, key }));
+}

@@ -1,0 +1,94 @@
+import type { Kysely } from 'kysely';
+import type { Atomically } from '../../sql/atomically.ts';
+import type { SqlEngine } from '../../sql/engine.ts';
+import { isCheckViolation } from '../../sql/failures.ts';
+import { newest } from '../../sql/newest.ts';
+import { withRetries } from '../../sql/with-retries.ts';
+import type { ChargeStatement, CounterRow } from './charge-statement.ts';
+import { type CounterChange, type CounterName, idOf, type Standing } from './counter.ts';
+import type { UsageDatabase } from './usage-table.ts';
+
+/** Where usage is counted: on a storage's connections or inside a transaction of the host. */
+export interface CounterSession {
+  readonly db: Kysely<UsageDatabase>;
+  readonly engine: SqlEngine;
+  readonly atomically: Atomically<UsageDatabase>;
+  /** Whether the transaction may go on seeing an old state unless it reads with locks. */
+  readonly locksReads: boolean;
+  readonly chargeStatement: ChargeStatement;
+}
+
+/** Reads counters; `newest` also where the transaction would show an older state. */
+export async function readCounters(
+  { db, locksReads }: CounterSession,
+  names: readonly CounterName[],
+  state: 'visible' | 'newest',
+): Promise<Standing> {
+  if (names.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('oum_usage')
+    .select(['org_id', 'counter', 'used'])
+    .where((where) =>
+      where.or(
+        [...byPartition(names)].map(([partition, keys]) =>
+          where.and([where('org_id', '=', partition), where('counter', 'in', keys)]),
+        ),
+      ),
+    )
+    .$call(newest(locksReads && state === 'newest'))
+    .execute();
+  return toStanding(rows);
+}
+
+/** Charges counters, all or none, and answers with them; undefined when one has no room. */
+export async function changeCounters(
+  session: CounterSession,
+  changes: readonly CounterChange[],
+): Promise<Standing | undefined> {
+  const { db, engine, atomically, chargeStatement } = session;
+  // One order for everybody, so that two charges never hold what the other one waits for.
+  const inOrder = changes.toSorted(byName);
+  try {
+    if (!(await chargeStatement.returnsRows(db))) {
+      return await atomically(async (trx) => {
+        await chargeStatement.run(trx, inOrder);
+        return readCounters({ ...session, db: trx }, inOrder, 'newest');
+      });
+    }
+    const run = (on: Kysely<UsageDatabase>) => chargeStatement.run(on, inOrder);
+    // A single statement needs no transaction to be all or nothing.
+    return toStanding(
+      await (db.isTransaction ? atomically(run) : withRetries(engine, () => run(db))),
+    );
+  } catch (error) {
+    if (!isCheckViolation(engine, error)) throw error;
+    return undefined;
+  }
+}
+
+function byPartition(names: readonly CounterName[]): ReadonlyMap<string, readonly string[]> {
+  const partitions = new Map<string, string[]>();
+  for (const { partition, key } of names) {
+    const keys = partitions.get(partition);
+    if (keys) keys.push(key);
+    else partitions.set(partition, [key]);
+  }
+  return partitions;
+}
+
+function toStanding(rows: readonly CounterRow[]): Standing {
+  return new Map(
+    rows.map(({ org_id, counter, used }) => [
+      idOf({ partition: org_id, key: counter }),
+      Number(used),
+    ]),
+  );
+}
+
+function byName(a: CounterName, b: CounterName): number {
+  return compare(a.partition, b.partition) || compare(a.key, b.key);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,92 @@
+/** Round trips, counted at the socket: what a charge costs wherever the store is. */
+import type { RateLimitStore } from 'org-user-manager';
+import { redisRateLimitStore } from 'org-user-manager/redis';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStorage, type Place } from '../fixtures/place.ts';
+import { sharedEngines } from '../fixtures/places.ts';
+import { openServerLine, type ServerLine } from '../fixtures/server-line.ts';
+import { singleClients } from '../redis/clients.ts';
+import { hasRedisServer, startRedis } from '../redis/own-redis.ts';
+
+interface OpenStore {
+  readonly store: RateLimitStore;
+  readonly line: ServerLine;
+}
+
+interface StoreUnderTest {
+  readonly name: string;
+  open(): Promise<OpenStore>;
+}
+
+const servers = (await sharedEngines()).filter(({ name }) => name !== 'SQLite');
+
+const sqlStores = servers.map(
+  ({ name, create }): StoreUnderTest => ({
+    name,
+    async open() {
+      const { place, drop } = await create();
+      onTestFinished(drop);
+      const { line, through } = await detour(place);
+      const storage = openStorage(through);
+      onTestFinished(() => storage.close());
+      await storage.migrate();
+      return { store: storage.rateLimits, line };
+    },
+  }),
+);
+
+async function detour(place: Place): Promise<{ line: ServerLine; through: Place }> {
+  if (!('url' in place)) throw new Error('a file has no line');
+  const url = new URL(place.url);
+  const line = await openServerLine(Number(url.port));
+  onTestFinished(() => line.close());
+  url.port = String(line.port);
+  return { line, through: { ...place, url: url.href } };
+}
+
+const redisStores = Object.entries(singleClients).map(
+  ([name, connect]): StoreUnderTest => ({
+    name,
+    async open() {
+      const redis = await startRedis();
+      onTestFinished(() => redis.stop());
+      const line = await openServerLine(redis.port);
+      onTestFinished(() => line.close());
+      const { client, close } = await connect([`redis://127.0.0.1:${line.port}`]);
+      onTestFinished(() => void close());
+      return { store: redisRateLimitStore({ client }), line };
+    },
+  }),
+);
+
+const hasRedis = hasRedisServer() || process.env.OUM_REQUIRE_SERVERS !== undefined;
+
+describe.each([...sqlStores, ...(hasRedis ? redisStores : [])])('$name', ({ open }) => {
+  test('alone one round trip, refused or not; among others less than one', async () => {
+    const { store, line } = await open();
+    const expiresAt = Date.now() + 3_600_000;
+    const charge = (limit: number | null) =>
+      store.consume({
+        partition: 'acme',
+        windows: [
+          { key: 'u/day', cost: 1, limit, expiresAt },
+          { key: 'u/month', cost: 1, limit: null, expiresAt },
+          { key: 'o/day', cost: 1, limit: null, expiresAt },
+          { key: 'o/month', cost: 1, limit: null, expiresAt },
+        ],
+      });
+    // Connects, and asks what is asked once.
+    await Promise.all(Array.from({ length: 20 }, () => charge(null)));
+    line.countRoundTrips();
+    for (let call = 0; call < 10; call += 1) await charge(null);
+    expect(line.countRoundTrips()).toBe(10);
+    await charge(30);
+    line.countRoundTrips();
+    for (let call = 0; call < 10; call += 1) expect((await charge(30)).allowed).toBe(false);
+    expect(line.countRoundTrips()).toBe(10);
+    await Promise.all(Array.from({ length: 200 }, () => charge(null)));
+    const among = line.countRoundTrips();
+    console.log(`${among} round trips for 200 charges at once`);
+    expect(among).toBeLessThan(200 / 4);
+  });
+});
