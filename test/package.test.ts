@@ -28,6 +28,7 @@ const specifiers = Object.keys(manifest.exports)
 
 /** Entry points that cannot even be imported without an optional peer. */
 const needsPeer: Readonly<Record<string, string>> = {
+  'org-user-manager/csv': 'papaparse',
   'org-user-manager/kysely': 'kysely',
   'org-user-manager/sqlite': 'kysely',
 };
@@ -38,20 +39,20 @@ let packed: Packed;
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'org-user-manager-package-')));
   await mkdir(join(folder, 'bare'));
-  await mkdir(join(folder, 'with-kysely'));
+  await mkdir(join(folder, 'with-peers'));
   packed = await pack(folder);
-  for (const consumer of ['bare', 'with-kysely']) {
+  for (const consumer of ['bare', 'with-peers']) {
     await writeFile(join(folder, consumer, 'package.json'), '{ "private": true }');
   }
   await install(join(folder, 'bare'), [packed.tarball]);
-  const kysely = `kysely@${manifest.peerDependencies.kysely}`;
-  await install(join(folder, 'with-kysely'), [packed.tarball, kysely]);
+  const peers = ['kysely', 'papaparse'].map((peer) => `${peer}@${manifest.peerDependencies[peer]}`);
+  await install(join(folder, 'with-peers'), [packed.tarball, ...peers]);
 }, 60_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a script in a consumer's folder and reads the JSON that it prints. */
-async function ask(consumer: 'bare' | 'with-kysely', name: string, script: string) {
+async function ask(consumer: 'bare' | 'with-peers', name: string, script: string) {
   const cwd = join(folder, consumer);
   await writeFile(join(cwd, name), script);
   const { stdout, stderr } = await runOk(process.execPath, [name], { cwd });
@@ -95,13 +96,13 @@ test('without optional peers every entry point loads by import and require, or n
   expect(required).toEqual({ answer: expected, stderr: '' });
 });
 
-test('with kysely everything loads, and SQLite runs on what Node brings', async () => {
-  const imported = await ask('with-kysely', 'import.mjs', imports(specifiers));
+test('with kysely and papaparse everything loads, and SQLite runs on what Node brings', async () => {
+  const imported = await ask('with-peers', 'import.mjs', imports(specifiers));
   expect(imported).toEqual({ answer: {}, stderr: '' });
-  const required = await ask('with-kysely', 'require.cjs', requires(specifiers));
+  const required = await ask('with-peers', 'require.cjs', requires(specifiers));
   expect(required).toEqual({ answer: {}, stderr: '' });
   const { answer } = await ask(
-    'with-kysely',
+    'with-peers',
     'sqlite.mjs',
     `import { OrgUserManager } from 'org-user-manager';
      import { consoleMailer } from 'org-user-manager/console-mailer';
@@ -142,7 +143,7 @@ test('there is one copy of every class, however and through whichever door it is
 });
 
 test('its types check in strict ESM and CommonJS consumers, declarations included', async () => {
-  const cwd = join(folder, 'with-kysely');
+  const cwd = join(folder, 'with-peers');
   // What a host in TypeScript has anyway; the rest of its node_modules is what npm installed.
   for (const name of ['@types', 'fastify']) {
     await symlink(join(root, 'node_modules', name), join(cwd, 'node_modules', name));

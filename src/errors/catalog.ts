@@ -29,6 +29,12 @@ export const errorCatalog = {
     advice:
       'The cursor belongs to another list, filter or organization, or was changed. Start at the first page.',
   },
+  csv_header_not_found: {
+    status: 400,
+    title: 'No header row with an email column',
+    advice:
+      'Name the columns in the first row of the CSV file, one of them `email`. Text without a header is for `bulkExtract`.',
+  },
   not_signed_in: {
     status: 401,
     title: 'Not signed in',

@@ -1,0 +1,33 @@
+import type { Role } from '../model/member.ts';
+import type { Units } from '../model/usage-limit.ts';
+
+const wholeNumber = /^(?:0|[1-9]\d*)$/;
+// ITU-T E.164: at most 15 digits, no country code starts with 0; the shortest numbers have 7.
+const e164 = /^\+[1-9]\d{6,14}$/;
+
+/** The role that a clean cell names, or nothing. */
+export function roleOf(cell: string): Role | undefined {
+  const name = cell.toLowerCase();
+  return name === 'member' || name === 'admin' ? name : undefined;
+}
+
+/** What a clean cell limits: `null` for no limit, nothing when it is no limit at all. */
+export function unitsOf(cell: string): Units | undefined {
+  if (cell === '' || /^(?:unlimited|no limit)$/i.test(cell)) return null;
+  const units = Number(cell);
+  return wholeNumber.test(cell) && Number.isSafeInteger(units) ? units : undefined;
+}
+
+/** The E.164 form of a number that is written out with its country, or nothing. */
+export function phoneOf(cell: string): string | undefined {
+  const number = cell.replace(/[\s().\-/]/g, '');
+  return e164.test(number) ? number : undefined;
+}
+
+/** A name on one line, free of control and invisible characters. */
+export function nameOf(cell: string): string {
+  return cell
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

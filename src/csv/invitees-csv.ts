@@ -1,0 +1,71 @@
+import type { AddressReason, ReviewReason } from '../emails/address-reason.ts';
+import type { Role } from '../model/member.ts';
+import type { UsageLimit } from '../model/usage-limit.ts';
+
+/** Why a row of a CSV file invites nobody, beyond what its address is; stable, for programs. */
+export type CsvRowFault =
+  /** The email cell is empty. */
+  | 'no-address'
+  /** Neither `member` nor `admin`. */
+  | 'unknown-role'
+  /** Not a whole number from 0 to 2^53 - 1, and not `unlimited`. */
+  | 'bad-daily-limit'
+  /** As `bad-daily-limit`. */
+  | 'bad-monthly-limit'
+  /** Not in E.164 form: `+`, the country, the number. */
+  | 'bad-phone'
+  /** More cells than the header names: a separator inside a cell without quotes. */
+  | 'too-many-cells'
+  /** A quote that is never closed, or closed in the middle of a cell. */
+  | 'broken-quotes';
+
+/** One thing in a CSV file that a person should know. Never holds what the cell says. */
+export interface CsvIssue {
+  /**
+   * What is wrong with a row, why its address deserves a look, `duplicate` for an address that an
+   * earlier row has, or `unknown-column` for a column that is not read.
+   */
+  readonly code: CsvRowFault | AddressReason | ReviewReason | 'duplicate' | 'unknown-column';
+  /** As an editor counts them: the first line is 1. */
+  readonly line: number;
+  /** Position of the cell in its row, from 1; `null` for the row as a whole. */
+  readonly column: number | null;
+}
+
+/** What one person is invited with; what is absent is for the call or the organization to say. */
+export interface InviteeTerms {
+  /** From the role cell. */
+  readonly role?: Role;
+  /** From the limit cells. */
+  readonly limit?: UsageLimit;
+  /** In E.164 form. */
+  readonly phone?: string;
+}
+
+/** One row of the file that has something in it, the header excepted. */
+export interface InviteeRow extends InviteeTerms {
+  /** Where the row starts, as an editor counts lines. */
+  readonly line: number;
+  /** In its normal form, as invitations carry it; `null` when it is no address. */
+  readonly address: string | null;
+  /** As in an extraction; `review` can be invited, but a person should look first. */
+  readonly verdict: 'ok' | 'review' | 'rejected' | 'duplicate';
+  /** Present with `rejected` and `review`: the code of its first issue. */
+  readonly reason?: CsvIssue['code'];
+  /** Present with `duplicate`: the line of the row that counts. */
+  readonly duplicateOf?: number;
+  /** On one line, free of control and invisible characters. */
+  readonly name?: string;
+}
+
+/** What a CSV file of people holds. */
+export interface InviteesCsv {
+  /** In file order; nothing is dropped silently. */
+  readonly rows: readonly InviteeRow[];
+  /** In file order. Empty when every row can be invited as it stands. */
+  readonly issues: readonly CsvIssue[];
+  /** The addresses of the rows that are `ok` or `review`, for `inviteMany`. */
+  readonly addresses: readonly string[];
+  /** What each of them is invited with, for `inviteMany`; those without terms are not in it. */
+  readonly perAddress: Readonly<Record<string, InviteeTerms>>;
+}

@@ -1,0 +1,82 @@
+import Papa from 'papaparse';
+import type { InvitationView } from '../model/invitation-view.ts';
+import type { MemberView } from '../model/member-view.ts';
+import type { Units } from '../model/usage-limit.ts';
+import { formulaStart } from './clean-cell.ts';
+
+/** Options of `membersCsv` and `invitationsCsv`. */
+export interface WriteCsvOptions {
+  /**
+   * Whether the file starts with a byte order mark, without which Excel reads UTF-8 as something
+   * else. Default `true`.
+   */
+  readonly bom?: boolean;
+}
+
+/** A cell: numbers stay numbers, text can never become a formula. */
+type Cell = string | number;
+
+type Columns<T> = Readonly<Record<string, (item: T) => Cell>>;
+
+const memberColumns: Columns<MemberView> = {
+  Email: ({ address }) => address,
+  Name: ({ name }) => name ?? '',
+  Role: ({ role }) => role,
+  'Daily limit': ({ limit }) => unitsCell(limit.daily),
+  'Monthly limit': ({ limit }) => unitsCell(limit.monthly),
+  Status: ({ status }) => status,
+  'Used today': ({ usage }) => usage.today,
+  'Used this month': ({ usage }) => usage.thisMonth,
+  Joined: ({ joinedAt }) => joinedAt.toISOString(),
+  Disabled: ({ disabledAt }) => disabledAt?.toISOString() ?? '',
+  'User id': ({ userId }) => userId,
+};
+
+// Without the link: a file travels further than the person who exports it means it to.
+const invitationColumns: Columns<InvitationView> = {
+  Email: ({ address }) => address,
+  Role: ({ role }) => role,
+  Status: ({ status }) => status,
+  Created: ({ createdAt }) => createdAt.toISOString(),
+  Expires: ({ expiresAt }) => expiresAt.toISOString(),
+  'Mails asked for': ({ sendCount }) => sendCount,
+  'Last mail': ({ lastSendAt }) => lastSendAt.toISOString(),
+  Delivery: ({ delivery }) => delivery.state,
+  'Invited by': ({ invitedBy }) => invitedBy ?? '',
+  'Invitation id': ({ id }) => id,
+};
+
+/**
+ * Writes members, as `listMembers` gives them, as a CSV file (RFC 4180, CRLF), which
+ * `readInviteesCsv` reads again. Text that a spreadsheet would take for a formula gets an
+ * apostrophe in front.
+ */
+export function membersCsv(members: readonly MemberView[], options: WriteCsvOptions = {}): string {
+  return write(memberColumns, members, options);
+}
+
+/** Writes invitations, as `listInvitations` gives them; see `membersCsv`. Links are not in it. */
+export function invitationsCsv(
+  invitations: readonly InvitationView[],
+  options: WriteCsvOptions = {},
+): string {
+  return write(invitationColumns, invitations, options);
+}
+
+function write<T>(columns: Columns<T>, items: readonly T[], { bom = true }: WriteCsvOptions) {
+  const rows = items.map((item) => Object.values(columns).map((cell) => harmless(cell(item))));
+  const csv = Papa.unparse([Object.keys(columns), ...rows], { newline: '\r\n' });
+  return `${bom ? '\uFEFF' : ''}${csv}\r\n`.toWellFormed();
+}
+
+function unitsCell(units: Units): Cell {
+  return units ?? 'unlimited';
+}
+
+// A spreadsheet of another country splits at another separator, and finds a formula behind it.
+const innerStart = /(?<=[,;\t|\r\n])(?=[\s\p{Cc}\p{Cf}]*[=+\-@])/gu;
+
+function harmless(cell: Cell): Cell {
+  if (typeof cell === 'number') return cell;
+  return `${formulaStart.test(cell) ? "'" : ''}${cell.replace(innerStart, "'")}`;
+}
