@@ -1,7 +1,4 @@
 /** The counters in Redis, on one server and on a cluster, through both client libraries. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
@@ -287,34 +284,6 @@ describe.runIf(ownServers)('on a server of its own', () => {
     expect(calls).toEqual(['evalSha']);
     await expect(store.get(partition, ['a'])).rejects.toThrow('no list');
   });
-
-  test('eight processes with 8,000 charges against a limit of 5,000: exactly 5,000', async () => {
-    const { store } = await openStore();
-    const script = fileURLToPath(new URL('charge-worker.ts', import.meta.url));
-    const names = Object.keys(singleClients);
-    const children = await Promise.all(
-      Array.from({ length: 8 }, async (_, index) => {
-        const name = names[index % names.length] ?? '';
-        const child = fork(script, [name, redis.url, '1000'], { execArgv: [] });
-        onTestFinished(() => void child.kill());
-        await once(child, 'message');
-        return child;
-      }),
-    );
-    const reports = await Promise.all(
-      children.map(async (child) => {
-        const exit = once(child, 'exit');
-        child.send('go');
-        const [{ allowed }] = await once(child, 'message');
-        // Nothing of the store keeps a process alive.
-        expect(await exit).toEqual([0, null]);
-        return Number(allowed);
-      }),
-    );
-    console.log(`Admitted by each of eight processes: ${reports.join(', ')}`);
-    expect(reports.reduce((sum, allowed) => sum + allowed, 0)).toBe(5000);
-    expect(await store.get(partition, ['month', 'activity'])).toEqual([5000, 5000]);
-  }, 60_000);
 
   test.each(Object.keys(singleClients))(
     'a charge whose answer is lost rejects, and has counted once at most (%s)',

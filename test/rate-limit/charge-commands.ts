@@ -1,0 +1,36 @@
+import type { Place } from '../fixtures/place.ts';
+
+/** Where processes count. */
+export type CounterPlace =
+  | { readonly kind: 'storage'; readonly place: Place }
+  | { readonly kind: 'redis'; readonly client: string; readonly url: string };
+
+/**
+ * How a charge is made: `atomic` is ours; `check then record` is what it must not be, a look at the
+ * counter and then an increment.
+ */
+export type Way = 'atomic' | 'check then record';
+
+/** What a process can be told: to open a store in place of the last one, and to charge it. */
+export type ChargeCommand =
+  | { readonly do: 'open'; readonly counters: CounterPlace }
+  | {
+      readonly do: 'charge';
+      readonly way: Way;
+      readonly partition: string;
+      readonly limit: number;
+      /** What the process asks for, and how many charges it makes at once. */
+      readonly costs: readonly number[];
+      readonly atOnce: number;
+    }
+  | { readonly do: 'close' };
+
+/** What came of the charges of one process. */
+export interface ChargeReport {
+  /** Units that were allowed. */
+  readonly units: number;
+  readonly refused: number;
+}
+
+/** The counters of one charge; the first one has the limit. */
+export const counterKeys = ['month', 'activity'];
