@@ -9,6 +9,7 @@ import type { RateLimitStore } from './ports/rate-limit-store.ts';
 import type { StorageScope } from './ports/storage.ts';
 import type { Cursors } from './signing/cursors.ts';
 import type { InviteLinks } from './signing/invite-links.ts';
+import type { InvitePlans } from './signing/invite-plans.ts';
 import type { WithinDeadline } from './transactions/deadline.ts';
 
 /** What every feature works with. One is built at construction and never changes. */
@@ -21,6 +22,7 @@ export interface Context {
   readonly random: RandomSource;
   readonly links: InviteLinks;
   readonly cursors: Cursors;
+  readonly plans: InvitePlans;
   readonly calendar: Calendar;
   readonly events: EventEmitter;
   readonly settings: Settings;

@@ -4,6 +4,7 @@ import { createCalendar } from './limits/calendar.ts';
 import { type OrgUserManagerOptions, parseOptions } from './options.ts';
 import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
+import { createInvitePlans } from './signing/invite-plans.ts';
 import { createDeadline } from './transactions/deadline.ts';
 import {
   countersWithDeadline,
@@ -25,6 +26,7 @@ export function createContext(options: OrgUserManagerOptions): Omit<Context, 'wa
     random,
     links: createInviteLinks(secrets, `${baseUrl}/join`),
     cursors: createCursors(secrets),
+    plans: createInvitePlans(secrets),
     calendar: createCalendar(),
     events: createEmitter(onError),
     settings: Object.freeze(settings),

@@ -16,5 +16,7 @@ export { listMembers } from './members/list-members.ts';
 export { member } from './members/member.ts';
 export { promote } from './members/promote.ts';
 export { createOrganization } from './organizations/create-organization.ts';
+export { organization } from './organizations/organization.ts';
+export { setInvitePolicy } from './organizations/set-invite-policy.ts';
 export { record } from './usage/record.ts';
 export { usage } from './usage/usage.ts';

@@ -12,14 +12,18 @@ import type { SetLimitInput } from './limits/set-limit.ts';
 import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-input.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
+import type { InvitePolicy } from './model/invite-policy.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
 import type { MemberView } from './model/member-view.ts';
+import type { OrganizationView } from './model/organization-view.ts';
 import type { Page } from './model/page.ts';
 import type { RecordedUsage } from './model/recorded-usage.ts';
 import type { UsageDecision } from './model/usage-decision.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
 import type { CreateOrganizationInput } from './organizations/create-organization.ts';
+import type { OrganizationInput } from './organizations/organization.ts';
+import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 import { type ConsumeInput, consume } from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
 import type { UsageInput } from './usage/usage.ts';
@@ -51,9 +55,25 @@ export class OrgUserOperations {
     return createOrganization(this.#context, input);
   }
 
+  /** The organization (View): its limits, its seats, its invite policy. */
+  async organization(input: OrganizationInput): Promise<OrganizationView> {
+    const { organization } = await features();
+    return organization(this.#context, input);
+  }
+
+  /**
+   * Sets which domains may be invited from now on, and the role and limits of the invited. Invitations
+   * that are pending stay as they are, but are resent only if their domain may still be invited.
+   */
+  async setInvitePolicy(input: SetInvitePolicyInput): Promise<InvitePolicy> {
+    const { setInvitePolicy } = await features();
+    return setInvitePolicy(this.#context, input);
+  }
+
   /**
    * Invites one address; the mail leaves after the commit, and a failing mailer never fails the call.
-   * An address that is already pending, a member or disabled is an answer, not an error.
+   * An address that is already pending, a member, disabled or not to be invited is an answer, not an
+   * error.
    */
   async invite(input: InviteInput): Promise<InviteResult> {
     const { invite } = await features();
@@ -66,7 +86,10 @@ export class OrgUserOperations {
     return bulkExtract(this.#context, input);
   }
 
-  /** Invites many addresses in one transaction; one result for each entry, in order. */
+  /**
+   * Invites many addresses in one transaction; one result for each entry, in order. Those that can be
+   * invited are, whatever becomes of the others. Throws `invalid_plan`, `idempotency_key_reused`.
+   */
   async inviteMany(input: InviteManyInput): Promise<readonly BulkInviteResult[]> {
     const { inviteMany } = await features();
     return inviteMany(this.#context, input);
@@ -81,7 +104,8 @@ export class OrgUserOperations {
   /**
    * Sends a pending invitation again and renews its life. The link stays unless `rotate` is given.
    * Throws `invitation_not_found`, `invitation_unusable`, `resend_too_soon`, `already_a_member`,
-   * `member_disabled`, and for an expired one `pending_limit_reached`.
+   * `member_disabled`, `domain_not_allowed`, `member_limit_reached`, and for an expired one
+   * `pending_limit_reached`.
    */
   async resend(input: ResendInput): Promise<InvitationView> {
     const { resend } = await features();

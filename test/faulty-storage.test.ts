@@ -1,6 +1,6 @@
 /** Nothing is half done, whatever the storage's calls meet: the faults come from the testing kit. */
 import { setTimeout } from 'node:timers/promises';
-import { isOrgUserManagerError, type Storage } from 'org-user-manager';
+import { isOrgUserManagerError, openPolicy, type Storage } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { fakeClock, faultyStorage, InjectedFault } from 'org-user-manager/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -149,6 +149,7 @@ const organization = {
   activeAdmins: 1,
   activeMembers: 1,
   pendingUpperBound: 0,
+  invitePolicy: openPolicy,
   createdAt: 0,
 };
 const founder = {
@@ -156,6 +157,7 @@ const founder = {
   userId: admin.userId,
   address: 'admin@acme.example.com',
   name: null,
+  phone: null,
   role: 'admin',
   status: 'active',
   limit: { daily: null, monthly: null },

@@ -24,6 +24,10 @@ emails.push(
   `${'a'.repeat(65)}@acme.example.com`,
   'a@acme.example.com\r\nBcc: x',
 );
+const notDomains = [
+  ...[7, null, 'acme.example.com', [7], [''], ['*'], ['example'], ['a b.example.com']],
+  ...[['*.*.example.com'], ['@example.com'], ['x'.repeat(300)], Array(101).fill('example.com')],
+];
 const notUnits = [-1, 0.5, Number.NaN, 2 ** 53, '5', true];
 const notAccounts = [
   undefined,
@@ -55,6 +59,10 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   role: ['owner', 'Admin', 1, null, ['admin']],
   rotate: ['yes', 1, null],
   addresses: [undefined, canary, [7], [null], {}],
+  allowedDomains: notDomains,
+  blockedDomains: notDomains,
+  phone: ['', '4155550123', '+0155550123', '+1415555012345678', '+1 415 555 0123', 7, null],
+  perAddress: [7, null, [], { 'u_2@acme.example.com': 7 }, { [canary]: {} }],
   text: [undefined, 7, ['x']],
   token: [undefined, 7, null, ['x']],
   account: notAccounts,
@@ -93,6 +101,7 @@ const invitation = { orgId, actor: admin, invitationId: 'x' };
 const newcomer = { token: '', account: account('u_2') };
 
 const charge = { orgId, userId: 'u_1', activity: 'search', idempotencyKey: 'k' };
+const terms = { role: 'member', limit: {}, phone: '+14155550123' };
 
 const inputs: Readonly<Record<Method, Input>> = {
   createOrganization: {
@@ -103,9 +112,17 @@ const inputs: Readonly<Record<Method, Input>> = {
     allocation: {},
     memberLimit: 5,
   },
-  invite: { orgId, actor: admin, email: 'u_2@acme.example.com', role: 'member' },
+  organization: { orgId, actor: admin },
+  setInvitePolicy: {
+    ...{ orgId, actor: admin, allowedDomains: [], blockedDomains: [] },
+    ...{ role: 'member', limit: {} },
+  },
+  invite: { orgId, actor: admin, email: 'u_2@acme.example.com', ...terms },
   bulkExtract: { orgId, actor: admin, text: '' },
-  inviteMany: { orgId, actor: admin, addresses: [], role: 'member' },
+  inviteMany: {
+    ...{ orgId, actor: admin, addresses: [], role: 'member', limit: {}, perAddress: {} },
+    idempotencyKey: 'k',
+  },
   listInvitations: { ...list, sort: 'address' },
   resend: { ...invitation, rotate: true, role: 'member' },
   revoke: invitation,

@@ -86,6 +86,44 @@ describe.each(engines)('statements on $name', (engine) => {
     expect(await statementsOf(() => inviteMany(people('q', 300)))).toHaveLength(among.length);
   });
 
+  test('a bulk invitation takes the same number for 1 and for 1,000 addresses', async () => {
+    const { manager, clock, statementsOf } = await loggedTeam(engine, {
+      bulkAddressLimit: 1000,
+      pendingInvitationLimit: null,
+    });
+    const many = (addresses: readonly string[], idempotencyKey?: string) => () =>
+      manager.inviteMany({ orgId, actor: admin, addresses, idempotencyKey });
+    const count = async (call: () => Promise<unknown>) => (await statementsOf(call)).length;
+    const [one, thousand] = [people('a', 1), people('b', 1000)];
+    const taken: Record<string, readonly number[]> = {};
+    taken.new = [await count(many(one)), await count(many(thousand))];
+    taken.known = [await count(many(one)), await count(many(thousand))];
+    const half = [...people('b', 500), ...people('c', 500)];
+    taken.mixed = [await count(many(half))];
+    clock.advance(7 * 24 * 3_600_000);
+    taken.renewed = [await count(many(one)), await count(many(thousand))];
+    taken.keyed = [
+      await count(many(people('d', 1), 'x')),
+      await count(many(people('e', 999), 'y')),
+    ];
+    taken.repeated = [
+      await count(many(people('d', 1), 'x')),
+      await count(many(people('e', 999), 'y')),
+    ];
+    await manager.setInvitePolicy({ orgId, actor: admin, role: 'admin' });
+    taken.policy = [await count(many(people('f', 1))), await count(many(people('g', 1000)))];
+    expect(taken).toEqual({
+      new: [5, 5],
+      known: [4, 4],
+      // Which ones were left out has to be asked.
+      mixed: [7],
+      renewed: [8, 8],
+      keyed: [9, 9],
+      repeated: [4, 4],
+      policy: [7, 7],
+    });
+  });
+
   test('what is pending is counted when there may be no room, and then not for a while', async () => {
     const { manager, statementsOf, invite, inviteMany } = await loggedTeam(engine, {
       pendingInvitationLimit: 4,

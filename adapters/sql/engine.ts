@@ -41,6 +41,8 @@ export interface SqlEngine {
    * for a filter and reads everything before it, unless it is told to use the index.
    */
   readonly needsIndexHints: boolean;
+  /** The type of a text that may be longer than 64 kB. */
+  readonly longText: 'text' | 'mediumtext';
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
@@ -71,6 +73,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsExactCollation: false,
     keyCollation: '',
     needsIndexHints: false,
+    longText: 'text',
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     // SQLite has one code for everything that is wrong with a statement.
@@ -91,6 +94,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsExactCollation: false,
     keyCollation: 'collate "C"',
     needsIndexHints: false,
+    longText: 'text',
     greatest: 'greatest',
     checkViolations: ['23514'],
     missingTable: ['42P01'],
@@ -111,6 +115,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsExactCollation: true,
     keyCollation: '',
     needsIndexHints: true,
+    longText: 'mediumtext',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     // The second one: there is no such database, which is what MySQL calls a schema.

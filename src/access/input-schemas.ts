@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { judgeAddress } from '../emails/normalize-address.ts';
 import type { Actor } from '../model/actor.ts';
 import { idRule, isId, isStorable } from './is-id.ts';
+import { idempotencyKeyRule, isIdempotencyKey } from './is-idempotency-key.ts';
 
 /** A host's id. */
 export const idSchema = z.string('must be a string').check(z.refine(isId, idRule));
@@ -12,6 +13,16 @@ export const nameSchema = z.string('must be a string').check(
   z.refine((name) => name.length >= 1 && name.length <= 200, 'must have 1 to 200 characters'),
   z.refine(isStorable, 'must not hold control characters'),
 );
+
+/** Names a call, so that repeating it changes nothing more. */
+export const idempotencyKeySchema = z
+  .string('must be a string')
+  .check(z.refine(isIdempotencyKey, idempotencyKeyRule));
+
+/** A phone number in E.164 form (ITU-T E.164: at most 15 digits). */
+export const phoneSchema = z
+  .string('must be a string')
+  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number such as +14155550123'));
 
 /** Whoever acts: `{ userId }` or `{ system: true }`, never both, never neither. */
 export const actorSchema: z.ZodMiniType<Actor> = z.union(

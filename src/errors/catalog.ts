@@ -35,6 +35,12 @@ export const errorCatalog = {
     advice:
       'Name the columns in the first row of the CSV file, one of them `email`. Text without a header is for `bulkExtract`.',
   },
+  invalid_plan: {
+    status: 400,
+    title: 'Invalid plan',
+    advice:
+      'The plan belongs to another organization or actor, was changed, or is more than a day old. Extract again.',
+  },
   not_signed_in: {
     status: 401,
     title: 'Not signed in',
@@ -141,6 +147,11 @@ export const errorCatalog = {
       'Nothing was changed. Try again; inside a transaction of your own, start the whole of it again.',
     isRetryable: true,
   },
+  domain_not_allowed: {
+    status: 409,
+    title: 'The organization does not invite addresses of this domain',
+    advice: 'Use another address, or change the domains with `setInvitePolicy`.',
+  },
   invitation_unusable: {
     status: 410,
     title: 'This invitation cannot be used',
@@ -155,6 +166,11 @@ export const errorCatalog = {
     status: 415,
     title: 'Send application/json',
     advice: 'Set `content-type: application/json`, also when the body is empty.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This idempotency key belongs to another call',
+    advice: 'The key was used with other input in the last 24 hours. Use a new key for a new call.',
   },
   resend_too_soon: {
     status: 429,

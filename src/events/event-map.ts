@@ -23,6 +23,8 @@ interface InvitationChange extends Change {
 export interface EventMap {
   /** An organization and its first admin are there. */
   'organization.created': Change;
+  /** An admin changed whom the organization invites, and what the invited get. */
+  'organization.invite_policy_set': Change;
   /** Someone was invited, or an expired invitation was brought back. */
   'invitation.invited': InvitationChange;
   /** An admin asked for another mail, perhaps with a new link. */

@@ -7,7 +7,6 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
 import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { Member, Role } from '../model/member.ts';
-import { noLimit } from '../model/usage-limit.ts';
 import type {
   Standing,
   StandingQuery,
@@ -116,10 +115,11 @@ function toMember(invitation: Invitation, account: Account, now: number): Member
     orgId: invitation.orgId,
     userId: account.userId,
     address: invitation.address,
-    name: account.name ?? null,
+    name: account.name ?? invitation.name,
+    phone: invitation.phone,
     role: invitation.role,
     status: 'active',
-    limit: noLimit,
+    limit: invitation.limit,
     joinedAt: now,
     invitedBy: invitation.invitedBy,
     disabledAt: null,

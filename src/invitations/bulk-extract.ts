@@ -3,12 +3,15 @@ import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
-import type { ExtractedEntry } from '../emails/extraction.ts';
+import type { ExtractedEntry, Extraction } from '../emails/extraction.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
+import type { InvitationView } from '../model/invitation-view.ts';
 import type { ExtractedStanding } from '../model/invite-result.ts';
 import { type FoundPhone, findPhones } from '../phones/find-phones.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
+import { planScope } from './plan-scope.ts';
+import { toInvitationView } from './to-view.ts';
 
 /** What `bulkExtract` takes. */
 export interface BulkExtractInput {
@@ -28,14 +31,25 @@ export interface BulkExtractInput {
 export type BulkExtractEntry = ExtractedEntry & {
   /** What inviting it now would meet; `null` for rejected and duplicate entries. */
   readonly standing: ExtractedStanding | null;
+  /** The invitation it has, pending or expired; `resendableAt` says when it can be sent again. */
+  readonly invitation: InvitationView | null;
 };
 
 /** The dry run of a bulk invitation. */
 export interface BulkExtractReport {
   /** Every entry in text order; nothing is dropped silently. */
   readonly entries: readonly BulkExtractEntry[];
-  /** Addresses that `inviteMany` would invite or renew. */
+  /** How many entries have each verdict. */
+  readonly totals: Extraction['totals'];
+  /** Addresses that `inviteMany` would invite or renew without a doubt: those with the verdict `ok`. */
   readonly ready: readonly string[];
+  /** Addresses that it would invite or renew as well, but that a person should look at first. */
+  readonly doubtful: readonly string[];
+  /**
+   * Pins both lists for `inviteMany`: what it was not shown, it does not invite. Good for 24 hours, for
+   * the same actor.
+   */
+  readonly planId: string;
   /** Phone numbers in text order; empty unless asked for. */
   readonly phones: readonly FoundPhone[];
   /** Whether the text held more than extraction reads. */
@@ -51,15 +65,7 @@ const schema = z.strictObject({
   ),
 });
 
-const standings = {
-  create: 'ready',
-  renew: 'expired_invitation',
-  keep: 'already_invited',
-} as const;
-
-function toStanding(plan: InvitePlan): ExtractedStanding {
-  return plan.step === 'refuse' ? plan.outcome : standings[plan.step];
-}
+const planLifeMs = 24 * 60 * 60 * 1000;
 
 /** Finds the addresses in a text and says what inviting them would meet. Writes nothing. */
 export async function bulkExtract(
@@ -67,33 +73,80 @@ export async function bulkExtract(
   input: BulkExtractInput,
 ): Promise<BulkExtractReport> {
   const { orgId, actor, text, phones } = parseInput(schema, input);
-  const most = context.settings.bulkTextLimit;
-  if (text.length > most) {
-    const message = `must have at most ${most} characters`;
+  const { bulkTextLimit, bulkAddressLimit } = context.settings;
+  if (text.length > bulkTextLimit) {
+    const message = `must have at most ${bulkTextLimit} characters`;
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'text', message }] });
   }
   const userIds = usersToLoad(actor);
   requireAdmin(await context.storage.load({ orgId, userIds }), actor);
   // Loaded when somebody pastes: its tables would double what importing the package takes.
   const { extractEmails } = await import('../emails/extract-emails.ts');
-  const extraction = extractEmails(text);
-  const keys = extraction.entries.map(invitableKey);
-  const addresses = [...new Set(keys.filter((key) => key !== null))];
-  const standing = await context.storage.load({ orgId, addresses, pendingAddresses: addresses });
-  const planFor = planInvites(standing, context.clock.now());
-  const entries = extraction.entries.map((entry, index): BulkExtractEntry => {
-    const key = keys[index] ?? null;
-    return { ...entry, standing: key === null ? null : toStanding(planFor(key)) };
-  });
-  const ready = addresses.filter((address) => /create|renew/.test(planFor(address).step));
+  const { entries, totals, truncated } = extractEmails(text, { maxAddresses: bulkAddressLimit });
+  const planFor = await loadPlans(context, orgId, entries.flatMap(toInvitable));
+  const planned = entries.map((entry) => withStanding(context, entry, planFor));
+  const invitable = planned.filter(({ standing }) =>
+    /^(ready|expired_invitation)$/.test(standing ?? ''),
+  );
+  const addressesOf = (verdict: 'ok' | 'review') =>
+    invitable.flatMap((entry) => (entry.verdict === verdict ? entry.key : []));
+  const plan = { ready: addressesOf('ok'), doubtful: addressesOf('review') };
+  const expiresAt = context.clock.now() + planLifeMs;
   return {
-    entries,
-    ready,
-    phones: phones ? await findPhones(text, { ...phones, addresses: extraction.entries }) : [],
-    truncated: extraction.truncated,
+    entries: planned,
+    totals,
+    ...plan,
+    planId: context.plans.encode(planScope(orgId, actor), plan, expiresAt),
+    phones: phones ? await findPhones(text, { ...phones, addresses: entries }) : [],
+    truncated,
   };
 }
 
-function invitableKey(entry: ExtractedEntry): string | null {
-  return entry.verdict === 'ok' || entry.verdict === 'review' ? entry.key : null;
+/** What inviting these addresses would come to. */
+async function loadPlans(
+  { storage, settings, clock }: Context,
+  orgId: string,
+  addresses: readonly string[],
+): Promise<(address: string) => InvitePlan> {
+  const now = clock.now();
+  const { pendingInvitationLimit: pendingLimit } = settings;
+  const standing = await storage.load({ orgId, addresses, pendingAddresses: addresses });
+  const bound = (standing.organization?.pendingUpperBound ?? 0) + addresses.length;
+  if (pendingLimit === null || bound <= pendingLimit) {
+    return planInvites(standing, { now, pendingLimit: null, pending: 0 });
+  }
+  const query = {
+    orgId,
+    status: 'pending',
+    sort: 'created',
+    order: 'desc',
+    limit: 1,
+    now,
+  } as const;
+  const { total } = await storage.listInvitations(query);
+  return planInvites(standing, { now, pendingLimit, pending: total });
+}
+
+function toInvitable(entry: ExtractedEntry): readonly string[] {
+  return entry.verdict === 'ok' || entry.verdict === 'review' ? [entry.key] : [];
+}
+
+const standings = {
+  create: 'ready',
+  renew: 'expired_invitation',
+  keep: 'already_invited',
+} as const;
+
+function withStanding(
+  context: Context,
+  entry: ExtractedEntry,
+  planFor: (address: string) => InvitePlan,
+): BulkExtractEntry {
+  const [address] = toInvitable(entry);
+  if (address === undefined) return { ...entry, standing: null, invitation: null };
+  const plan = planFor(address);
+  if (plan.step === 'refuse') return { ...entry, standing: plan.outcome, invitation: null };
+  const row = plan.step === 'create' ? undefined : plan.row;
+  const invitation = row ? toInvitationView(context, row.invitation, row.mail) : null;
+  return { ...entry, standing: standings[plan.step], invitation };
 }

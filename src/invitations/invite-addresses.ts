@@ -2,21 +2,26 @@ import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.t
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
+import { type InvitePolicy, openPolicy } from '../model/invite-policy.ts';
 import type { InviteResult } from '../model/invite-result.ts';
-import type { Role } from '../model/member.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
+import type { Organization } from '../model/organization.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
-import { commit } from '../transactions/commit.ts';
+import type { RecordEvent } from '../transactions/commit.ts';
 import { issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
+import { areAlike, settleTerms } from './terms.ts';
 import { toInvitationView } from './to-view.ts';
 
-interface Invite {
+/** Whom to invite, and who answers for it. */
+export interface Invite {
   readonly orgId: string;
   readonly actor: Actor;
-  /** In normal form, none twice. */
-  readonly addresses: readonly string[];
-  readonly role: Role;
+  /** By addresses in normal form. */
+  readonly invitees: ReadonlyMap<string, InviteTerms>;
+  /** For all who have no others. */
+  readonly terms: InviteTerms;
 }
 
 /** One address with what was decided, and what is written for it. */
@@ -26,73 +31,103 @@ interface Step {
   readonly issued?: InvitationRow;
 }
 
+interface Transaction {
+  readonly tx: StorageTransaction;
+  readonly record: RecordEvent;
+}
+
 /**
- * Invites every address in one transaction. All are inserted unless they are there, then what decides
- * is loaded, and what may not stay is removed again: so new ones take a constant number of statements,
- * however many are pending.
+ * Invites every address. All are inserted unless they are there, then what decides is loaded, and what
+ * may not stay is removed again: so that it takes a constant number of statements, however many are
+ * invited or pending.
  */
 export async function inviteAddresses(
   context: Context,
-  { orgId, actor, addresses, role }: Invite,
+  { tx, record }: Transaction,
+  { orgId, actor, invitees, terms }: Invite,
 ): Promise<readonly InviteResult[]> {
   const now = context.clock.now();
-  const limit = context.settings.pendingInvitationLimit ?? Number.POSITIVE_INFINITY;
+  const { pendingInvitationLimit: pendingLimit } = context.settings;
+  const addresses = [...invitees.keys()];
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const terms = { orgId, role, invitedBy: by.actor };
-  const steps = await commit(context, orgId, async (tx, record) => {
-    const offers = addresses.map((address) => issueInvitation(context, { ...terms, address }));
-    // First of all: this write takes the organization's lock.
-    const added = new Set(await tx.insertInvitations(offers.map(({ invitation }) => invitation)));
-    const taken = offers.filter(({ invitation }) => !added.has(invitation.id));
-    const standing = await tx.load({
-      orgId,
-      userIds: usersToLoad(actor),
-      addresses,
-      pendingAddresses: taken.map(({ invitation }) => invitation.address),
-    });
-    const { pendingUpperBound } = requireAdmin(standing, actor);
-    if (standing.invitations.length < taken.length) throw new OrgUserManagerError('conflict', {});
-    let room = Number.POSITIVE_INFINITY;
-    if (pendingUpperBound > limit) room = limit + added.size - (await tx.countPending(orgId, now));
-    const planFor = planInvites(standing, now);
-    const planned = offers.map((offer): Step => {
-      const { address } = offer.invitation;
-      const plan = planFor(address);
-      if (plan.step === 'keep' || plan.step === 'refuse' || room <= 0) return { address, plan };
-      room -= 1;
-      if (plan.step === 'create') return { address, plan, issued: offer };
-      return { address, plan, issued: reissueInvitation(context, plan.invitation, terms) };
-    });
-    for (const { invitation } of await writeIssued(tx, planned)) {
-      added.delete(invitation.id);
-      record('invitation.invited', { ...by, invitationId: invitation.id });
-    }
-    if (added.size > 0) await tx.deleteUnmailedInvitations(orgId, [...added]);
-    return planned;
+  const settle = (address: string, policy: InvitePolicy) =>
+    settleTerms(invitees.get(address) ?? {}, settleTerms(terms, policy));
+  const offers = addresses.map((address) => {
+    const settled = settle(address, openPolicy);
+    return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor });
   });
-  context.wakeDelivery();
-  return steps.map((step) => toResult(context, step, limit));
-}
-
-/** Writes the renewals, and the mails of everything issued. */
-async function writeIssued(
-  tx: StorageTransaction,
-  steps: readonly Step[],
-): Promise<readonly InvitationRow[]> {
-  for (const { plan, issued } of steps) {
-    if (plan.step !== 'renew' || !issued) continue;
-    const isRenewed = await tx.updateInvitation(plan.invitation, issued.invitation);
-    if (!isRenewed) throw new OrgUserManagerError('conflict', {});
+  // First of all: this write takes the organization's lock.
+  const added = new Set(await tx.insertInvitations(offers.map(({ invitation }) => invitation)));
+  const taken = offers.filter(({ invitation }) => !added.has(invitation.id));
+  const standing = await tx.load({
+    orgId,
+    userIds: usersToLoad(actor),
+    addresses,
+    pendingAddresses: taken.map(({ invitation }) => invitation.address),
+  });
+  const { pendingUpperBound, invitePolicy } = requireAdmin(standing, actor);
+  if (standing.invitations.length < taken.length) throw new OrgUserManagerError('conflict', {});
+  // The bound already has the offers in it, so there is room for all of them below the limit.
+  const isTight = pendingLimit !== null && pendingUpperBound > pendingLimit;
+  const pending = isTight ? (await tx.countPending(orgId, now)) - added.size : 0;
+  const planFor = planInvites(standing, {
+    now,
+    pending,
+    pendingLimit: isTight ? pendingLimit : null,
+  });
+  const steps = offers.map((offer): Step => {
+    const { address } = offer.invitation;
+    const plan = planFor(address);
+    const settled = settle(address, invitePolicy);
+    if (plan.step === 'create') {
+      return {
+        address,
+        plan,
+        issued: { ...offer, invitation: { ...offer.invitation, ...settled } },
+      };
+    }
+    if (plan.step !== 'renew') return { address, plan };
+    const renewed = { ...settled, invitedBy: by.actor };
+    return { address, plan, issued: reissueInvitation(context, plan.row.invitation, renewed) };
+  });
+  await write(tx, { orgId, offers, added, steps });
+  for (const { issued } of steps) {
+    if (issued) record('invitation.invited', { ...by, invitationId: issued.invitation.id });
   }
-  const issued = steps.flatMap((step) => step.issued ?? []);
-  if (issued.length > 0) await tx.insertMails(issued.map(({ mail }) => mail));
-  return issued;
+  return steps.map((step) => toResult(context, step));
 }
 
-function toResult(context: Context, { address, plan, issued }: Step, limit: number): InviteResult {
-  if (plan.step === 'refuse') return { outcome: plan.outcome, address, userId: plan.userId };
+interface Writing {
+  readonly orgId: Organization['orgId'];
+  readonly offers: readonly InvitationRow[];
+  readonly added: ReadonlySet<string>;
+  readonly steps: readonly Step[];
+}
+
+/** Leaves of the offers what was decided, renews what had expired, and queues the mails of both. */
+async function write(tx: StorageTransaction, { orgId, offers, added, steps }: Writing) {
+  const issued = steps.flatMap((step) => step.issued ?? []);
+  const offered = new Map(offers.map(({ invitation }) => [invitation.id, invitation]));
+  const changed = issued
+    .map(({ invitation }) => invitation)
+    .filter((invitation) => {
+      const offer = offered.get(invitation.id);
+      return !offer || !areAlike(offer, invitation);
+    });
+  if (changed.length > 0) await tx.replaceInvitations(changed);
+  if (issued.length > 0) await tx.insertMails(issued.map(({ mail }) => mail));
+  const stays = new Set(issued.map(({ invitation }) => invitation.id));
+  const unwanted = [...added].filter((id) => !stays.has(id));
+  if (unwanted.length > 0) await tx.deleteUnmailedInvitations(orgId, unwanted);
+}
+
+function toResult(context: Context, { address, plan, issued }: Step): InviteResult {
+  if (plan.step === 'refuse') {
+    const { step: _step, ...refusal } = plan;
+    return { address, ...refusal };
+  }
   const row = plan.step === 'keep' ? plan.row : issued;
-  if (!row) return { outcome: 'pending_limit_reached', address, limit };
+  if (!row) throw new Error('what is created or renewed has a row');
   const outcome = ({ create: 'invited', renew: 'renewed', keep: 'already_invited' } as const)[
     plan.step
   ];

@@ -1,54 +1,147 @@
 import * as z from 'zod/mini';
-import { actorSchema, idSchema, roleSchema, textListSchema } from '../access/input-schemas.ts';
+import {
+  actorSchema,
+  idempotencyKeySchema,
+  idSchema,
+  textListSchema,
+} from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
+import { perAddressSchema, termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
 import { judgeAddress } from '../emails/normalize-address.ts';
-import { OrgUserManagerError } from '../errors/index.ts';
+import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import type { BulkInviteResult } from '../model/invite-result.ts';
-import type { Role } from '../model/member.ts';
+import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
+import { commit } from '../transactions/commit.ts';
+import { answerOnce } from './answer-once.ts';
 import { inviteAddresses } from './invite-addresses.ts';
+import { planScope } from './plan-scope.ts';
 
-/** What `inviteMany` takes. */
-export interface InviteManyInput {
+/** What `inviteMany` takes: `addresses`, or `planId`, or both. */
+export interface InviteManyInput extends Pick<InviteTerms, 'role' | 'limit'> {
   readonly orgId: string;
   /** An active admin of the organization, or the system actor. */
   readonly actor: Actor;
-  /** The addresses, such as those `bulkExtract` found; at most `bulkAddressLimit` of them. */
-  readonly addresses: readonly string[];
-  /** What these people become. Default: `member`. */
-  readonly role?: Role | undefined;
+  /**
+   * The addresses; at most `bulkAddressLimit` of them. With a plan, some of those it showed as ready or
+   * for review.
+   */
+  readonly addresses?: readonly string[] | undefined;
+  /** The plan of a `bulkExtract` by the same actor. Default for `addresses`: what it showed as ready. */
+  readonly planId?: string | undefined;
+  /** Terms for some of the addresses; they win over `role` and `limit`, which are for all. */
+  readonly perAddress?: Readonly<Record<string, InviteTerms>> | undefined;
+  /**
+   * 1 to 128 visible ASCII characters: whoever makes the same call with the same key within 24 hours gets the first
+   * answer again, and nobody is invited twice.
+   */
+  readonly idempotencyKey?: string | undefined;
 }
 
 const schema = z.strictObject({
   orgId: idSchema,
   actor: actorSchema,
-  addresses: textListSchema,
-  role: z._default(roleSchema, 'member'),
+  addresses: z.optional(textListSchema),
+  planId: z.optional(z.string('must be a string')),
+  role: termsFields.role,
+  limit: termsFields.limit,
+  perAddress: perAddressSchema,
+  idempotencyKey: z.optional(idempotencyKeySchema),
 });
+
+type Parsed = z.output<typeof schema>;
 
 /** Invites many addresses in one transaction, with one result for each entry, in order. */
 export async function inviteMany(
   context: Context,
   input: InviteManyInput,
 ): Promise<readonly BulkInviteResult[]> {
-  const { addresses: entries, ...terms } = parseInput(schema, input);
-  const most = context.settings.bulkAddressLimit;
-  if (entries.length > most) {
-    const message = `must hold at most ${most} addresses`;
-    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'addresses', message }] });
-  }
+  const parsed = parseInput(schema, input);
+  const { orgId, actor, role, limit, perAddress, idempotencyKey } = parsed;
+  const entries = readEntries(context, parsed);
   const judged = entries.map((entry) => judgeAddress(entry.trim()));
   const addresses = [...new Set(judged.flatMap((verdict) => (verdict.ok ? verdict.key : [])))];
-  const results = await inviteAddresses(context, { ...terms, addresses });
+  const invite = {
+    orgId,
+    actor,
+    terms: { role, limit },
+    invitees: withTerms(addresses, perAddress),
+  };
+  const results = await commit(context, orgId, (tx, record) => {
+    const make = () => inviteAddresses(context, { tx, record }, invite);
+    if (idempotencyKey === undefined) return make();
+    const request = [entries, invite.terms, [...invite.invitees]];
+    return answerOnce(context, tx, { orgId, actor, idempotencyKey, addresses, request, make });
+  });
+  context.wakeDelivery();
   const open = new Map(results.map((result) => [result.address, result]));
   return judged.map((verdict, index): BulkInviteResult => {
-    if (!verdict.ok) {
-      const { reason } = verdict;
-      return { outcome: 'invalid_address', input: entries[index] ?? '', reason };
-    }
-    const result = open.get(verdict.key);
-    open.delete(verdict.key);
-    return result ?? { outcome: 'duplicate', address: verdict.key };
+    if (verdict.ok) return takeResult(open, verdict.key);
+    return { outcome: 'invalid_address', input: entries[index] ?? '', reason: verdict.reason };
   });
 }
+
+/** The first entry of an address has its result, the others are duplicates. */
+function takeResult(open: Map<string, InviteResult>, address: string): BulkInviteResult {
+  const result = open.get(address);
+  open.delete(address);
+  return result ?? { outcome: 'duplicate', address };
+}
+
+/** The addresses as given, or those of the plan. Throws `invalid_input`, `invalid_plan`. */
+function readEntries(
+  { settings, plans, clock }: Context,
+  { orgId, actor, addresses, planId }: Parsed,
+): readonly string[] {
+  if (planId === undefined) {
+    if (addresses === undefined) throw invalid('addresses', 'must be given, or planId');
+    refuseTooMany(addresses, settings.bulkAddressLimit);
+    return addresses;
+  }
+  const { ready, doubtful } = plans.decode(planScope(orgId, actor), planId, clock.now());
+  if (addresses === undefined) {
+    refuseTooMany(ready, settings.bulkAddressLimit);
+    return ready;
+  }
+  refuseTooMany(addresses, settings.bulkAddressLimit);
+  const shown = new Set([...ready, ...doubtful]);
+  refuseUnknown(addresses, shown, { field: 'addresses', message: 'is not in the plan' });
+  return addresses;
+}
+
+/** Each address with its own terms. */
+function withTerms(
+  addresses: readonly string[],
+  perAddress: Readonly<Record<string, InviteTerms>> = {},
+): ReadonlyMap<string, InviteTerms> {
+  const field = { field: 'perAddress', message: 'is not among the addresses' };
+  refuseUnknown(Object.keys(perAddress), new Set(addresses), field);
+  const own = new Map(Object.entries(perAddress).map(([key, terms]) => [keyOf(key), terms]));
+  return new Map(addresses.map((address) => [address, own.get(address) ?? {}]));
+}
+
+function refuseTooMany(addresses: readonly string[], most: number): void {
+  if (addresses.length > most) throw invalid('addresses', `must hold at most ${most} addresses`);
+}
+
+function keyOf(address: string): string | undefined {
+  const verdict = judgeAddress(address.trim());
+  return verdict.ok ? verdict.key : undefined;
+}
+
+function refuseUnknown(
+  addresses: readonly string[],
+  known: ReadonlySet<string | undefined>,
+  { field, message }: { readonly field: string; readonly message: string },
+): void {
+  const issues = addresses.flatMap((address, index): readonly InputIssue[] =>
+    known.has(keyOf(address)) ? [] : [{ path: `${field}.${index}`, message }],
+  );
+  if (issues.length > 0) {
+    throw new OrgUserManagerError('invalid_input', { issues: issues.slice(0, 20) });
+  }
+}
+
+const invalid = (path: string, message: string) =>
+  new OrgUserManagerError('invalid_input', { issues: [{ path, message }] });

@@ -1,34 +1,38 @@
 import * as z from 'zod/mini';
-import { actorSchema, addressSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
+import { actorSchema, addressSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
+import { termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InviteResult } from '../model/invite-result.ts';
-import type { Role } from '../model/member.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
+import { commit } from '../transactions/commit.ts';
 import { inviteAddresses } from './invite-addresses.ts';
 
 /** What `invite` takes. */
-export interface InviteInput {
+export interface InviteInput extends InviteTerms {
   readonly orgId: string;
   /** An active admin of the organization, or the system actor. */
   readonly actor: Actor;
   /** The address to invite. */
   readonly email: string;
-  /** What the person becomes. Default: `member`. */
-  readonly role?: Role | undefined;
 }
 
 const schema = z.strictObject({
   orgId: idSchema,
   actor: actorSchema,
   email: addressSchema,
-  role: z._default(roleSchema, 'member'),
+  ...termsFields,
 });
 
 /** Invites one address. */
 export async function invite(context: Context, input: InviteInput): Promise<InviteResult> {
-  const { email, ...terms } = parseInput(schema, input);
-  const [result] = await inviteAddresses(context, { ...terms, addresses: [email] });
+  const { orgId, actor, email, ...terms } = parseInput(schema, input);
+  const invitees = new Map([[email, terms]]);
+  const [result] = await commit(context, orgId, (tx, record) =>
+    inviteAddresses(context, { tx, record }, { orgId, actor, invitees, terms: {} }),
+  );
   if (!result) throw new Error('inviteAddresses answers once for every address');
+  context.wakeDelivery();
   return result;
 }

@@ -1,15 +1,14 @@
 import type { Context } from '../context.ts';
 import type { Invitation } from '../model/invitation.ts';
-import type { Role } from '../model/member.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import { newId } from '../system/new-id.ts';
+import type { SettledTerms } from './terms.ts';
 
 /** Whom to invite as what, and who answers for it. */
-export interface Invitee {
+export interface Invitee extends SettledTerms {
   readonly orgId: string;
   readonly address: string;
-  readonly role: Role;
   readonly invitedBy: string | null;
 }
 
@@ -39,7 +38,10 @@ export function issueInvitation(context: Context, invitee: Invitee): InvitationR
 export function reissueInvitation(
   context: Context,
   invitation: Invitation,
-  change: Pick<Invitee, 'role' | 'invitedBy'> & { readonly rotate?: boolean },
+  {
+    rotate = false,
+    ...change
+  }: Partial<SettledTerms> & Pick<Invitee, 'invitedBy'> & { readonly rotate?: boolean },
 ): InvitationRow {
   const now = context.clock.now();
   const mail = newMail(context, invitation);
@@ -47,9 +49,8 @@ export function reissueInvitation(
     mail,
     invitation: {
       ...invitation,
-      role: change.role,
-      invitedBy: change.invitedBy,
-      generation: invitation.generation + (change.rotate ? 1 : 0),
+      ...change,
+      generation: invitation.generation + (rotate ? 1 : 0),
       expiresAt: now + context.settings.inviteTtlMs,
       sendCount: invitation.sendCount + 1,
       lastSendAt: now,

@@ -11,7 +11,7 @@ import type { Role } from '../model/member.ts';
 import { commit } from '../transactions/commit.ts';
 import { findPending } from './find-pending.ts';
 import { reissueInvitation } from './issue.ts';
-import { planInvites } from './plan-invites.ts';
+import { type InvitePlan, planInvites } from './plan-invites.ts';
 import { toInvitationView } from './to-view.ts';
 
 /** What `resend` takes. */
@@ -39,7 +39,7 @@ export async function resend(context: Context, input: ResendInput): Promise<Invi
   const { orgId, actor, invitationId, rotate, role } = parseInput(schema, input);
   const now = context.clock.now();
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const { resendCooldownMs, pendingInvitationLimit: limit } = context.settings;
+  const { resendCooldownMs, pendingInvitationLimit } = context.settings;
   const { invitation, mail } = await commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({
       orgId,
@@ -49,14 +49,14 @@ export async function resend(context: Context, input: ResendInput): Promise<Invi
     const { pendingUpperBound } = requireAdmin(standing, actor);
     const current = findPending(standing, invitationId);
     refuseTooSoon(current, now, resendCooldownMs);
-    const { members } = await tx.load({ orgId, addresses: [current.address] });
-    refuseMember(planInvites({ members, invitations: [] }, now)(current.address));
-    const isExpired = invitationStatus(current, now) === 'expired';
+    const { organization, members } = await tx.load({ orgId, addresses: [current.address] });
     // An expired one does not count; renewed, it would.
-    if (isExpired && limit !== null && pendingUpperBound >= limit) {
-      const pending = await tx.countPending(orgId, now);
-      if (pending >= limit) throw new OrgUserManagerError('pending_limit_reached', { limit });
-    }
+    const isExpired = invitationStatus(current, now) === 'expired';
+    const pendingLimit = isExpired ? pendingInvitationLimit : null;
+    const isTight = pendingLimit !== null && pendingUpperBound >= pendingLimit;
+    const pending = isTight ? await tx.countPending(orgId, now) : 0;
+    const people = { organization, members, invitations: [] };
+    refuse(planInvites(people, { now, pendingLimit, pending })(current.address));
     const terms = { role: role ?? current.role, invitedBy: by.actor, rotate };
     const issued = reissueInvitation(context, current, terms);
     if (!(await tx.updateInvitation(current, issued.invitation))) {
@@ -77,8 +77,11 @@ function refuseTooSoon(invitation: Invitation, now: number, cooldownMs: number):
   }
 }
 
-function refuseMember(plan: ReturnType<ReturnType<typeof planInvites>>): void {
+function refuse(plan: InvitePlan): void {
   if (plan.step !== 'refuse') return;
-  const code = plan.outcome === 'already_member' ? 'already_a_member' : 'member_disabled';
-  throw new OrgUserManagerError(code, {});
+  if ('limit' in plan) {
+    throw new OrgUserManagerError(plan.outcome, { limit: plan.limit });
+  }
+  const { outcome } = plan;
+  throw new OrgUserManagerError(outcome === 'already_member' ? 'already_a_member' : outcome, {});
 }

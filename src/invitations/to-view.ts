@@ -5,7 +5,7 @@ import type { OutboxMail } from '../model/outbox-mail.ts';
 
 /** An invitation as an admin sees it, with its link while that works. */
 export function toInvitationView(
-  context: Pick<Context, 'clock' | 'links'>,
+  context: Pick<Context, 'clock' | 'links' | 'settings'>,
   invitation: Invitation,
   mail: Pick<OutboxMail, 'state' | 'attempts' | 'lastError'>,
 ): InvitationView {
@@ -15,6 +15,9 @@ export function toInvitationView(
     orgId: invitation.orgId,
     address: invitation.address,
     role: invitation.role,
+    limit: invitation.limit,
+    name: invitation.name,
+    phone: invitation.phone,
     status,
     link: status === 'pending' ? context.links.linkTo(invitation) : null,
     invitedBy: invitation.invitedBy,
@@ -22,6 +25,7 @@ export function toInvitationView(
     expiresAt: new Date(invitation.expiresAt),
     sendCount: invitation.sendCount,
     lastSendAt: new Date(invitation.lastSendAt),
+    resendableAt: new Date(invitation.lastSendAt + context.settings.resendCooldownMs),
     delivery: { state: mail.state, attempts: mail.attempts, lastError: mail.lastError },
   };
 }

@@ -1,6 +1,7 @@
 import type { InvitationStatus } from './invitation.ts';
 import type { Role } from './member.ts';
 import type { DeliveryState } from './outbox-mail.ts';
+import type { UsageLimit } from './usage-limit.ts';
 
 /** How the newest mail of an invitation fares. */
 export interface Delivery {
@@ -21,6 +22,12 @@ export interface InvitationView {
   readonly address: string;
   /** What the person will be once they accept. */
   readonly role: Role;
+  /** What they may consume from then on. */
+  readonly limit: UsageLimit;
+  /** Their name as the inviter gave it, or `null`. */
+  readonly name: string | null;
+  /** Their phone number in E.164 form, or `null`. */
+  readonly phone: string | null;
   /** Its state now, `expired` included. */
   readonly status: InvitationStatus;
   /** The direct link, for as long as it works; otherwise `null`. Derived, never stored. */
@@ -35,6 +42,8 @@ export interface InvitationView {
   readonly sendCount: number;
   /** When the newest mail was asked for. */
   readonly lastSendAt: Date;
+  /** First instant at which `resend` takes it again. */
+  readonly resendableAt: Date;
   /** How far the newest mail has come. */
   readonly delivery: Delivery;
 }

@@ -1,4 +1,5 @@
 import type { Role } from './member.ts';
+import type { UsageLimit } from './usage-limit.ts';
 
 /** The states that are stored. `expired` is derived from the clock and never written. */
 export type StoredInvitationStatus = 'pending' | 'accepted' | 'declined' | 'revoked';
@@ -15,6 +16,12 @@ export interface Invitation {
   readonly address: string;
   /** What the person will be once they accept. */
   readonly role: Role;
+  /** What they may consume from then on. */
+  readonly limit: UsageLimit;
+  /** Their name as the inviter gave it, if at all. */
+  readonly name: string | null;
+  /** Their phone number in E.164 form, if the inviter gave one. */
+  readonly phone: string | null;
   /** Without the clock: an expired invitation is still `pending` here. */
   readonly status: StoredInvitationStatus;
   /** Public half of the link: finds the row, proves nothing. */

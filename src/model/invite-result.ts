@@ -19,7 +19,14 @@ export type InviteResult =
       readonly userId: string;
     }
   | {
-      readonly outcome: 'pending_limit_reached';
+      /** The organization's invite policy does not admit the address's domain. */
+      readonly outcome: 'domain_not_allowed';
+      /** The address in its normal form. */
+      readonly address: string;
+    }
+  | {
+      /** `member_limit_reached`: nobody could accept it, every seat is taken. */
+      readonly outcome: 'pending_limit_reached' | 'member_limit_reached';
       /** The address in its normal form. */
       readonly address: string;
       readonly limit: number;
@@ -46,4 +53,7 @@ export type ExtractedStanding =
   | 'expired_invitation'
   | 'already_invited'
   | 'already_member'
-  | 'member_disabled';
+  | 'member_disabled'
+  | 'domain_not_allowed'
+  | 'pending_limit_reached'
+  | 'member_limit_reached';

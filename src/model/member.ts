@@ -12,8 +12,10 @@ export interface Member {
   readonly userId: string;
   /** The address in its normal form (see `normalizeAddress`). */
   readonly address: string;
-  /** The name their account had when they joined, if any. */
+  /** The name their account had when they joined, or else the one in their invitation, if any. */
   readonly name: string | null;
+  /** Their phone number in E.164 form, if their invitation had one. */
+  readonly phone: string | null;
   /** What they may do. */
   readonly role: Role;
   /** Whether they may use the organization at all. */

@@ -1,3 +1,4 @@
+import type { InvitePolicy } from './invite-policy.ts';
 import type { UsageLimit } from './usage-limit.ts';
 
 /** An organization as stored. Times are epoch milliseconds. */
@@ -17,6 +18,8 @@ export interface Organization {
   readonly activeMembers: number;
   /** No fewer than the invitations that are pending and not expired; kept by the storage. */
   readonly pendingUpperBound: number;
+  /** Whom its admins may invite, and what the invited get. */
+  readonly invitePolicy: InvitePolicy;
   /** When it was created with its first admin. */
   readonly createdAt: number;
 }

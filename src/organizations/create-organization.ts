@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { addressSchema, idSchema, nameSchema, unitsSchema } from '../access/input-schemas.ts';
+import { addressSchema, idSchema, nameSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
+import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
+import { openPolicy } from '../model/invite-policy.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import { noLimit, type Units, type UsageLimit } from '../model/usage-limit.ts';
@@ -51,9 +53,7 @@ const schema = z.strictObject({
     z.string('must be a string').check(z.refine(isTimeZone, 'must be an IANA time zone')),
     'UTC',
   ),
-  allocation: z.optional(
-    z.strictObject({ daily: z.optional(unitsSchema), monthly: z.optional(unitsSchema) }),
-  ),
+  allocation: partialLimitSchema,
   memberLimit: z._default(
     z.nullable(
       z
@@ -82,6 +82,7 @@ export async function createOrganization(
     activeAdmins: 1,
     activeMembers: 1,
     pendingUpperBound: 0,
+    invitePolicy: openPolicy,
     createdAt: now,
   };
   const founder: Member = {
@@ -89,6 +90,7 @@ export async function createOrganization(
     userId: admin.userId,
     address: admin.email,
     name: admin.name ?? null,
+    phone: null,
     role: 'admin',
     status: 'active',
     limit: noLimit,

@@ -1,5 +1,7 @@
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
+import type { InvitePolicy } from '../model/invite-policy.ts';
+import type { KeptAnswer } from '../model/kept-answer.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
@@ -87,10 +89,21 @@ export interface StorageTransaction extends StorageReader {
    * is pending: it may have been expired.
    */
   updateInvitation(from: Pick<Invitation, 'mailId'>, to: Invitation): Promise<boolean>;
+  /**
+   * Replaces those of one organization's invitations that are still pending, and leaves those that have
+   * ended as they are. Raises `pendingUpperBound` by as many as it is given: they may have been expired.
+   */
+  replaceInvitations(invitations: readonly Invitation[]): Promise<void>;
   /** Revokes every pending invitation to the admin role that this admin answers for; says which. */
   revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
   /** Counts what is pending and not expired at `now`, and sets `pendingUpperBound` to it. */
   countPending(orgId: string, now: number): Promise<number>;
+  /** Sets whom the organization's admins may invite, and what the invited get. */
+  updateInvitePolicy(orgId: string, policy: InvitePolicy): Promise<void>;
+  /** The answer kept under this key, unless it has expired at `now`. */
+  findAnswer(key: Pick<KeptAnswer, 'orgId' | 'key'>, now: number): Promise<KeptAnswer | undefined>;
+  /** Keeps an answer under a key that has none, and forgets the organization's expired ones. */
+  keepAnswer(answer: KeptAnswer, now: number): Promise<void>;
   /** Queues mails. */
   insertMails(mails: readonly OutboxMail[]): Promise<void>;
   /** Appends to the audit log. */

@@ -96,6 +96,11 @@ function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransacti
     deleteUnmailedInvitations: (orgId, ids) =>
       meet('deleteUnmailedInvitations', () => tx.deleteUnmailedInvitations(orgId, ids)),
     updateInvitation: (from, to) => meet('updateInvitation', () => tx.updateInvitation(from, to)),
+    replaceInvitations: (rows) => meet('replaceInvitations', () => tx.replaceInvitations(rows)),
+    updateInvitePolicy: (orgId, policy) =>
+      meet('updateInvitePolicy', () => tx.updateInvitePolicy(orgId, policy)),
+    findAnswer: (key, now) => meet('findAnswer', () => tx.findAnswer(key, now)),
+    keepAnswer: (answer, now) => meet('keepAnswer', () => tx.keepAnswer(answer, now)),
     revokeAdminInvitations: (key, endedAt) =>
       meet('revokeAdminInvitations', () => tx.revokeAdminInvitations(key, endedAt)),
     countPending: (orgId, now) => meet('countPending', () => tx.countPending(orgId, now)),

@@ -33,6 +33,9 @@ export const invitationCases: StorageCases = {
     const full = sampleInvitation(1, {
       address: "o'neil+tag%_x@exämple.example",
       role: 'admin',
+      limit: { daily: 0, monthly: Number.MAX_SAFE_INTEGER },
+      name: 'Ünï "Guest" 🎈',
+      phone: '+442079460018',
       generation: 3,
       invitedBy: null,
       sendCount: 2,

@@ -1,7 +1,9 @@
 import type { Invitation } from '../model/invitation.ts';
+import { openPolicy } from '../model/invite-policy.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
+import { noLimit } from '../model/usage-limit.ts';
 import { uuid } from './uuid.ts';
 
 /** The instant around which everything happens, epoch milliseconds. */
@@ -18,6 +20,7 @@ export function sampleOrganization(change: Partial<Organization> = {}): Organiza
     activeAdmins: 1,
     activeMembers: 1,
     pendingUpperBound: 0,
+    invitePolicy: openPolicy,
     createdAt: now,
     ...change,
   };
@@ -30,6 +33,7 @@ export function sampleMember(userId: string, change: Partial<Member> = {}): Memb
     userId,
     address: `${userId}@example.com`,
     name: null,
+    phone: null,
     role: 'member',
     status: 'active',
     limit: { daily: null, monthly: null },
@@ -47,6 +51,9 @@ export function sampleInvitation(number: number, change: Partial<Invitation> = {
     orgId: 'acme',
     address: `guest-${number}@example.com`,
     role: 'member',
+    limit: noLimit,
+    name: null,
+    phone: null,
     status: 'pending',
     selector: `selector-${number}`,
     generation: 1,

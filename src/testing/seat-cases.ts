@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openPolicy } from '../model/invite-policy.ts';
 import type { Member } from '../model/member.ts';
 import type { Storage } from '../ports/storage.ts';
 import { counters, findMember, found, join } from './prepare.ts';
@@ -26,6 +27,20 @@ export const seatCases: StorageCases = {
     const standing = await storage.load({ orgId: 'acme', userIds: ['admin'] });
     assert.deepEqual(standing.organization, organization);
     assert.deepEqual(standing.members, [admin]);
+  },
+  'organizations: the invite policy is read back as it was set, and set again': async (storage) => {
+    await found(storage);
+    const policy = {
+      allowedDomains: ['example.com', '*.example.com', 'xn--exmple-cua.example'],
+      blockedDomains: Array.from({ length: 100 }, (_, index) => `${index}.example.org`),
+      role: 'admin',
+      limit: { daily: 0, monthly: Number.MAX_SAFE_INTEGER },
+    } as const;
+    for (const invitePolicy of [policy, openPolicy]) {
+      await storage.transaction('acme', (tx) => tx.updateInvitePolicy('acme', invitePolicy));
+      const { organization } = await storage.load({ orgId: 'acme', userIds: ['admin'] });
+      assert.deepEqual(organization?.invitePolicy, invitePolicy);
+    }
   },
   'organizations: a second one with the same id changes nothing and is told': async (storage) => {
     const first = await found(storage);

@@ -1,4 +1,5 @@
 import type { Storage } from '../ports/storage.ts';
+import { answerCases } from './answer-cases.ts';
 import { invitationCases } from './invitation-cases.ts';
 import { listCases } from './list-cases.ts';
 import { loadCases } from './load-cases.ts';
@@ -6,6 +7,7 @@ import { memberCases } from './member-cases.ts';
 import { oddIdCases } from './odd-id-cases.ts';
 import { outboxCases } from './outbox-cases.ts';
 import { pendingCases } from './pending-cases.ts';
+import { replaceCases } from './replace-cases.ts';
 import { seatCases } from './seat-cases.ts';
 import { sortCases } from './sort-cases.ts';
 import type { StorageCases } from './storage-cases.ts';
@@ -17,6 +19,8 @@ const cases: StorageCases = {
   ...memberCases,
   ...invitationCases,
   ...pendingCases,
+  ...replaceCases,
+  ...answerCases,
   ...loadCases,
   ...listCases,
   ...sortCases,

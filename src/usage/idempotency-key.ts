@@ -1,11 +1,12 @@
+import { idempotencyKeyRule, isIdempotencyKey } from '../access/is-idempotency-key.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** A key that a caller gives to a call, so that repeating the call does not charge again. */
 export const idempotencyKeyField = {
-  holds: (value: unknown) => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value),
-  message: 'must have 1 to 128 visible ASCII characters',
+  holds: isIdempotencyKey,
+  message: idempotencyKeyRule,
   optional: true,
 };
 

@@ -75,7 +75,7 @@ function tally({ auditEntries, counters }: Books, calls: readonly LoggedCall[]):
 
 function invitedBy({ call, outcome }: LoggedCall): number {
   if (call.method !== 'invite' && call.method !== 'inviteMany') return 0;
-  const most = call.method === 'invite' ? 1 : call.input.addresses.length;
+  const most = call.method === 'invite' ? 1 : (call.input.addresses?.length ?? 0);
   return outcome?.split(' ').filter((said) => said === 'invited').length ?? most;
 }
 
@@ -94,7 +94,7 @@ function lostIn(
   if (call.method === 'invite') return invited(call.input.email, outcome);
   if (call.method === 'inviteMany') {
     const said = outcome.split(' ');
-    return call.input.addresses.flatMap((address, index) => invited(address, said[index]));
+    return (call.input.addresses ?? []).flatMap((address, index) => invited(address, said[index]));
   }
   if (!succeeded.includes(outcome)) return [];
   const expectSome = (what: string, some: readonly unknown[]) => (some.length > 0 ? [] : [what]);

@@ -28,6 +28,7 @@ const fill = (path: string, id: string) => path.replace(/:\w+/, id);
 
 const validBodies: Readonly<Record<string, object>> = {
   '/org/api/organization': { name: 'Acme' },
+  '/org/api/organization/set-invite-policy': { role: 'admin' },
   '/org/api/invitations/invite': { email: 'x@acme.example.com' },
   '/org/api/invitations/invite-many': { addresses: ['x@acme.example.com'] },
   '/org/api/invitations/bulk-extract': { text: 'x@acme.example.com' },
@@ -35,7 +36,7 @@ const validBodies: Readonly<Record<string, object>> = {
 
 const memberDisabled = { status: 403, body: { code: 'member_disabled' } };
 const refusals: Readonly<Record<string, object>> = {
-  '/org/api/organization': { status: 409, body: { code: 'organization_exists' } },
+  'POST /org/api/organization': { status: 409, body: { code: 'organization_exists' } },
 };
 
 test('the README documents every route', () => {
@@ -77,7 +78,7 @@ describe('every route', () => {
     for (const { method, path } of refused) {
       const id = path.includes('invitations') ? invited.invitation.id : 'u_other';
       const answer = await send(method, fill(path, id), { as, body: bodies[path] });
-      expect([path, answer]).toMatchObject([path, refusals[path] ?? memberDisabled]);
+      expect([path, answer]).toMatchObject([path, refusals[`${method} ${path}`] ?? memberDisabled]);
     }
     expect(await everything(manager)).toEqual(before);
   });
@@ -120,10 +121,13 @@ describe('every route', () => {
 
   test('answers another method with 405 and what it allows', async () => {
     const { send } = await open();
-    for (const { method, path } of documented) {
-      const other = method === 'GET' ? 'POST' : 'GET';
-      const answer = await send(other, fill(path, 'u_sam'), { as: null });
-      const allow = method === 'GET' ? 'GET, HEAD' : 'POST';
+    for (const path of new Set(documented.map((route) => route.path))) {
+      const own = documented.filter((route) => route.path === path).map(({ method }) => method);
+      const answer = await send('PUT', fill(path, 'u_sam'), { as: null });
+      const allow = own
+        .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))
+        .sort()
+        .join(', ');
       expect([path, answer]).toMatchObject([
         path,
         { status: 405, headers: { allow }, body: { code: 'method_not_allowed' } },

@@ -67,9 +67,32 @@ function changesOn({ orgId, actor, userId, email, invitationId, visit }: Pool) {
   });
   const restoring = { operator: fc.constant('desk'), reason: fc.constant('4711') };
   const addresses = fc.array(often(email, fc.constant('nobody')), { minLength: 1, maxLength: 5 });
+  const limit = maybe(input({ daily: maybe(units), monthly: maybe(units) }));
+  const given = { role: maybe(role), limit };
+  const named = {
+    ...given,
+    name: maybe(fc.constant('Pat')),
+    phone: maybe(fc.constant('+14155550123')),
+  };
+  const inviting = fc
+    .tuple(input({ orgId, actor, addresses, ...given }), maybe(input(named)))
+    .map(([call, own]) => {
+      const address = call.addresses.find((entry) => entry.includes('@'))?.toLowerCase();
+      return own && address !== undefined ? { ...call, perAddress: { [address]: own } } : call;
+    });
+  const noDomains = fc.constant<readonly string[]>([]);
+  const domains: fc.Arbitrary<readonly string[]> = fc.uniqueArray(
+    fc.constantFrom('example.com', '*.example.com', '*.com', 'example.org'),
+    { maxLength: 1 },
+  );
+  const policy = {
+    ...{ allowedDomains: maybe(often(noDomains, domains, 2)), role: maybe(role), limit },
+    blockedDomains: maybe(often(noDomains, domains)),
+  };
   return fc.oneof(
-    { weight: 2, arbitrary: call('invite', input({ orgId, actor, email, role: maybe(role) })) },
-    call('inviteMany', input({ orgId, actor, addresses, role: maybe(role) })),
+    { weight: 2, arbitrary: call('invite', input({ orgId, actor, email, ...named })) },
+    call('inviteMany', inviting),
+    call('setInvitePolicy', input({ orgId, actor, ...policy })),
     { weight: 2, arbitrary: call('resend', resending) },
     call('revoke', input({ orgId, actor, invitationId })),
     { weight: 3, arbitrary: call('accept', visit) },
@@ -92,6 +115,7 @@ const whole = { orgId, actor, search, limit };
 const reads = fc.oneof(
   call('usage', input({ orgId, actor, userId: maybe(userId) })),
   call('member', input({ orgId, actor, userId })),
+  call('organization', input({ orgId, actor })),
   call(
     'listMembers',
     input({

@@ -3,9 +3,10 @@ import {
   type BulkInviteResult,
   type InvitationPreview,
   type InvitationView,
+  type InvitePolicy,
   type InviteResult,
+  type InviteTerms,
   OrgUserManagerError,
-  type Role,
 } from 'org-user-manager';
 import { requireAdmin } from './access-rules.ts';
 import type { Minted } from './minted.ts';
@@ -31,13 +32,16 @@ function findByAddress({ members }: Team, address: string) {
 
 /** The invitation as an admin sees it. No mail is sent in these tests. */
 function toView(team: Team, invitation: Invited, now: number): InvitationView {
-  const { id, address, role, invitedBy, sendCount, links } = invitation;
+  const { id, address, role, limit, name, phone, invitedBy, sendCount, links } = invitation;
   const isExpired = invitation.status === 'pending' && !isOpen(invitation, now);
   return {
     id,
     orgId: team.orgId,
     address,
     role,
+    limit,
+    name,
+    phone,
     status: isExpired ? 'expired' : invitation.status,
     link: isOpen(invitation, now) ? (links.at(-1) ?? null) : null,
     invitedBy,
@@ -45,6 +49,7 @@ function toView(team: Team, invitation: Invited, now: number): InvitationView {
     expiresAt: new Date(invitation.expiresAt),
     sendCount,
     lastSendAt: new Date(invitation.lastSendAt),
+    resendableAt: new Date(invitation.lastSendAt + terms.resendCooldownMs),
     delivery: { state: 'queued', attempts: 0, lastError: null },
   };
 }
@@ -52,21 +57,51 @@ function toView(team: Team, invitation: Invited, now: number): InvitationView {
 interface Sending {
   readonly team: Team;
   readonly now: number;
-  readonly role: Role;
   readonly invitedBy: string | null;
   readonly minted: Minted;
+  /** What the call says of all. */
+  readonly forAll: InviteTerms;
+  /** How many more people this call may invite. */
+  seats: number;
 }
 
-function sendAgain(invitation: Invited, { now, role, invitedBy }: Omit<Sending, 'minted'>): void {
-  invitation.role = role;
+/** What the person gets: the invitation's word, and where it has none the policy's. */
+function settle(
+  base: Pick<InvitePolicy, 'role' | 'limit'>,
+  { role, limit, name, phone }: InviteTerms,
+) {
+  const { daily = base.limit.daily, monthly = base.limit.monthly } = limit ?? {};
+  return {
+    role: role ?? base.role,
+    limit: { daily, monthly },
+    name: name ?? null,
+    phone: phone ?? null,
+  };
+}
+
+function sendAgain(invitation: Invited, now: number, invitedBy: string | null): void {
   invitation.invitedBy = invitedBy;
   invitation.expiresAt = now + terms.inviteTtlMs;
   invitation.lastSendAt = now;
   invitation.sendCount += 1;
 }
 
-function inviteOne(address: string, sending: Sending): InviteResult {
-  const { team, now, role, invitedBy, minted } = sending;
+function isAdmitted({ invitePolicy: { allowedDomains, blockedDomains } }: Team, address: string) {
+  const [, domain = ''] = address.split('@');
+  const parents = domain.split('.').map((_, index, labels) => labels.slice(index + 1).join('.'));
+  const names = [domain, ...parents.map((parent) => `*.${parent}`)];
+  const among = (domains: readonly string[]) => domains.some((other) => names.includes(other));
+  return !among(blockedDomains) && (allowedDomains.length === 0 || among(allowedDomains));
+}
+
+function freeSeats({ memberLimit, members }: Team): number {
+  return memberLimit === null
+    ? Number.POSITIVE_INFINITY
+    : memberLimit - members.filter(isActive).length;
+}
+
+function inviteOne(address: string, given: InviteTerms, sending: Sending): InviteResult {
+  const { team, now, invitedBy, minted } = sending;
   const member = findByAddress(team, address);
   if (member) {
     const outcome = isActive(member) ? 'already_member' : 'member_disabled';
@@ -78,20 +113,27 @@ function inviteOne(address: string, sending: Sending): InviteResult {
   if (pending && isOpen(pending, now)) {
     return { outcome: 'already_invited', address, invitation: toView(team, pending, now) };
   }
+  if (!isAdmitted(team, address)) return { outcome: 'domain_not_allowed', address };
+  if (sending.seats <= 0) {
+    return { outcome: 'member_limit_reached', address, limit: team.memberLimit ?? 0 };
+  }
   const limit = terms.pendingInvitationLimit;
   if (openInvitations(team, now) >= limit) {
     return { outcome: 'pending_limit_reached', address, limit };
   }
+  sending.seats -= 1;
+  const settled = settle(settle(team.invitePolicy, sending.forAll), given);
   if (pending) {
-    sendAgain(pending, sending);
+    Object.assign(pending, settled);
+    sendAgain(pending, now, invitedBy);
     return { outcome: 'renewed', address, invitation: toView(team, pending, now) };
   }
   const created: Invited = {
+    ...settled,
     id: minted.id(address),
     address,
     createdAt: now,
     links: [minted.link(address)],
-    role,
     status: 'pending',
     invitedBy,
     expiresAt: now + terms.inviteTtlMs,
@@ -105,8 +147,9 @@ function inviteOne(address: string, sending: Sending): InviteResult {
 
 export function invite(world: World, input: Inputs['invite'], minted: Minted): InviteResult {
   const { team, by } = requireAdmin(world, input);
-  const { role = 'member', email } = input;
-  return inviteOne(email.toLowerCase(), { team, now: world.now, role, invitedBy: by, minted });
+  const seats = freeSeats(team);
+  const sending = { team, now: world.now, invitedBy: by, minted, seats, forAll: {} };
+  return inviteOne(input.email.toLowerCase(), input, sending);
 }
 
 export function inviteMany(
@@ -115,16 +158,18 @@ export function inviteMany(
   minted: Minted,
 ): readonly BulkInviteResult[] {
   const { team, by } = requireAdmin(world, input);
-  const { role = 'member' } = input;
+  const { role, limit, addresses = [], perAddress = {} } = input;
   const seen = new Set<string>();
-  return input.addresses.map((entry) => {
+  const forAll = { role, limit };
+  const sending = { team, now: world.now, invitedBy: by, minted, seats: freeSeats(team), forAll };
+  return addresses.map((entry) => {
     if (!entry.includes('@')) {
       return { outcome: 'invalid_address', input: entry, reason: 'no-domain' };
     }
     const address = entry.toLowerCase();
     if (seen.has(address)) return { outcome: 'duplicate', address };
     seen.add(address);
-    return inviteOne(address, { team, now: world.now, role, invitedBy: by, minted });
+    return inviteOne(address, perAddress[address] ?? {}, sending);
   });
 }
 
@@ -150,12 +195,19 @@ export function resend(world: World, input: Inputs['resend'], minted: Minted): I
     const code = isActive(member) ? 'already_a_member' : 'member_disabled';
     throw new OrgUserManagerError(code, {});
   }
+  if (!isAdmitted(team, invitation.address)) {
+    throw new OrgUserManagerError('domain_not_allowed', {});
+  }
+  if (freeSeats(team) <= 0) {
+    throw new OrgUserManagerError('member_limit_reached', { limit: team.memberLimit ?? 0 });
+  }
   const limit = terms.pendingInvitationLimit;
   if (!isOpen(invitation, now) && openInvitations(team, now) >= limit) {
     throw new OrgUserManagerError('pending_limit_reached', { limit });
   }
   if (input.rotate) invitation.links.push(minted.link(invitation.address));
-  sendAgain(invitation, { team, now, role: input.role ?? invitation.role, invitedBy: by });
+  invitation.role = input.role ?? invitation.role;
+  sendAgain(invitation, now, by);
   return toView(team, invitation, now);
 }
 
@@ -234,15 +286,16 @@ export function accept(world: World, { token, account }: Inputs['accept']) {
   if (!isBacked(team, invitation)) throw new OrgUserManagerError('invitation_unusable', {});
   invitation.status = 'accepted';
   invitation.endedBy = userId;
-  const { address, role, invitedBy } = invitation;
+  const { address, role, limit, name, phone, invitedBy } = invitation;
   members.push({
     orgId,
     userId,
     address,
-    name: account.name ?? null,
+    name: account.name ?? name,
+    phone,
     role,
     status: 'active',
-    limit: { daily: null, monthly: null },
+    limit,
     joinedAt: now,
     invitedBy,
     disabledAt: null,

@@ -1,4 +1,10 @@
-import { type Member, type MemberView, OrgUserManagerError } from 'org-user-manager';
+import {
+  type InvitePolicy,
+  type Member,
+  type MemberView,
+  OrgUserManagerError,
+  openPolicy,
+} from 'org-user-manager';
 import { requireAdmin, requireSelfOrAdmin } from './access-rules.ts';
 import type { Inputs } from './operations.ts';
 import { usedIn, windowsAt } from './usage-rules.ts';
@@ -15,6 +21,7 @@ export function createOrganization(world: World, input: Inputs['createOrganizati
     userId: admin.userId,
     address: admin.email.toLowerCase(),
     name: admin.name ?? null,
+    phone: null,
     role: 'admin',
     status: 'active',
     limit: { daily: null, monthly: null },
@@ -28,10 +35,36 @@ export function createOrganization(world: World, input: Inputs['createOrganizati
     timeZone,
     allocation: { daily: allocation?.daily ?? null, monthly: allocation?.monthly ?? null },
     memberLimit,
+    createdAt: world.now,
+    invitePolicy: openPolicy,
     members: [founder],
     invitations: [],
     charges: [],
   });
+}
+
+export function organization(world: World, input: Inputs['organization']) {
+  const { team } = requireAdmin(world, input);
+  const { orgId, name, timeZone, allocation, memberLimit, invitePolicy, members } = team;
+  return {
+    ...{ orgId, name, timeZone, allocation, memberLimit, invitePolicy },
+    activeAdmins: members.filter(isActiveAdmin).length,
+    activeMembers: members.filter(isActive).length,
+    createdAt: new Date(team.createdAt),
+  };
+}
+
+export function setInvitePolicy(world: World, input: Inputs['setInvitePolicy']): InvitePolicy {
+  const { team } = requireAdmin(world, input);
+  const { invitePolicy: before } = team;
+  const { daily = before.limit.daily, monthly = before.limit.monthly } = input.limit ?? {};
+  team.invitePolicy = {
+    allowedDomains: input.allowedDomains ?? before.allowedDomains,
+    blockedDomains: input.blockedDomains ?? before.blockedDomains,
+    role: input.role ?? before.role,
+    limit: { daily, monthly },
+  };
+  return team.invitePolicy;
 }
 
 function requireNotLast({ members }: Team, userId: string): void {

@@ -3,6 +3,8 @@ import type { RestoreInput } from 'org-user-manager/support';
 
 type Method =
   | 'createOrganization'
+  | 'organization'
+  | 'setInvitePolicy'
   | 'invite'
   | 'inviteMany'
   | 'resend'

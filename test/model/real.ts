@@ -40,6 +40,8 @@ function openDoors(storage: Storage, clock: FakeClock): Doors {
   const support = new OrgUserSupport({ storage, clock });
   return {
     createOrganization: (input) => manager.createOrganization(input),
+    organization: (input) => manager.organization(input),
+    setInvitePolicy: (input) => manager.setInvitePolicy(input),
     invite: (input) => manager.invite(input),
     inviteMany: (input) => manager.inviteMany(input),
     resend: (input) => manager.resend(input),

@@ -1,4 +1,11 @@
-import { type Member, type Organization, OrgUserManagerError, type Role } from 'org-user-manager';
+import {
+  type InvitePolicy,
+  type Member,
+  type Organization,
+  OrgUserManagerError,
+  type Role,
+  type UsageLimit,
+} from 'org-user-manager';
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -11,6 +18,9 @@ export interface Invited {
   /** Every link it ever had; only the last one may work. */
   readonly links: string[];
   role: Role;
+  limit: UsageLimit;
+  name: string | null;
+  phone: string | null;
   status: 'pending' | 'accepted' | 'declined' | 'revoked';
   invitedBy: string | null;
   expiresAt: number;
@@ -21,7 +31,11 @@ export interface Invited {
 
 /** One organization. */
 export interface Team
-  extends Pick<Organization, 'orgId' | 'name' | 'timeZone' | 'allocation' | 'memberLimit'> {
+  extends Pick<
+    Organization,
+    'orgId' | 'name' | 'timeZone' | 'allocation' | 'memberLimit' | 'createdAt'
+  > {
+  invitePolicy: InvitePolicy;
   readonly members: Changing<Member>[];
   readonly invitations: Invited[];
   /** Every charge that was allowed: what is used is their sum, whatever the counters say. */

@@ -4,6 +4,7 @@ import { newest } from '../../sql/newest.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
 import { countPending, raisePendingBound } from './pending-bound.ts';
+import { replacePending } from './replace-pending.ts';
 import { fromInvitation } from './rows.ts';
 import type { LockedSession, Session } from './session.ts';
 
@@ -15,6 +16,7 @@ export function invitationWrites(
   | 'insertInvitations'
   | 'deleteUnmailedInvitations'
   | 'updateInvitation'
+  | 'replaceInvitations'
   | 'revokeAdminInvitations'
   | 'countPending'
 > {
@@ -62,6 +64,13 @@ export function invitationWrites(
       if (Number(numUpdatedRows) === 0) return false;
       if (to.status === 'pending') await raisePendingBound(db, to.orgId, 1);
       return true;
+    },
+    async replaceInvitations(invitations) {
+      const [first] = invitations;
+      if (!first) return;
+      await lock.hold();
+      for (const some of inChunks(invitations)) await replacePending(session, some);
+      await raisePendingBound(db, first.orgId, invitations.length);
     },
     async revokeAdminInvitations(admin, endedAt) {
       await lock.hold();

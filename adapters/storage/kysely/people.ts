@@ -31,6 +31,7 @@ function selectPeople(
       'm.user_id',
       'm.address',
       'm.name as member_name',
+      'm.phone',
       'm.role',
       'm.status',
       'm.daily_limit',

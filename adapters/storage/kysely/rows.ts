@@ -1,12 +1,26 @@
 import type { Insertable, Selectable } from 'kysely';
 import {
   type Invitation,
+  type InvitePolicy,
   type Member,
   memberSortName,
   type Organization,
   type OutboxMail,
+  openPolicy,
 } from '../../../src/index.ts';
 import type { InvitationTable, MailTable, MemberTable, Tables } from './tables.ts';
+
+const noPolicy = JSON.stringify(openPolicy);
+
+/** A policy's column. */
+export function fromInvitePolicy(policy: InvitePolicy): string | null {
+  const text = JSON.stringify(policy);
+  return text === noPolicy ? null : text;
+}
+
+// Parsed wherever an organization is read: most have none.
+const toInvitePolicy = (text: string | null): InvitePolicy =>
+  text === null ? openPolicy : JSON.parse(text);
 
 // Some drivers hand 64-bit integers out as texts; all of ours are safe integers.
 const number = (value: number | string): number => Number(value);
@@ -28,6 +42,7 @@ export function fromOrganization(
     active_admins: organization.activeAdmins,
     active_members: organization.activeMembers,
     pending_upper_bound: organization.pendingUpperBound,
+    invite_policy: fromInvitePolicy(organization.invitePolicy),
     revision: 1,
     created_at: organization.createdAt,
   };
@@ -47,6 +62,7 @@ export function toOrganization(row: Selectable<Tables['oum_organization']>): Org
     activeAdmins: number(row.active_admins),
     activeMembers: number(row.active_members),
     pendingUpperBound: number(row.pending_upper_bound),
+    invitePolicy: toInvitePolicy(row.invite_policy),
     createdAt: number(row.created_at),
   };
 }
@@ -59,6 +75,7 @@ export function fromMember(member: Member): Insertable<MemberTable> {
     address: member.address,
     name: member.name,
     sort_name: memberSortName(member),
+    phone: member.phone,
     joined_at: member.joinedAt,
     invited_by: member.invitedBy,
     ...fromMemberChange(member),
@@ -85,6 +102,7 @@ export function toMember(row: Omit<Selectable<MemberTable>, 'sort_name'>): Membe
     userId: row.user_id,
     address: row.address,
     name: row.name,
+    phone: row.phone,
     role: row.role,
     status: row.status,
     limit: { daily: numberOrNull(row.daily_limit), monthly: numberOrNull(row.monthly_limit) },
@@ -102,6 +120,10 @@ export function fromInvitation(invitation: Invitation): Insertable<InvitationTab
     address: invitation.address,
     pending_address: invitation.status === 'pending' ? invitation.address : null,
     role: invitation.role,
+    daily_limit: invitation.limit.daily,
+    monthly_limit: invitation.limit.monthly,
+    name: invitation.name,
+    phone: invitation.phone,
     status: invitation.status,
     selector: invitation.selector,
     generation: invitation.generation,
@@ -125,6 +147,9 @@ export function toInvitation(
     orgId: row.org_id,
     address: row.address,
     role: row.role,
+    limit: { daily: numberOrNull(row.daily_limit), monthly: numberOrNull(row.monthly_limit) },
+    name: row.name,
+    phone: row.phone,
     status: row.status,
     selector: row.selector,
     generation: number(row.generation),

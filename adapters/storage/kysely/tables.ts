@@ -13,6 +13,8 @@ export interface OrganizationTable {
   active_admins: number;
   active_members: number;
   pending_upper_bound: number;
+  /** `InvitePolicy` as JSON; NULL = nobody has set one. */
+  invite_policy: string | null;
   /** Counts transactions; writing it is how a transaction locks the organization. */
   revision: number;
   created_at: number;
@@ -26,6 +28,7 @@ export interface MemberTable {
   name: string | null;
   /** `memberSortName` of the row: whoever writes `name` or `address` writes this too. */
   sort_name: string;
+  phone: string | null;
   role: 'member' | 'admin';
   status: 'active' | 'disabled';
   daily_limit: number | null;
@@ -43,6 +46,10 @@ export interface InvitationTable {
   /** The address while pending, then NULL: unique in the organization, so there is no twin. */
   pending_address: string | null;
   role: 'member' | 'admin';
+  daily_limit: number | null;
+  monthly_limit: number | null;
+  name: string | null;
+  phone: string | null;
   status: 'pending' | 'accepted' | 'declined' | 'revoked';
   selector: string;
   generation: number;
@@ -80,6 +87,17 @@ export interface AuditEntryTable {
   reason: string | null;
 }
 
+/** What calls with an idempotency key answered. */
+export interface AnswerTable {
+  org_id: string;
+  /** Of the key and of who used it. */
+  digest: string;
+  /** A digest of what the call asked for. */
+  request: string;
+  answer: string;
+  expires_at: number;
+}
+
 /** Kysely's own list of migrations. */
 export interface MigrationTable {
   name: string;
@@ -92,6 +110,7 @@ export interface Tables {
   oum_invitation: InvitationTable;
   oum_mail: MailTable;
   oum_audit_entry: AuditEntryTable;
+  oum_answer: AnswerTable;
   oum_usage: UsageTable;
   /** Kysely's list of the migrations that were made. */
   oum_migration: MigrationTable;

@@ -1,9 +1,10 @@
 import type { StorageReader, StorageTransaction } from '../../../src/index.ts';
+import { answers } from './answers.ts';
 import { inChunks } from './in-chunks.ts';
 import { invitationWrites } from './invitation-writes.ts';
 import { memberWrites } from './member-writes.ts';
 import { kyselyReader } from './reader.ts';
-import { fromMail } from './rows.ts';
+import { fromInvitePolicy, fromMail } from './rows.ts';
 import type { LockedSession } from './session.ts';
 
 /** What one transaction on an organization may do; whatever comes first takes the lock. */
@@ -13,6 +14,15 @@ export function kyselyTransaction(session: LockedSession): StorageTransaction {
     ...lockedReader(session),
     ...memberWrites(session),
     ...invitationWrites(session),
+    ...answers(session),
+    async updateInvitePolicy(orgId, policy) {
+      await lock.hold();
+      await db
+        .updateTable('oum_organization')
+        .set({ invite_policy: fromInvitePolicy(policy) })
+        .where('id', '=', orgId)
+        .execute();
+    },
     async insertMails(mails) {
       await lock.hold();
       for (const some of inChunks(mails)) {

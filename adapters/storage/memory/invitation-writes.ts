@@ -10,6 +10,7 @@ export function invitationWrites(
   | 'insertInvitations'
   | 'deleteUnmailedInvitations'
   | 'updateInvitation'
+  | 'replaceInvitations'
   | 'revokeAdminInvitations'
   | 'countPending'
 > {
@@ -56,6 +57,13 @@ export function invitationWrites(
       putInvitation(to);
       if (to.status === 'pending') setPendingBound(to.orgId, (bound) => bound + 1);
       return true;
+    },
+    async replaceInvitations(rows) {
+      for (const row of rows) {
+        if (invitations.get(row.id)?.status === 'pending') putInvitation(row);
+      }
+      const [first] = rows;
+      if (first) setPendingBound(first.orgId, (bound) => bound + rows.length);
     },
     async revokeAdminInvitations({ orgId, userId }, endedAt) {
       const theirs = [...invitations.values()].filter(

@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   Invitation,
+  KeptAnswer,
   Member,
   Organization,
   OutboxMail,
@@ -21,6 +22,8 @@ export interface State {
   readonly pending: Map<string, string>;
   readonly mails: Map<string, LeasedMail>;
   readonly auditEntries: Map<string, AuditEntry>;
+  /** By `answerKey`. */
+  readonly answers: Map<string, KeptAnswer>;
 }
 
 /** A state without a row. */
@@ -32,6 +35,7 @@ export function emptyState(): State {
     pending: new Map(),
     mails: new Map(),
     auditEntries: new Map(),
+    answers: new Map(),
   };
 }
 
@@ -43,6 +47,11 @@ export function memberKey({ orgId, userId }: { readonly orgId: string; readonly 
 /** The key of an address in an organization. */
 export function addressKey({ orgId, address }: Pick<Invitation, 'orgId' | 'address'>) {
   return JSON.stringify([orgId, address]);
+}
+
+/** The key of an answer. */
+export function answerKey({ orgId, key }: Pick<KeptAnswer, 'orgId' | 'key'>) {
+  return JSON.stringify([orgId, key]);
 }
 
 /** Writes rows and remembers what stood there, so that a failed transaction leaves no trace. */

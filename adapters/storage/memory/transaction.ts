@@ -5,7 +5,7 @@ import type {
   StorageTransaction,
 } from '../../../src/index.ts';
 import { invitationWrites } from './invitation-writes.ts';
-import { type Journal, memberKey, type State } from './state.ts';
+import { answerKey, type Journal, memberKey, type State } from './state.ts';
 
 const isActiveAdmin = ({ role, status }: Pick<Member, 'role' | 'status'>) =>
   role === 'admin' && status === 'active';
@@ -33,7 +33,7 @@ export function memoryTransaction(
   journal: Journal,
   reader: StorageReader,
 ): StorageTransaction {
-  const { organizations, members, mails, auditEntries } = state;
+  const { organizations, members, mails, auditEntries, answers } = state;
 
   function putMember(member: Member, from: Member | undefined) {
     const organization = organizations.get(member.orgId);
@@ -62,6 +62,20 @@ export function memoryTransaction(
       const current = members.get(memberKey(to));
       if (current?.role !== from.role || current.status !== from.status) return 'stale';
       return putMember(to, current) ?? 'updated';
+    },
+    async updateInvitePolicy(orgId, invitePolicy) {
+      const organization = organizations.get(orgId);
+      if (organization) journal.put(organizations, orgId, { ...organization, invitePolicy });
+    },
+    async findAnswer(key, now) {
+      const answer = answers.get(answerKey(key));
+      return answer && answer.expiresAt > now ? answer : undefined;
+    },
+    async keepAnswer(answer, now) {
+      for (const [key, { orgId, expiresAt }] of answers) {
+        if (orgId === answer.orgId && expiresAt <= now) journal.remove(answers, key);
+      }
+      journal.put(answers, answerKey(answer), answer);
     },
     async insertMails(rows) {
       for (const mail of rows) {

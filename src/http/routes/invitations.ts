@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { roleSchema, textListSchema } from '../../access/input-schemas.ts';
+import { perAddressSchema, termsFields } from '../../access/terms-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
 import type { InviteResult } from '../../model/invite-result.ts';
 import { problem } from '../problem.ts';
@@ -23,20 +24,24 @@ export const invitationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/invitations/invite',
-    z.strictObject({ email: text, role: z.optional(roleSchema) }),
+    z.strictObject({ email: text, ...termsFields }),
     async ({ manager, scope }, input) => answerInvite(await manager.invite({ ...scope, ...input })),
   ),
   organization.post(
     '/api/invitations/invite-many',
     z.strictObject({
-      addresses: textListSchema,
-      role: z.optional(roleSchema),
+      addresses: z.optional(textListSchema),
+      planId: z.optional(text),
+      role: termsFields.role,
+      limit: termsFields.limit,
+      perAddress: perAddressSchema,
+      idempotencyKey: z.optional(text),
     }),
     async ({ manager, scope }, input) => json(await manager.inviteMany({ ...scope, ...input })),
   ),
   organization.post(
     '/api/invitations/bulk-extract',
-    z.strictObject({ text }),
+    z.strictObject({ text, phones: z.optional(z.strictObject({ defaultCountry: text })) }),
     async ({ manager, scope }, input) => json(await manager.bulkExtract({ ...scope, ...input })),
   ),
   organization.post(
@@ -77,7 +82,10 @@ function answerInvite(result: InviteResult): Reply {
         detail: 'This person was disabled. Contact support to restore the access.',
         userId: result.userId,
       });
+    case 'domain_not_allowed':
+      return problem(new OrgUserManagerError('domain_not_allowed', {}));
     case 'pending_limit_reached':
-      return problem(new OrgUserManagerError('pending_limit_reached', { limit: result.limit }));
+    case 'member_limit_reached':
+      return problem(new OrgUserManagerError(result.outcome, { limit: result.limit }));
   }
 }

@@ -1,20 +1,33 @@
 import * as z from 'zod/mini';
-import { unitsSchema } from '../../access/input-schemas.ts';
+import { roleSchema, textListSchema } from '../../access/input-schemas.ts';
+import { partialLimitSchema } from '../../access/terms-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
-import { noContent } from '../reply.ts';
+import { json, noContent } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
-import { text } from './fields.ts';
+import { nothing, text } from './fields.ts';
 
 /** The organization itself. */
 export const organizationRoutes: readonly Route[] = [
+  organization.get('/api/organization', nothing, async ({ manager, scope }) =>
+    json(await manager.organization(scope)),
+  ),
+  organization.post(
+    '/api/organization/set-invite-policy',
+    z.strictObject({
+      allowedDomains: z.optional(textListSchema),
+      blockedDomains: z.optional(textListSchema),
+      role: z.optional(roleSchema),
+      limit: partialLimitSchema,
+    }),
+    async ({ manager, scope }, input) =>
+      json(await manager.setInvitePolicy({ ...scope, ...input })),
+  ),
   organization.post(
     '/api/organization',
     z.strictObject({
       name: text,
       timeZone: z.optional(text),
-      allocation: z.optional(
-        z.strictObject({ daily: z.optional(unitsSchema), monthly: z.optional(unitsSchema) }),
-      ),
+      allocation: partialLimitSchema,
     }),
     async ({ manager, identity, scope: { orgId } }, input) => {
       const { userId, email, name, mayCreateOrganization } = identity;

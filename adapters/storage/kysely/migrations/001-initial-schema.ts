@@ -8,8 +8,10 @@ import type { SqlEngine } from '../../../sql/engine.ts';
 const id = 255;
 // The length of an id of ours, a UUID.
 const uuid = 36;
+// Room for a SHA-256 in base64url.
+const digest = 64;
 
-/** Organizations, members, invitations, the outbox, the audit log, the usage counters. */
+/** Organizations, members, invitations, the outbox, the audit log, kept answers, the usage counters. */
 export function initialSchema(engine: SqlEngine): Migration {
   return {
     async up(db) {
@@ -18,6 +20,7 @@ export function initialSchema(engine: SqlEngine): Migration {
       await createInvitation(db, engine);
       await createMail(db, engine);
       await createAuditEntry(db, engine);
+      await createAnswer(db, engine);
       await createUsageTable(db, engine);
     },
   };
@@ -40,6 +43,8 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         .addColumn('active_admins', 'integer', (column) => column.notNull())
         .addColumn('active_members', 'integer', (column) => column.notNull())
         .addColumn('pending_upper_bound', 'bigint', (column) => column.notNull())
+        // JSON; NULL = nobody has set one.
+        .addColumn('invite_policy', sql.raw(engine.longText))
         .addColumn('revision', 'bigint', (column) => column.notNull())
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addCheckConstraint('oum_organization_has_admin', sql`active_admins >= 1`)
@@ -73,6 +78,7 @@ async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         .addColumn('user_id', key(id), (column) => column.notNull())
         .addColumn('address', key(320), (column) => column.notNull())
         .addColumn('name', 'varchar(200)')
+        .addColumn('phone', 'varchar(16)')
         .addColumn('sort_name', key(200), (column) => column.notNull())
         .addColumn('role', 'varchar(16)', (column) => column.notNull())
         .addColumn('status', 'varchar(16)', (column) => column.notNull())
@@ -112,6 +118,10 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
         .addColumn('address', key(320), (column) => column.notNull())
         .addColumn('pending_address', key(320))
         .addColumn('role', 'varchar(16)', (column) => column.notNull())
+        .addColumn('daily_limit', 'bigint')
+        .addColumn('monthly_limit', 'bigint')
+        .addColumn('name', 'varchar(200)')
+        .addColumn('phone', 'varchar(16)')
         .addColumn('status', 'varchar(16)', (column) => column.notNull())
         .addColumn('selector', key(32), (column) => column.notNull().unique())
         .addColumn('generation', 'integer', (column) => column.notNull())
@@ -128,6 +138,11 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
           'id',
         ])
         .addCheckConstraint('oum_invitation_role', sql`role in ('member', 'admin')`)
+        .addCheckConstraint(
+          'oum_invitation_limit',
+          sql`(daily_limit is null or daily_limit >= 0)
+        and (monthly_limit is null or monthly_limit >= 0)`,
+        )
         .addCheckConstraint(
           'oum_invitation_status',
           // A check that comes out NULL passes: hence "is not null" beside the comparison.
@@ -181,5 +196,21 @@ async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<voi
         .addColumn('action', 'varchar(64)', (column) => column.notNull())
         .addColumn('subject', key(id), (column) => column.notNull())
         .addColumn('reason', 'varchar(500)'),
+  });
+}
+
+async function createAnswer(db: AnyDatabase, engine: SqlEngine): Promise<void> {
+  await createTable(db, engine, {
+    name: 'oum_answer',
+    // Which ones have expired.
+    indexes: { expiry: ['org_id', 'expires_at'] },
+    build: (table, key) =>
+      table
+        .addColumn('org_id', key(id), (column) => column.notNull())
+        .addColumn('digest', key(digest), (column) => column.notNull())
+        .addColumn('request', 'varchar(64)', (column) => column.notNull())
+        .addColumn('answer', sql.raw(engine.longText), (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('oum_answer_key', ['org_id', 'digest']),
   });
 }

@@ -1,0 +1,57 @@
+import { OrgUserManagerError } from '../errors/index.ts';
+import { equalMacs, secretKey } from './secret-key.ts';
+
+/** What a dry run showed, addresses in normal form. */
+export interface InvitePlan {
+  /** What it would invite. */
+  readonly ready: readonly string[];
+  /** What a person should look at first, and may invite as well. */
+  readonly doubtful: readonly string[];
+}
+
+/**
+ * Signed plans: what somebody was shown travels with them, and nothing has to be stored. One made
+ * for another organization or actor, tampered with or expired is refused.
+ */
+export interface InvitePlans {
+  /** `scope` names whom the plan is good for. */
+  encode(scope: readonly (string | null)[], plan: InvitePlan, expiresAt: number): string;
+  /** Throws `invalid_plan`. */
+  decode(scope: readonly (string | null)[], planId: string, now: number): InvitePlan;
+}
+
+interface ParsedPlan {
+  readonly content: string;
+  readonly mac: Buffer;
+}
+
+/** Creates the plans of one list of secrets; the first one signs, all of them verify. */
+export function createInvitePlans(secrets: readonly [string, ...string[]]): InvitePlans {
+  const [signing, ...older] = [secretKey(secrets[0]), ...secrets.slice(1).map(secretKey)];
+  const macOf = (key: typeof signing, scope: readonly (string | null)[], content: string) =>
+    Buffer.from(key.mac('invite-plan/v1', [JSON.stringify(scope), content]));
+  return {
+    encode(scope, { ready, doubtful }, expiresAt) {
+      const content = JSON.stringify([expiresAt, ready, doubtful]);
+      const mac = macOf(signing, scope, content).toString('base64url');
+      return `${Buffer.from(content).toString('base64url')}.${mac}`;
+    },
+    decode(scope, planId, now) {
+      const { content, mac } = parsePlan(planId);
+      const isGenuine = [signing, ...older].some((key) =>
+        equalMacs(mac, macOf(key, scope, content)),
+      );
+      if (!isGenuine) throw new OrgUserManagerError('invalid_plan', {});
+      const [expiresAt, ready, doubtful]: [number, string[], string[]] = JSON.parse(content);
+      if (expiresAt <= now) throw new OrgUserManagerError('invalid_plan', {});
+      return { ready, doubtful };
+    },
+  };
+}
+
+function parsePlan(planId: string): ParsedPlan {
+  const [content = '', mac = '', ...rest] = planId.split('.', 3);
+  const bytes = Buffer.from(mac, 'base64url');
+  if (rest.length > 0 || bytes.length !== 32) throw new OrgUserManagerError('invalid_plan', {});
+  return { content: Buffer.from(content, 'base64url').toString(), mac: bytes };
+}
