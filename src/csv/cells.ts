@@ -24,10 +24,16 @@ export function phoneOf(cell: string): string | undefined {
   return e164.test(number) ? number : undefined;
 }
 
-/** A name on one line, free of control and invisible characters. */
+// As long as a member's name may be.
+const longestName = 200;
+
+/** A name on one line, free of control and invisible characters, cut where it is too long. */
 export function nameOf(cell: string): string {
   return cell
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .slice(0, longestName)
+    .trim()
+    .replace(/\p{Cs}/gu, '');
 }

@@ -3,7 +3,6 @@ export type {
   CsvRowFault,
   InviteeRow,
   InviteesCsv,
-  InviteeTerms,
 } from './invitees-csv.ts';
 export type { ReadInviteesOptions } from './read-invitees-csv.ts';
 export { readInviteesCsv } from './read-invitees-csv.ts';

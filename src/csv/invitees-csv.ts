@@ -1,6 +1,5 @@
 import type { AddressReason, ReviewReason } from '../emails/address-reason.ts';
-import type { Role } from '../model/member.ts';
-import type { UsageLimit } from '../model/usage-limit.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
 
 /** Why a row of a CSV file invites nobody, beyond what its address is; stable, for programs. */
 export type CsvRowFault =
@@ -32,18 +31,8 @@ export interface CsvIssue {
   readonly column: number | null;
 }
 
-/** What one person is invited with; what is absent is for the call or the organization to say. */
-export interface InviteeTerms {
-  /** From the role cell. */
-  readonly role?: Role;
-  /** From the limit cells. */
-  readonly limit?: UsageLimit;
-  /** In E.164 form. */
-  readonly phone?: string;
-}
-
 /** One row of the file that has something in it, the header excepted. */
-export interface InviteeRow extends InviteeTerms {
+export interface InviteeRow extends InviteTerms {
   /** Where the row starts, as an editor counts lines. */
   readonly line: number;
   /** In its normal form, as invitations carry it; `null` when it is no address. */
@@ -54,8 +43,6 @@ export interface InviteeRow extends InviteeTerms {
   readonly reason?: CsvIssue['code'];
   /** Present with `duplicate`: the line of the row that counts. */
   readonly duplicateOf?: number;
-  /** On one line, free of control and invisible characters. */
-  readonly name?: string;
 }
 
 /** What a CSV file of people holds. */
@@ -67,5 +54,5 @@ export interface InviteesCsv {
   /** The addresses of the rows that are `ok` or `review`, for `inviteMany`. */
   readonly addresses: readonly string[];
   /** What each of them is invited with, for `inviteMany`; those without terms are not in it. */
-  readonly perAddress: Readonly<Record<string, InviteeTerms>>;
+  readonly perAddress: Readonly<Record<string, InviteTerms>>;
 }

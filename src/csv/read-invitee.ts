@@ -1,9 +1,10 @@
 import type { BadAddress, GoodAddress } from '../emails/judged-address.ts';
 import { judgeAddress } from '../emails/normalize-address.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
 import { nameOf, phoneOf, roleOf, unitsOf } from './cells.ts';
 import { cleanCell } from './clean-cell.ts';
 import type { ColumnName, Header } from './columns.ts';
-import type { CsvIssue, CsvRowFault, InviteeRow, InviteeTerms } from './invitees-csv.ts';
+import type { CsvIssue, CsvRowFault, InviteeRow } from './invitees-csv.ts';
 import type { CsvRow } from './read-rows.ts';
 
 /** A row as far as it can be told without the others. */
@@ -77,13 +78,13 @@ function addressIssue(judged: GoodAddress | BadAddress, email: string): readonly
   return [{ name: 'email', fault: email === '' ? 'no-address' : judged.reason }];
 }
 
-function termsOf(cell: Cell): InviteeTerms {
+function termsOf(cell: Cell): InviteTerms {
   const role = roleOf(cell('role'));
   const phone = phoneOf(cell('phone'));
-  const isLimited = cell('daily') !== '' || cell('monthly') !== '';
   const limit = {
-    daily: unitsOf(cell('daily')) ?? null,
-    monthly: unitsOf(cell('monthly')) ?? null,
+    ...(cell('daily') !== '' && { daily: unitsOf(cell('daily')) }),
+    ...(cell('monthly') !== '' && { monthly: unitsOf(cell('monthly')) }),
   };
+  const isLimited = Object.keys(limit).length > 0;
   return { ...(role && { role }), ...(isLimited && { limit }), ...(phone && { phone }) };
 }

@@ -1,6 +1,7 @@
 import { OrgUserManagerError } from '../errors/index.ts';
+import type { InviteTerms } from '../model/invite-terms.ts';
 import { isNamed, readHeader, twiceNamed } from './columns.ts';
-import type { CsvIssue, InviteeRow, InviteesCsv, InviteeTerms } from './invitees-csv.ts';
+import type { CsvIssue, InviteeRow, InviteesCsv } from './invitees-csv.ts';
 import { isEmpty, readInvitee } from './read-invitee.ts';
 import { readRows, toCsvText } from './read-rows.ts';
 
@@ -67,16 +68,16 @@ function collect(read: readonly InviteeRow[], issues: readonly CsvIssue[]): Invi
     return row;
   });
   // Without a prototype: an address may be called like one of its members.
-  const perAddress: Record<string, InviteeTerms> = Object.create(null);
-  for (const { address, verdict, role, limit, phone } of rows) {
+  const perAddress: Record<string, InviteTerms> = Object.create(null);
+  for (const { address, verdict, role, limit, name, phone } of rows) {
     const isInvited = verdict === 'ok' || verdict === 'review';
-    if (address !== null && isInvited && (role || limit || phone)) {
-      perAddress[address] = {
-        ...(role && { role }),
-        ...(limit && { limit }),
-        ...(phone && { phone }),
-      };
-    }
+    const terms = {
+      ...(role && { role }),
+      ...(limit && { limit }),
+      ...(name && { name }),
+      ...(phone && { phone }),
+    };
+    if (address !== null && isInvited && Object.keys(terms).length > 0) perAddress[address] = terms;
   }
   const duplicates = rows.flatMap(({ verdict, line }): CsvIssue[] =>
     verdict === 'duplicate' ? [{ code: 'duplicate', line, column: null }] : [],

@@ -21,6 +21,7 @@ type Columns<T> = Readonly<Record<string, (item: T) => Cell>>;
 const memberColumns: Columns<MemberView> = {
   Email: ({ address }) => address,
   Name: ({ name }) => name ?? '',
+  Phone: ({ phone }) => phone ?? '',
   Role: ({ role }) => role,
   'Daily limit': ({ limit }) => unitsCell(limit.daily),
   'Monthly limit': ({ limit }) => unitsCell(limit.monthly),
@@ -35,7 +36,11 @@ const memberColumns: Columns<MemberView> = {
 // Without the link: a file travels further than the person who exports it means it to.
 const invitationColumns: Columns<InvitationView> = {
   Email: ({ address }) => address,
+  Name: ({ name }) => name ?? '',
+  Phone: ({ phone }) => phone ?? '',
   Role: ({ role }) => role,
+  'Daily limit': ({ limit }) => unitsCell(limit.daily),
+  'Monthly limit': ({ limit }) => unitsCell(limit.monthly),
   Status: ({ status }) => status,
   Created: ({ createdAt }) => createdAt.toISOString(),
   Expires: ({ expiresAt }) => expiresAt.toISOString(),

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { isOrgUserManagerError } from 'org-user-manager';
 import { readInviteesCsv } from 'org-user-manager/csv';
 import { judgeAddress } from 'org-user-manager/extract';
+import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, it } from 'vitest';
+import { admin, createTeam, orgId } from '../fixtures/team.ts';
 
 /** The codes of the issues, by where they are. */
 const issuesOf = (file: string) =>
@@ -74,9 +76,11 @@ describe('a row', () => {
       'ana@example.com': {
         role: 'admin',
         limit: { daily: 0, monthly: null },
+        name: 'Reyes, "Ana"',
         phone: '+12025550123',
       },
-      'yuki@example.net': { role: 'member', limit: { daily: null, monthly: 500 } },
+      'petr@example.org': { name: 'Petr' },
+      'yuki@example.net': { role: 'member', limit: { monthly: 500 }, name: 'Yuki Mori' },
     });
     expect(read.rows.map(({ name }) => name)).toEqual(['Reyes, "Ana"', 'Petr', 'Yuki Mori']);
     expect(read.issues).toEqual([]);
@@ -262,4 +266,22 @@ it('gives only what the judge accepts, and tells everything without quoting a ce
     }),
     { numRuns: 1_000, seed: 58 },
   );
+});
+
+it('a file goes into inviteMany as it was read', async () => {
+  const { manager } = await createTeam(memoryStorage());
+  await manager.setInvitePolicy({ orgId, actor: admin, limit: { daily: 5, monthly: 50 } });
+  const file =
+    'email,name,role,phone,daily limit\nana@example.com,Ana,admin,+12025550123,unlimited';
+  const { addresses, perAddress } = readInviteesCsv(file);
+  const results = await manager.inviteMany({ orgId, actor: admin, addresses, perAddress });
+  expect(results).toMatchObject([
+    {
+      outcome: 'invited',
+      invitation: {
+        ...{ role: 'admin', name: 'Ana', phone: '+12025550123' },
+        limit: { daily: null, monthly: 50 },
+      },
+    },
+  ]);
 });

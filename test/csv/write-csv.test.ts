@@ -11,6 +11,7 @@ const member: MemberView = {
   userId: 'u_1',
   address: 'ana@example.com',
   name: 'Ana Reyes',
+  phone: '+12025550123',
   role: 'member',
   status: 'active',
   limit: { daily: 0, monthly: null },
@@ -26,9 +27,10 @@ const nameCell = (name: string) => cellsOf(membersCsv([{ ...member, name }]))[1]
 describe('the members', () => {
   it('are a file that spreadsheets open', () => {
     expect(membersCsv([member])).toBe(
-      '\uFEFFEmail,Name,Role,Daily limit,Monthly limit,Status,Used today,Used this month,' +
+      '\uFEFFEmail,Name,Phone,Role,Daily limit,Monthly limit,Status,Used today,Used this month,' +
         'Joined,Disabled,User id\r\n' +
-        'ana@example.com,Ana Reyes,member,0,unlimited,active,3,40,2026-03-01T09:00:00.000Z,,u_1\r\n',
+        "ana@example.com,Ana Reyes,'+12025550123,member,0,unlimited,active,3,40," +
+        '2026-03-01T09:00:00.000Z,,u_1\r\n',
     );
     expect(membersCsv([], { bom: false })).toMatch(/^Email,.*,User id\r\n$/);
   });
@@ -39,7 +41,7 @@ describe('the members', () => {
     ['Ana;Reyes', 'Ana;Reyes'],
     [' Ana', '" Ana"'],
   ])('quote %j as RFC 4180 says', (name, written) => {
-    expect(membersCsv([{ ...member, name }])).toContain(`ana@example.com,${written},member`);
+    expect(membersCsv([{ ...member, name }])).toContain(`ana@example.com,${written},`);
   });
 
   it.each([
@@ -125,9 +127,9 @@ it('no text becomes a formula, no number becomes text, no row another', () => {
       const [, ...rows] = Papa.parse<string[]>(csv.slice(1, -2), { newline: '\r\n' }).data;
       expect(rows).toHaveLength(members.length);
       for (const [index, cells] of rows.entries()) {
-        expect(cells).toHaveLength(11);
+        expect(cells).toHaveLength(12);
         for (const cell of cells) expect(cell).not.toMatch(/^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u);
-        expect(cells[6]).toBe(String(members[index]?.usage.today));
+        expect(cells[7]).toBe(String(members[index]?.usage.today));
         const plain = cells[1]?.replaceAll("'", '');
         expect(plain).toBe(members[index]?.name.toWellFormed().replaceAll("'", ''));
       }
@@ -154,8 +156,8 @@ it('what was invited with terms is read back from what is written', () => {
         );
         const { addresses, perAddress } = readInviteesCsv(membersCsv(members));
         expect(addresses).toEqual(members.map(({ address }) => address));
-        for (const { address, limit } of members) {
-          expect(perAddress[address]).toEqual({ role: 'member', limit });
+        for (const { address, limit, name, phone } of members) {
+          expect(perAddress[address]).toEqual({ role: 'member', limit, name, phone });
         }
       },
     ),
