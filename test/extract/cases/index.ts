@@ -5,9 +5,12 @@ import * as formats from './formats.ts';
 import * as mailClients from './mail-clients.ts';
 import * as malformed from './malformed.ts';
 import * as notAddresses from './not-addresses.ts';
+import * as office from './office.ts';
 import * as people from './people.ts';
 import * as scripts from './scripts.ts';
+import * as systems from './systems.ts';
 import * as tables from './tables.ts';
+import * as web from './web.ts';
 
 /** Every paste, by kind. */
 export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
@@ -20,4 +23,7 @@ export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
   ...notAddresses,
   ...malformed,
   ...people,
+  ...office,
+  ...systems,
+  ...web,
 };
