@@ -23,6 +23,9 @@ export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Reje
   if (/[)\]}>\p{So}\u2019\u201D]/u.test(glued) && domains.isReachable(domain)) {
     return { reason: 'bad-char', start: at - glued.length, end };
   }
+  // `&#97;&#64;`: every letter before the at sign is written as it is.
+  if (before === ';' && text.charAt(at) === '&')
+    return { reason: 'entity-encoded', start: at, end };
   const scoped = text.charAt(end) === '/' && !domain.includes('.');
   return { reason: scoped ? 'identifier' : 'handle', start: at, end };
 }

@@ -2,6 +2,7 @@ import { isAscii } from './ascii.ts';
 import { isAtSign } from './at-signs.ts';
 import { asciiKind, kind, wideKind } from './characters.ts';
 import type { Domains } from './domains.ts';
+import { gluedHead } from './settle-domain.ts';
 
 // RFC 1035, in octets.
 const maxLabel = 63;
@@ -52,8 +53,10 @@ function joinsLabels(head: string, next: string, domains: Domains): boolean {
   return startsDomain || domains.hasTld(next);
 }
 
-// Empty when the label is a local part, which an at sign follows.
+// Of a label that an at sign follows, only what text in a script without spaces parts from a local
+// part: `com和petr@`.
 function labelAt(text: string, start: number): string {
   const label = /^[\p{L}\p{M}\p{N}-]*/u.exec(text.slice(start, start + maxLabel + 1))?.[0] ?? '';
-  return isAtSign(text.charCodeAt(start + label.length)) ? '' : label;
+  if (!isAtSign(text.charCodeAt(start + label.length))) return label;
+  return gluedHead(label) ?? '';
 }

@@ -1,6 +1,6 @@
 import { isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind } from './characters.ts';
+import { asciiKind, kind, wideKind } from './characters.ts';
 import { ianaTlds } from './tlds.ts';
 
 /** Where a domain ends, once what trails it is gone. */
@@ -20,7 +20,10 @@ export function settleDomain(scope: Scope, { domainStart, end }: Candidate): Set
   let settled = end;
   while (settled > domainStart && trails(text.charCodeAt(settled - 1))) settled--;
   const glued = gluedTextStart(scope, domainStart, settled);
-  return glued === undefined ? { end: settled, cut: false } : { end: glued, cut: true };
+  if (glued !== undefined) return { end: glued, cut: true };
+  // A run ends before a letter only where it was split already.
+  const next = text.codePointAt(end) ?? 0;
+  return { end: settled, cut: next > 127 && wideKind(next) === 'letter' };
 }
 
 /** Where text in a script without spaces begins behind a domain, if it does. */
@@ -30,12 +33,17 @@ export function gluedTextStart(scope: Scope, from: number, to: number): number |
   // `example.comまで`: the label is no TLD, its ASCII head is.
   for (const dot of run.matchAll(/[.\u3002\uFF0E\uFF61]/g)) {
     const label = dot.index + 1;
-    const head = gluedText.exec(run.slice(label, label + 64))?.[1];
+    const head = gluedHead(run.slice(label, label + 64));
     if (head && scope.domains.hasTld(head) && !isDelegated(scope, run.slice(label))) {
       return from + label + head.length;
     }
   }
   return undefined;
+}
+
+/** The ASCII head of a label that goes on in a script without spaces. */
+export function gluedHead(label: string): string | undefined {
+  return gluedText.exec(label)?.[1];
 }
 
 function trails(code: number): boolean {
