@@ -47,7 +47,7 @@ export interface OrgUserManagerOptions {
   readonly pendingInvitationLimit?: number | null | undefined;
   /** Most addresses in one `inviteMany`. Default: 500. */
   readonly bulkAddressLimit?: number | undefined;
-  /** Most characters in one `bulkExtract`. Default: 262,144. */
+  /** Most characters in one `bulkExtract`, and in all addresses of one `inviteMany`. Default: 262,144. */
   readonly bulkTextLimit?: number | undefined;
   /** Told of errors that have no caller: in listeners and in mail delivery. Default: a process
    * warning that names its class and code only. */

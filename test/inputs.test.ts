@@ -220,6 +220,12 @@ describe('wrong input is named, charges nothing and changes no row', () => {
     expect((await refusal(() => manager.inviteMany({ ...call, addresses })))?.details).toEqual({
       issues: [{ path: 'addresses', message: 'must hold at most 500 addresses' }],
     });
+    const long = addresses.slice(1).map((address) => address.padStart(525));
+    expect(
+      (await refusal(() => manager.inviteMany({ ...call, addresses: long })))?.details,
+    ).toEqual({
+      issues: [{ path: 'addresses', message: 'must hold at most 262144 characters' }],
+    });
     const text = 'x'.repeat(262_145);
     expect((await refusal(() => manager.bulkExtract({ ...call, text })))?.details).toEqual({
       issues: [{ path: 'text', message: 'must have at most 262144 characters' }],

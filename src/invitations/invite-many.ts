@@ -13,6 +13,7 @@ import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
+import type { Settings } from '../options.ts';
 import { commit } from '../transactions/commit.ts';
 import { answerOnce } from './answer-once.ts';
 import { inviteAddresses } from './invite-addresses.ts';
@@ -96,18 +97,15 @@ function readEntries(
 ): readonly string[] {
   if (planId === undefined) {
     if (addresses === undefined) throw invalid('addresses', 'must be given, or planId');
-    refuseTooMany(addresses, settings.bulkAddressLimit);
+    refuseTooMany(addresses, settings);
     return addresses;
   }
   const { ready, doubtful } = plans.decode(planScope(orgId, actor), planId, clock.now());
-  if (addresses === undefined) {
-    refuseTooMany(ready, settings.bulkAddressLimit);
-    return ready;
-  }
-  refuseTooMany(addresses, settings.bulkAddressLimit);
+  const chosen = addresses ?? ready;
+  refuseTooMany(chosen, settings);
   const shown = new Set([...ready, ...doubtful]);
-  refuseUnknown(addresses, shown, { field: 'addresses', message: 'is not in the plan' });
-  return addresses;
+  refuseUnknown(chosen, shown, { field: 'addresses', message: 'is not in the plan' });
+  return chosen;
 }
 
 /** Each address with its own terms. */
@@ -121,8 +119,16 @@ function withTerms(
   return new Map(addresses.map((address) => [address, own.get(address) ?? {}]));
 }
 
-function refuseTooMany(addresses: readonly string[], most: number): void {
-  if (addresses.length > most) throw invalid('addresses', `must hold at most ${most} addresses`);
+function refuseTooMany(
+  addresses: readonly string[],
+  { bulkAddressLimit, bulkTextLimit }: Pick<Settings, 'bulkAddressLimit' | 'bulkTextLimit'>,
+): void {
+  if (addresses.length > bulkAddressLimit) {
+    throw invalid('addresses', `must hold at most ${bulkAddressLimit} addresses`);
+  }
+  if (addresses.reduce((sum, { length }) => sum + length, 0) > bulkTextLimit) {
+    throw invalid('addresses', `must hold at most ${bulkTextLimit} characters`);
+  }
 }
 
 function keyOf(address: string): string | undefined {
