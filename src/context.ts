@@ -10,6 +10,7 @@ import type { StorageScope } from './ports/storage.ts';
 import type { Cursors } from './signing/cursors.ts';
 import type { InviteLinks } from './signing/invite-links.ts';
 import type { InvitePlans } from './signing/invite-plans.ts';
+import type { ReservationTokens } from './signing/reservation-tokens.ts';
 import type { WithinDeadline } from './transactions/deadline.ts';
 
 /** What every feature works with. One is built at construction and never changes. */
@@ -23,6 +24,7 @@ export interface Context {
   readonly links: InviteLinks;
   readonly cursors: Cursors;
   readonly plans: InvitePlans;
+  readonly reservationTokens: ReservationTokens;
   readonly calendar: Calendar;
   readonly events: EventEmitter;
   readonly settings: Settings;
@@ -32,4 +34,11 @@ export interface Context {
   afterCommit(auditEntryId: string, task: () => void): void;
   /** Sends what waits in the outbox, in the background. */
   wakeDelivery(): void;
+  /** Bears in mind that a reservation expires then. */
+  noteExpiry(expiresAt: number): void;
+  /** Gives back what expired reservations of the organization hold; whether there were any. */
+  giveBackExpired(orgId: string): Promise<boolean>;
 }
+
+/** What there is before anything runs in the background. */
+export type SharedContext = Omit<Context, 'wakeDelivery' | 'noteExpiry' | 'giveBackExpired'>;

@@ -1,10 +1,11 @@
-import type { Context } from './context.ts';
+import type { SharedContext } from './context.ts';
 import { createEmitter } from './events/emitter.ts';
 import { createCalendar } from './limits/calendar.ts';
 import { type OrgUserManagerOptions, parseOptions } from './options.ts';
 import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
 import { createInvitePlans } from './signing/invite-plans.ts';
+import { createReservationTokens } from './signing/reservation-tokens.ts';
 import { createDeadline } from './transactions/deadline.ts';
 import {
   countersWithDeadline,
@@ -13,7 +14,7 @@ import {
 } from './transactions/with-deadline.ts';
 
 /** Builds what the features share. Opens and starts nothing. */
-export function createContext(options: OrgUserManagerOptions): Omit<Context, 'wakeDelivery'> {
+export function createContext(options: OrgUserManagerOptions): SharedContext {
   const { secrets, ...settings } = parseOptions(options);
   const { storage, rateLimitStore, mailer, clock, random, baseUrl, onError } = settings;
   const within = createDeadline(clock, settings.storageDeadlineMs);
@@ -27,6 +28,7 @@ export function createContext(options: OrgUserManagerOptions): Omit<Context, 'wa
     links: createInviteLinks(secrets, `${baseUrl}/join`),
     cursors: createCursors(secrets),
     plans: createInvitePlans(secrets),
+    reservationTokens: createReservationTokens(secrets),
     calendar: createCalendar(),
     events: createEmitter(onError),
     settings: Object.freeze(settings),

@@ -19,4 +19,6 @@ export { createOrganization } from './organizations/create-organization.ts';
 export { organization } from './organizations/organization.ts';
 export { setInvitePolicy } from './organizations/set-invite-policy.ts';
 export { record } from './usage/record.ts';
+export { reserve } from './usage/reserve.ts';
+export { settleReservation } from './usage/settle-reservation.ts';
 export { usage } from './usage/usage.ts';

@@ -36,11 +36,18 @@ export type { KeptAnswer } from './model/kept-answer.ts';
 export type { Member, MemberStatus, Role } from './model/member.ts';
 export { memberSortName } from './model/member-sort-name.ts';
 export type { CurrentUsage, MemberView } from './model/member-view.ts';
+export type { OpenReservation, ReservedWindow } from './model/open-reservation.ts';
 export type { Organization } from './model/organization.ts';
 export type { OrganizationView } from './model/organization-view.ts';
 export type { DeliveryState, OutboxMail } from './model/outbox-mail.ts';
 export type { Page } from './model/page.ts';
 export type { RecordedUsage } from './model/recorded-usage.ts';
+export type {
+  Reservation,
+  ReserveDecision,
+  SettledReservation,
+  UsageReserved,
+} from './model/reservation.ts';
 export type {
   AccessRefused,
   PolicyName,
@@ -75,6 +82,7 @@ export type {
   RateLimitStore,
   UsageWindow,
 } from './ports/rate-limit-store.ts';
+export type { ExpiredReservationQuery, ReservationLog } from './ports/reservation-log.ts';
 export type {
   HostTransactions,
   MemberKey,
@@ -88,4 +96,6 @@ export type {
 } from './ports/storage.ts';
 export type { ConsumeInput } from './usage/consume.ts';
 export type { RecordInput } from './usage/record.ts';
+export type { ReserveInput } from './usage/reserve.ts';
+export type { SettleReservationInput } from './usage/settle-reservation.ts';
 export type { UsageInput } from './usage/usage.ts';

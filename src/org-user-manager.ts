@@ -7,6 +7,7 @@ import type { OrgUserManagerOptions, Settings } from './options.ts';
 import { OrgUserOperations } from './org-user-operations.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
+import { createExpiredReservations } from './usage/expired-reservations.ts';
 
 /**
  * "Manage users" for the organizations of a B2B product: invitations, members, usage limits.
@@ -32,8 +33,14 @@ export class OrgUserManager extends OrgUserOperations {
   /** Parses the options once. Throws `invalid_options`. Opens no connection. */
   constructor(options: OrgUserManagerOptions) {
     const shared = createContext(options);
-    const delivery = createDelivery(shared);
-    const context = { ...shared, wakeDelivery: delivery.wake };
+    const expired = createExpiredReservations(shared);
+    const delivery = createDelivery(shared, expired.giveBackAll);
+    const context = {
+      ...shared,
+      wakeDelivery: delivery.wake,
+      noteExpiry: expired.note,
+      giveBackExpired: expired.giveBackIn,
+    };
     super(context);
     this.#context = context;
     this.#delivery = delivery;

@@ -18,6 +18,7 @@ import type { MemberView } from './model/member-view.ts';
 import type { OrganizationView } from './model/organization-view.ts';
 import type { Page } from './model/page.ts';
 import type { RecordedUsage } from './model/recorded-usage.ts';
+import type { ReserveDecision, SettledReservation } from './model/reservation.ts';
 import type { UsageDecision } from './model/usage-decision.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
@@ -26,6 +27,8 @@ import type { OrganizationInput } from './organizations/organization.ts';
 import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 import { type ConsumeInput, consume } from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
+import type { ReserveInput } from './usage/reserve.ts';
+import type { SettleReservationInput } from './usage/settle-reservation.ts';
 import type { UsageInput } from './usage/usage.ts';
 
 const features = () => import('./features.ts');
@@ -197,6 +200,25 @@ export class OrgUserOperations {
   async record(input: RecordInput): Promise<RecordedUsage> {
     const { record } = await features();
     return record(this.#context, input);
+  }
+
+  /**
+   * Charges an estimate for work whose cost is known afterwards; a refusal is a value, as for
+   * `consume`. The reservation that comes with the answer is settled when the work is done, and
+   * given back after `ttlMs` if it never is.
+   */
+  async reserve(input: ReserveInput): Promise<ReserveDecision> {
+    const { reserve } = await features();
+    return reserve(this.#context, input);
+  }
+
+  /**
+   * Settles a reservation by its token, in any process. Throws `invalid_reservation` for a token that
+   * is not ours, and a day after the expiry.
+   */
+  async settleReservation(input: SettleReservationInput): Promise<SettledReservation> {
+    const { settleReservation } = await features();
+    return settleReservation(this.#context, input);
   }
 
   /** What a member, or the organization, used today and this month. */

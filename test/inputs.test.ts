@@ -87,6 +87,9 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   ],
   activity: ['', 'nope', '__proto__', 'constructor', 'x'.repeat(10_240), 7, null, ['search']],
   cost: [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1', null, 1n],
+  estimate: [0, -1, 0.5, Number.NaN, 2 ** 53, '1', null, undefined],
+  ttlMs: [0, 999, 86_400_001, 1.5, Number.POSITIVE_INFINITY, '1000', null],
+  actual: [-1, 0.5, Number.NaN, 2 ** 53 - 2, '1', null, undefined],
   units: [0, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, -(2 ** 53), '1', null, undefined],
   at: [0, '2026-11-23', null, new Date(Number.NaN), new Date(8.64e15), new Date(0)],
   idempotencyKey: ['', ' ', 'a b', 'é', 'x'.repeat(129), 7, null, ['a']],
@@ -102,6 +105,8 @@ const newcomer = { token: '', account: account('u_2') };
 
 const charge = { orgId, userId: 'u_1', activity: 'search', idempotencyKey: 'k' };
 const terms = { role: 'member', limit: {}, phone: '+14155550123' };
+
+const { idempotencyKey: _, ...uncountedCharge } = charge;
 
 const inputs: Readonly<Record<Method, Input>> = {
   createOrganization: {
@@ -136,6 +141,8 @@ const inputs: Readonly<Record<Method, Input>> = {
   demote: member,
   disable: member,
   consume: { ...charge, cost: 1 },
+  reserve: { ...uncountedCharge, estimate: 1, ttlMs: 1000 },
+  settleReservation: { token: 'x', actual: 0 },
   record: { ...charge, units: 1, at: new Date('2026-11-23T09:00:00Z') },
   usage: { orgId, actor: admin, userId: 'u_1' },
 };

@@ -1,4 +1,4 @@
-import type { OrgUserManagerOptions } from 'org-user-manager';
+import type { OrgUserManagerOptions, Reservation } from 'org-user-manager';
 import { describe, expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
 import { loggedStorages, type StorageUnderTest } from './fixtures/storages.ts';
@@ -9,7 +9,7 @@ const engines = await loggedStorages(({ query }) => {
   statements.push(query.sql);
 });
 
-const isOfTransaction = (sql: string) => /^(begin|start transaction.*|commit)$/.test(sql);
+const isOfTransaction = (sql: string) => /^(begin|start transaction.*|commit|rollback)$/.test(sql);
 const people = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}@acme.example.com`);
 
@@ -17,14 +17,17 @@ async function loggedTeam(
   { create }: StorageUnderTest,
   options: Partial<OrgUserManagerOptions> = {},
 ) {
-  // Delivery reads the outbox in the background; its statements are not the calls'.
+  // The background reads the outbox and looks for expired reservations; its statements are not the
+  // calls'.
   const outbox = {
     claim: async () => [],
     settle: async () => undefined,
     nextDueAt: async () => undefined,
   };
-  const team = await createTeam({ ...create(), outbox }, options);
-  /** The statements that a call takes, begin and commit left out. */
+  const storage = create();
+  const reservations = { ...storage.reservations, nextExpiryAt: async () => undefined };
+  const team = await createTeam({ ...storage, outbox, reservations }, options);
+  /** The statements that a call takes, what begins and ends a transaction left out. */
   async function statementsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
     statements.length = 0;
     await call();
@@ -46,6 +49,7 @@ describe.each(engines)('statements on $name', (engine) => {
     const result = await invite('u_4@acme.example.com');
     const link = 'invitation' in result ? (result.invitation.link ?? '') : '';
     const list = { orgId, actor: admin };
+    let reservation: Reservation | undefined;
     const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       invite: () => invite('u_3@acme.example.com'),
       'invite, invited already': () => invite('u_3@acme.example.com'),
@@ -56,6 +60,12 @@ describe.each(engines)('statements on $name', (engine) => {
       setLimit: () => manager.setLimit({ ...list, userId: 'u_1', daily: 1 }),
       disable: () => manager.disable({ ...list, userId: 'u_2' }),
       consume: () => manager.consume({ orgId, userId: 'u_1' }),
+      'consume, refused': () => manager.consume({ orgId, userId: 'u_1' }),
+      reserve: async () => {
+        const decision = await manager.reserve({ orgId, userId: admin.userId, estimate: 2 });
+        if (decision.allowed) reservation = decision.reservation;
+      },
+      settle: async () => reservation?.commit(1),
     };
     const taken: Record<string, number> = {};
     for (const [name, call] of Object.entries(calls)) {
@@ -73,6 +83,9 @@ describe.each(engines)('statements on $name', (engine) => {
       disable: 6,
       // MariaDB does not hand back what an upsert wrote.
       consume: engine.name === 'MariaDB' ? 3 : 2,
+      'consume, refused': 3,
+      reserve: 3,
+      settle: 2,
     });
   });
 

@@ -41,6 +41,12 @@ export const errorCatalog = {
     advice:
       'The plan belongs to another organization or actor, was changed, or is more than a day old. Extract again.',
   },
+  invalid_reservation: {
+    status: 400,
+    title: 'Invalid reservation',
+    advice:
+      'The token was changed or made with another secret, or the reservation expired more than a day ago. Count what was used with `record`.',
+  },
   not_signed_in: {
     status: 401,
     title: 'Not signed in',

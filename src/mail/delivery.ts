@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { SharedContext } from '../context.ts';
 import { type Invitation, invitationStatus } from '../model/invitation.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { MailMessage } from '../ports/mailer.ts';
@@ -26,8 +26,10 @@ export interface Delivery {
  * Creates the delivery of one manager. Mails are sent after the commit that queued them, one drain at
  * a time, and retried with growing waits. Another process, or this one after a crash, takes over
  * what was claimed and not settled once the lease has run out.
+ *
+ * `chore` is done on the way, at every look: it needs no timer of its own.
  */
-export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery {
+export function createDelivery(context: SharedContext, chore: () => Promise<void>): Delivery {
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -39,6 +41,7 @@ export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery
       do {
         again = false;
         await sendDue(context, () => stopped);
+        await chore().catch(context.settings.onError);
         dueAt = await context.outbox.nextDueAt();
       } while (!stopped && (again || isDue(dueAt)));
       // Never later than a lease: what another process dies with comes due without telling us.
@@ -79,10 +82,8 @@ export function createDelivery(context: Omit<Context, 'wakeDelivery'>): Delivery
   return { wake, drain, stop };
 }
 
-type Sending = Omit<Context, 'wakeDelivery'>;
-
 /** Claims one mail at a time: a lease over several would run out behind a slow mailer. */
-async function sendDue(context: Sending, isStopped: () => boolean): Promise<void> {
+async function sendDue(context: SharedContext, isStopped: () => boolean): Promise<void> {
   const claimId = newId(context);
   while (!isStopped()) {
     const now = context.clock.now();
@@ -95,7 +96,7 @@ async function sendDue(context: Sending, isStopped: () => boolean): Promise<void
   }
 }
 
-async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutcome> {
+async function attempt(context: SharedContext, mail: OutboxMail): Promise<DeliveryOutcome> {
   const message = await compose(context, mail);
   if (!message) return ended(context, 'cancelled', null);
   try {
@@ -115,7 +116,7 @@ async function attempt(context: Sending, mail: OutboxMail): Promise<DeliveryOutc
 }
 
 function ended(
-  { clock }: Sending,
+  { clock }: SharedContext,
   state: 'sent' | 'failed' | 'cancelled',
   lastError: string | null,
 ): DeliveryOutcome {
@@ -123,7 +124,7 @@ function ended(
 }
 
 /** A mailer that never answers must not hold up the others, nor outlast its lease. */
-function withinDeadline({ clock }: Sending, sending: Promise<void>): Promise<void> {
+function withinDeadline({ clock }: SharedContext, sending: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(new Error('the mailer did not answer in time'));
     const cancel = clock.schedule(giveUp, sendDeadlineMs);
@@ -132,7 +133,7 @@ function withinDeadline({ clock }: Sending, sending: Promise<void>): Promise<voi
 }
 
 /** Nothing when the invitation has ended, or a newer mail has replaced this one. */
-async function compose(context: Sending, mail: OutboxMail): Promise<MailMessage | undefined> {
+async function compose(context: SharedContext, mail: OutboxMail): Promise<MailMessage | undefined> {
   const { orgId, invitationId } = mail;
   const { organization, invitations } = await context.storage.load({
     orgId,
@@ -160,14 +161,14 @@ function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolea
   return invitation.mailId === mail.id && invitationStatus(invitation, now) === 'pending';
 }
 
-async function inviterName(context: Sending, invitation: Invitation): Promise<string | null> {
+async function inviterName(context: SharedContext, invitation: Invitation): Promise<string | null> {
   const { orgId, invitedBy } = invitation;
   if (invitedBy === null) return null;
   const { members } = await context.storage.load({ orgId, userIds: [invitedBy] });
   return members[0]?.name ?? null;
 }
 
-function announce(context: Sending, mail: OutboxMail, { state }: DeliveryOutcome): void {
+function announce(context: SharedContext, mail: OutboxMail, { state }: DeliveryOutcome): void {
   const { orgId, invitationId } = mail;
   const at = context.clock.now();
   if (state === 'sent') context.events.emit('mail.sent', { orgId, invitationId, at });

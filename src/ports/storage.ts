@@ -8,6 +8,7 @@ import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { InvitationListQuery, InvitationRow, MemberListQuery, Slice } from './list-query.ts';
 import type { Outbox } from './outbox.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
+import type { ReservationLog } from './reservation-log.ts';
 
 /** What to look up in one organization. */
 export interface StandingQuery {
@@ -123,6 +124,8 @@ export interface StorageScope extends StorageReader {
   transaction<T>(orgId: string, work: (tx: StorageTransaction) => Promise<T>): Promise<T>;
   /** Usage counters in the same place; used unless the manager is given another store. */
   readonly rateLimits: RateLimitStore;
+  /** The reservations that are open. */
+  readonly reservations: ReservationLog;
 }
 
 /** Calls inside transactions of the host. */

@@ -1,5 +1,6 @@
 import type { Outbox } from '../ports/outbox.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+import type { ReservationLog } from '../ports/reservation-log.ts';
 import type { Storage, StorageReader, StorageTransaction } from '../ports/storage.ts';
 import { followPlan, type Meet } from './fault-plan.ts';
 import { type Fault, InjectedFault } from './injected-fault.ts';
@@ -9,7 +10,8 @@ export type FaultyOperation =
   | 'transaction'
   | keyof StorageTransaction
   | keyof Outbox
-  | Exclude<keyof RateLimitStore, 'close'>;
+  | Exclude<keyof RateLimitStore, 'close'>
+  | keyof ReservationLog;
 
 /** What `faultyStorage()` takes. */
 export interface FaultyStorageOptions {
@@ -62,6 +64,7 @@ export function faultyStorage(
       consume: (request) => meet('consume', () => storage.rateLimits.consume(request)),
       get: (partition, keys) => meet('get', () => storage.rateLimits.get(partition, keys)),
     },
+    reservations: faultyReservations(storage.reservations, meet),
     ...(storage.hostTransactions && { hostTransactions: storage.hostTransactions }),
     migrate: () => storage.migrate(),
     close: () => storage.close(),
@@ -107,6 +110,15 @@ function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransacti
     insertMails: (mails) => meet('insertMails', () => tx.insertMails(mails)),
     insertAuditEntries: (entries) =>
       meet('insertAuditEntries', () => tx.insertAuditEntries(entries)),
+  };
+}
+
+function faultyReservations(reservations: ReservationLog, meet: Meet): ReservationLog {
+  return {
+    insert: (reservation) => meet('insert', () => reservations.insert(reservation)),
+    remove: (id) => meet('remove', () => reservations.remove(id)),
+    findExpired: (query) => meet('findExpired', () => reservations.findExpired(query)),
+    nextExpiryAt: () => meet('nextExpiryAt', () => reservations.nextExpiryAt()),
   };
 }
 

@@ -8,6 +8,7 @@ import { oddIdCases } from './odd-id-cases.ts';
 import { outboxCases } from './outbox-cases.ts';
 import { pendingCases } from './pending-cases.ts';
 import { replaceCases } from './replace-cases.ts';
+import { reservationCases } from './reservation-cases.ts';
 import { seatCases } from './seat-cases.ts';
 import { sortCases } from './sort-cases.ts';
 import type { StorageCases } from './storage-cases.ts';
@@ -26,6 +27,7 @@ const cases: StorageCases = {
   ...sortCases,
   ...transactionCases,
   ...outboxCases,
+  ...reservationCases,
   ...oddIdCases,
 };
 

@@ -26,6 +26,8 @@ export function inHostTransaction(
     storage: scope,
     rateLimits: ownCounters ? scope.rateLimits : context.rateLimits,
     wakeDelivery: () => undefined,
+    // What others left behind is no part of the host's transaction.
+    giveBackExpired: async () => false,
     afterCommit: (auditEntryId, task) =>
       hostCommits.watch(auditEntryId, () => {
         task();

@@ -1,6 +1,7 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+import type { ReservationLog } from '../ports/reservation-log.ts';
 import type { StorageScope } from '../ports/storage.ts';
 import type { WithinDeadline } from './deadline.ts';
 
@@ -25,6 +26,7 @@ export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): 
         }),
       ),
     rateLimits: countersWithDeadline(scope.rateLimits, within),
+    reservations: reservationsWithDeadline(scope.reservations, within),
   };
 }
 
@@ -36,6 +38,19 @@ export function countersWithDeadline(
   return {
     consume: (request) => within((isAbandoned) => counters.consume({ ...request, isAbandoned })),
     get: (partition, keys) => within(() => counters.get(partition, keys)),
+  };
+}
+
+/** A log of reservations whose calls end within the deadline. */
+function reservationsWithDeadline(
+  reservations: ReservationLog,
+  within: WithinDeadline,
+): ReservationLog {
+  return {
+    insert: (reservation) => within(() => reservations.insert(reservation)),
+    remove: (id) => within(() => reservations.remove(id)),
+    findExpired: (query) => within(() => reservations.findExpired(query)),
+    nextExpiryAt: () => within(() => reservations.nextExpiryAt()),
   };
 }
 

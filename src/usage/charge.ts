@@ -9,12 +9,11 @@ import { refuse } from './refuse.ts';
 
 /** A checked charge. */
 export interface Charge {
-  readonly verb: 'consume' | 'reserve';
   readonly orgId: string;
   readonly userId: string;
   readonly activity: string;
   readonly cost: number;
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /**
@@ -26,7 +25,7 @@ export async function charge(
   charge: Charge,
   now: number,
 ): Promise<UsageDecision> {
-  const { verb, orgId, userId, activity, cost, idempotencyKey } = charge;
+  const { orgId, userId, activity, cost, idempotencyKey } = charge;
   const standing = await context.storage.load({ orgId, userIds: [userId] });
   const member = findMember(standing, userId);
   const { organization } = standing;
@@ -38,9 +37,11 @@ export async function charge(
   const counters = [...policies, ...shares];
   const charged = counters.map(({ key, limit, expiresAt }) => ({ key, cost, limit, expiresAt }));
   const once =
-    idempotencyKey === undefined ? [] : [onceWindow(verb, { userId, idempotencyKey, cost }, now)];
+    idempotencyKey === undefined
+      ? []
+      : [onceWindow('consume', { userId, idempotencyKey, cost }, now)];
   const request = { partition: orgId, windows: [...charged, ...once] };
-  const { allowed, used } = await consumeExactly(context, request);
+  const { allowed, used } = await consumeLastly(context, request);
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
   if (allowed) return { allowed, cost, timeZone, windows };
   const first = used[charged.length] ?? 0;
@@ -49,15 +50,20 @@ export async function charge(
   return refuse(context, charge, { timeZone, windows });
 }
 
-/** Charges, once more if the counters say that units came back while it was refused. */
-async function consumeExactly(
-  { rateLimits }: Context,
+/** Charges. A refusal is final once nothing is left that could still make room for it. */
+async function consumeLastly(
+  { rateLimits, giveBackExpired }: Context,
   request: ChargeRequest,
 ): Promise<ChargeResult> {
   const result = await rateLimits.consume(request);
-  const hasRoom = request.windows.every(
-    ({ cost, limit }, index) =>
-      (result.used[index] ?? 0) + cost <= (limit ?? Number.MAX_SAFE_INTEGER),
+  if (result.allowed) return result;
+  const again = hasRoom(request, result) || (await giveBackExpired(request.partition));
+  return again ? rateLimits.consume(request) : result;
+}
+
+/** Whether units came back between the refusal and the reading of its counters. */
+function hasRoom({ windows }: ChargeRequest, { used }: ChargeResult): boolean {
+  return windows.every(
+    ({ cost, limit }, index) => (used[index] ?? 0) + cost <= (limit ?? Number.MAX_SAFE_INTEGER),
   );
-  return result.allowed || !hasRoom ? result : rateLimits.consume(request);
 }

@@ -1,6 +1,5 @@
 import { idRule, isId } from '../access/is-id.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { idempotencyKeyField } from './idempotency-key.ts';
 
 /** What one field of a charge has to be. */
 export interface FieldRule {
@@ -24,7 +23,6 @@ const sharedFields: Readonly<Record<string, FieldRule>> = {
     message: 'is not one of the configured activities',
     optional: true,
   },
-  idempotencyKey: idempotencyKeyField,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
 import { charge } from './charge.ts';
 import { createChargeCheck } from './check-charge.ts';
+import { idempotencyKeyField } from './idempotency-key.ts';
 
 /** What `consume` takes. */
 export interface ConsumeInput {
@@ -25,6 +26,7 @@ const check = createChargeCheck({
     message: 'must be an integer from 1 to 2^53 - 1',
     optional: true,
   },
+  idempotencyKey: idempotencyKeyField,
 });
 
 /** Charges usage before it happens, or refuses it. */
@@ -33,5 +35,5 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
   check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const now = context.clock.now();
-  return charge(context, { verb: 'consume', orgId, userId, activity, cost, idempotencyKey }, now);
+  return charge(context, { orgId, userId, activity, cost, idempotencyKey }, now);
 }

@@ -23,7 +23,7 @@ export interface KeyedCharge {
  * and user id apart; the name stays below 400 characters.
  */
 export function onceWindow(
-  verb: 'consume' | 'record' | 'reserve',
+  verb: 'consume' | 'record',
   { userId, idempotencyKey, cost }: KeyedCharge,
   now: number,
 ): UsageWindow {

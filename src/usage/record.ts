@@ -7,7 +7,7 @@ import type { RecordedUsage } from '../model/recorded-usage.ts';
 import { addUnits } from './add-units.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { createChargeCheck } from './check-charge.ts';
-import { onceWindow } from './idempotency-key.ts';
+import { idempotencyKeyField, onceWindow } from './idempotency-key.ts';
 import { takeBackUnits } from './take-back-units.ts';
 
 /** What `record` takes. */
@@ -41,6 +41,7 @@ const check = createChargeCheck({
     message: 'must be a valid Date',
     optional: true,
   },
+  idempotencyKey: idempotencyKeyField,
 });
 
 /** Counts usage that has happened, whatever the limits and the member's status say. */

@@ -118,7 +118,13 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/org-user-manager.ts',
-      may: ['src/org-user-operations.ts', 'src/create-context.ts', 'src/mail', 'src/transactions'],
+      may: [
+        'src/org-user-operations.ts',
+        'src/create-context.ts',
+        'src/mail',
+        'src/transactions',
+        'src/usage',
+      ],
       types: ['src/events', 'src/context.ts', 'src/options.ts'],
       why: 'the façade adds a life of its own to the calls: start, events, mail, end',
     },

@@ -2,6 +2,7 @@ import type { StorageScope } from '../../../src/index.ts';
 import { sqlRateLimitStore } from '../../rate-limit/sql/index.ts';
 import { createOrganizationLock } from './organization-lock.ts';
 import { kyselyReader } from './reader.ts';
+import { kyselyReservations } from './reservations.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import type { AtomicSession } from './session.ts';
 import { kyselyTransaction } from './transaction.ts';
@@ -10,6 +11,7 @@ import { kyselyTransaction } from './transaction.ts';
 export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): StorageScope {
   const reader = kyselyReader(session);
   const counters = sqlRateLimitStore(session);
+  const reservations = kyselyReservations(session);
   const fits = () => schemaCheck.pass(session);
   return {
     load: (query) => fits().then(() => reader.load(query)),
@@ -26,6 +28,12 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
     rateLimits: {
       consume: (request) => fits().then(() => counters.consume(request)),
       get: (partition, keys) => fits().then(() => counters.get(partition, keys)),
+    },
+    reservations: {
+      insert: (reservation) => fits().then(() => reservations.insert(reservation)),
+      remove: (id) => fits().then(() => reservations.remove(id)),
+      findExpired: (query) => fits().then(() => reservations.findExpired(query)),
+      nextExpiryAt: () => fits().then(() => reservations.nextExpiryAt()),
     },
   };
 }

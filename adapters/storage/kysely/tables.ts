@@ -98,6 +98,21 @@ export interface AnswerTable {
   expires_at: number;
 }
 
+/** One row per reservation that nobody has settled. */
+export interface ReservationTable {
+  id: string;
+  org_id: string;
+  user_id: string;
+  activity: string;
+  estimate: number;
+  /** The local date of the day, and when it ends; likewise the month. */
+  day: string;
+  day_ends_at: number;
+  month: string;
+  month_ends_at: number;
+  expires_at: number;
+}
+
 /** Kysely's own list of migrations. */
 export interface MigrationTable {
   name: string;
@@ -112,6 +127,7 @@ export interface Tables {
   oum_audit_entry: AuditEntryTable;
   oum_answer: AnswerTable;
   oum_usage: UsageTable;
+  oum_reservation: ReservationTable;
   /** Kysely's list of the migrations that were made. */
   oum_migration: MigrationTable;
 }

@@ -7,6 +7,7 @@ import type { Storage, StorageReader, StorageTransaction } from '../../../src/in
 import { memoryRateLimitStore } from '../../rate-limit/memory/index.ts';
 import { memoryOutbox } from './outbox.ts';
 import { listInvitations, listMembers, load } from './reads.ts';
+import { memoryReservations } from './reservations.ts';
 import { createJournal, emptyState } from './state.ts';
 import { memoryTransaction } from './transaction.ts';
 
@@ -60,6 +61,7 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
       nextDueAt: () => lock(() => outbox.nextDueAt()),
     },
     rateLimits: memoryRateLimitStore({ now }),
+    reservations: memoryReservations(state),
     migrate: async () => undefined,
     close: async () => undefined,
   };

@@ -3,6 +3,7 @@ import type {
   Invitation,
   KeptAnswer,
   Member,
+  OpenReservation,
   Organization,
   OutboxMail,
 } from '../../../src/index.ts';
@@ -24,6 +25,7 @@ export interface State {
   readonly auditEntries: Map<string, AuditEntry>;
   /** By `answerKey`. */
   readonly answers: Map<string, KeptAnswer>;
+  readonly reservations: Map<string, OpenReservation>;
 }
 
 /** A state without a row. */
@@ -36,6 +38,7 @@ export function emptyState(): State {
     mails: new Map(),
     auditEntries: new Map(),
     answers: new Map(),
+    reservations: new Map(),
   };
 }
 

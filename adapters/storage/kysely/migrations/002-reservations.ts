@@ -1,0 +1,30 @@
+import type { Migration } from 'kysely/migration';
+import { createTable } from '../../../sql/create-table.ts';
+import type { SqlEngine } from '../../../sql/engine.ts';
+
+/** The reservations that are open. */
+export function reservations(engine: SqlEngine): Migration {
+  return {
+    up: (db) =>
+      createTable(db, engine, {
+        name: 'oum_reservation',
+        indexes: {
+          // What has expired, for every organization at once, and for one.
+          expiry: ['expires_at'],
+          organization: ['org_id', 'expires_at'],
+        },
+        build: (table, key) =>
+          table
+            .addColumn('id', key(36), (column) => column.primaryKey())
+            .addColumn('org_id', key(255), (column) => column.notNull())
+            .addColumn('user_id', key(255), (column) => column.notNull())
+            .addColumn('activity', 'varchar(64)', (column) => column.notNull())
+            .addColumn('estimate', 'bigint', (column) => column.notNull())
+            .addColumn('day', 'varchar(16)', (column) => column.notNull())
+            .addColumn('day_ends_at', 'bigint', (column) => column.notNull())
+            .addColumn('month', 'varchar(16)', (column) => column.notNull())
+            .addColumn('month_ends_at', 'bigint', (column) => column.notNull())
+            .addColumn('expires_at', 'bigint', (column) => column.notNull()),
+      }),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Context } from '../context.ts';
+import { giveBack } from './settle.ts';
+
+/** Gives back what reservations hold that nobody settled in time. */
+export interface ExpiredReservations {
+  /** Bears in mind a reservation that was made here. */
+  note(expiresAt: number): void;
+  /** Gives the organization's back, if any may have expired; whether there was one. */
+  giveBackIn(orgId: string): Promise<boolean>;
+  /** Gives all of them back. To be called now and then: it looks at most once a minute. */
+  giveBackAll(): Promise<void>;
+}
+
+type Parts = Pick<Context, 'storage' | 'rateLimits' | 'clock'>;
+
+const lookEveryMs = 60_000;
+// What has expired in other organizations is left to the background, and not asked for again at once.
+const restMs = 1000;
+// What one look gives back before it asks again.
+const batch = 100;
+
+/**
+ * Creates the one who looks. It keeps the time of the next expiry in mind, so that a refusal costs
+ * nothing more where no reservation can have expired. Reservations of other processes are seen by the
+ * looks of the background.
+ */
+export function createExpiredReservations({
+  storage,
+  rateLimits,
+  clock,
+}: Parts): ExpiredReservations {
+  const { reservations } = storage;
+  let nextAt = Number.POSITIVE_INFINITY;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  async function giveBackSome(orgId?: string): Promise<number> {
+    const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
+    for (const reservation of found) {
+      await giveBack({ rateLimits }, reservation);
+      await reservations.remove(reservation.id);
+    }
+    return found.length;
+  }
+
+  const findNext = async () => (await reservations.nextExpiryAt()) ?? Number.POSITIVE_INFINITY;
+
+  return {
+    note(expiresAt) {
+      nextAt = Math.min(nextAt, expiresAt);
+    },
+    async giveBackIn(orgId) {
+      const now = clock.now();
+      if (nextAt > now) return false;
+      const found = await giveBackSome(orgId);
+      nextAt = Math.max(await findNext(), now + restMs);
+      return found > 0;
+    },
+    async giveBackAll() {
+      const now = clock.now();
+      // A clock that was set back must not end the looking.
+      if (nextAt > now && Math.abs(now - lookedAt) < lookEveryMs) return;
+      lookedAt = now;
+      nextAt = await findNext();
+      if (nextAt > now) return;
+      while ((await giveBackSome()) === batch);
+      nextAt = await findNext();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Context } from '../context.ts';
+import type { OpenReservation } from '../model/open-reservation.ts';
+import type { Reservation, ReserveDecision } from '../model/reservation.ts';
+import { newId } from '../system/new-id.ts';
+import { charge } from './charge.ts';
+import { createChargeCheck } from './check-charge.ts';
+import { giveBack } from './settle.ts';
+import { settleOpen } from './settle-reservation.ts';
+
+/** What `reserve` takes. */
+export interface ReserveInput {
+  readonly orgId: string;
+  readonly userId: string;
+  /** One of the configured activities. Default: the first one. */
+  readonly activity?: string | undefined;
+  /** Units that the work may cost, an integer from 1 to 2^53 - 1; they are charged at once. */
+  readonly estimate: number;
+  /**
+   * After how many milliseconds the units go back unless it is settled, from 1 second to 24 hours.
+   * Default: 10 minutes.
+   */
+  readonly ttlMs?: number | undefined;
+}
+
+const defaultTtlMs = 10 * 60 * 1000;
+const shortestTtlMs = 1000;
+const longestTtlMs = 24 * 60 * 60 * 1000;
+
+const isIntegerIn = (value: unknown, min: number, max: number) =>
+  Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+
+const check = createChargeCheck({
+  estimate: {
+    holds: (value) => isIntegerIn(value, 1, Number.MAX_SAFE_INTEGER),
+    message: 'must be an integer from 1 to 2^53 - 1',
+  },
+  ttlMs: {
+    holds: (value) => isIntegerIn(value, shortestTtlMs, longestTtlMs),
+    message: `must be an integer from ${shortestTtlMs} to ${longestTtlMs}`,
+    optional: true,
+  },
+});
+
+/**
+ * Charges an estimate, to be settled when the work is done.
+ *
+ * The reservation is written down after the charge. A process that dies in between leaves the units
+ * charged until their windows end: too much is counted then, never too little.
+ */
+export async function reserve(context: Context, input: ReserveInput): Promise<ReserveDecision> {
+  const { activities } = context.settings;
+  check(input, activities);
+  const { orgId, userId, activity = activities[0] ?? '', estimate, ttlMs = defaultTtlMs } = input;
+  const now = context.clock.now();
+  const charged = { orgId, userId, activity, cost: estimate };
+  const decision = await charge(context, charged, now);
+  if (!decision.allowed) return decision;
+  const { day, month } = context.calendar(decision.timeZone, now);
+  const open: OpenReservation = {
+    id: newId(context),
+    orgId,
+    userId,
+    activity,
+    estimate,
+    day: { id: day.id, endsAt: day.endsAt },
+    month: { id: month.id, endsAt: month.endsAt },
+    expiresAt: now + ttlMs,
+  };
+  await noteDown(context, open);
+  return { ...decision, reservation: toReservation(context, open) };
+}
+
+async function noteDown(context: Context, open: OpenReservation): Promise<void> {
+  try {
+    await context.storage.reservations.insert(open);
+    context.noteExpiry(open.expiresAt);
+  } catch (error) {
+    // Nobody will hear of the reservation. If the units cannot go back either, they stay charged.
+    await giveBack(context, open).catch(context.settings.onError);
+    throw error;
+  }
+}
+
+function toReservation(context: Context, open: OpenReservation): Reservation {
+  return {
+    token: context.reservationTokens.encode(open),
+    expiresAt: new Date(open.expiresAt),
+    commit: (actual) => settleOpen(context, open, actual),
+    release: () => settleOpen(context, open, 0),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Context } from '../context.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
+import {
+  activityWindows,
+  type Counter,
+  counterKey,
+  givenBackWindow,
+  historyMs,
+} from '../limits/counters.ts';
+import type { OpenReservation } from '../model/open-reservation.ts';
+import type { SettledReservation } from '../model/reservation.ts';
+import type { UsageWindow } from '../ports/rate-limit-store.ts';
+import { changeBy } from './add-units.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** How long after its expiry a reservation can still be settled. */
+export const settleGraceMs = dayMs;
+
+/** The most units that a settlement can state: its counter holds two more. */
+export const mostActual = Number.MAX_SAFE_INTEGER - 2;
+
+// What a reservation's own counter holds: nothing while it is open, 1 once it has expired, and from 2
+// on the units that it was settled with, plus 2. It has room for one settlement, so that of several
+// in as many processes one counts.
+const expired = 1;
+const settled = 2;
+
+type Settling = Pick<Context, 'rateLimits'>;
+
+/**
+ * Replaces the estimate by what was really used, in the windows that were charged. One that has
+ * expired was given back, and is charged with all of it. What was settled before stays as it is.
+ */
+export async function settle(
+  context: Settling,
+  reservation: OpenReservation,
+  actual: number,
+): Promise<SettledReservation> {
+  const { estimate } = reservation;
+  const once = { cost: actual + settled, limit: actual + settled };
+  const found = await write(context, reservation, { ...once, units: actual - estimate });
+  if (found.allowed) return { units: actual };
+  if (found.state === expired) {
+    const late = { cost: actual + settled - expired, limit: actual + settled, units: actual };
+    const again = await write(context, reservation, late);
+    if (again.allowed) return { units: actual };
+    return replay(again.state);
+  }
+  return replay(found.state);
+}
+
+/** Gives an unsettled reservation's units back. */
+export async function giveBack(context: Settling, reservation: OpenReservation): Promise<boolean> {
+  const units = -reservation.estimate;
+  const { allowed } = await write(context, reservation, { cost: expired, limit: expired, units });
+  return allowed;
+}
+
+function replay(state: number): SettledReservation {
+  if (state >= settled) return { units: state - settled, replayed: true };
+  const message = 'would take a counter above 2^53 - 1';
+  throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'actual', message }] });
+}
+
+interface Settlement extends Pick<UsageWindow, 'cost' | 'limit'> {
+  readonly units: number;
+}
+
+async function write(
+  { rateLimits }: Settling,
+  reservation: OpenReservation,
+  { cost, limit, units }: Settlement,
+): Promise<{ readonly allowed: boolean; readonly state: number }> {
+  const { id, orgId, userId, activity, day, expiresAt } = reservation;
+  const state = { key: `r/${id}`, cost, limit, expiresAt: expiresAt + 2 * settleGraceMs };
+  const givenBack = givenBackWindow(userId, day, activity);
+  const windows = [
+    state,
+    ...(units === 0 ? [] : changeBy(countersOf(reservation), units)),
+    ...(units < 0 ? changeBy([givenBack], -units) : []),
+  ];
+  const { allowed, used } = await rateLimits.consume({ partition: orgId, windows });
+  return { allowed, state: used[0] ?? 0 };
+}
+
+/** The counters that the reservation was charged in. */
+function countersOf({ userId, activity, day, month }: OpenReservation): readonly Counter[] {
+  const windows = [userId, null].flatMap((subject) =>
+    [day, month].map(({ id, endsAt }) => ({
+      key: counterKey(subject, id),
+      limit: null,
+      expiresAt: endsAt + historyMs,
+    })),
+  );
+  return [...windows, ...activityWindows(userId, day, activity)];
+}
