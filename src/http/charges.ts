@@ -1,8 +1,7 @@
 import { isOrgUserManagerError } from '../errors/index.ts';
-import type { UsageAllowed } from '../model/usage-decision.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import { type Refusal, refusalOf, writeRefusal } from './refusal.ts';
-import type { AllowedVerdict, RequestUsage } from './request-usage.ts';
+import type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
 import type { UsageAnswers } from './usage-answers.ts';
 
 /** Whose usage it is, and what it is charged as. */
@@ -15,9 +14,7 @@ export interface Charged {
 /** Charges requests, with refusals as values. */
 export interface Charges {
   /** Charges once. Rejects with errors that are not of this package. */
-  charge(charged: Charged, cost: number): Promise<UsageAllowed | Refusal>;
-  /** The verdict on a charge that was made. */
-  allow(charged: Charged, decision: UsageAllowed): AllowedVerdict;
+  charge(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal>;
 }
 
 /** Creates the charges of one guard. */
@@ -27,10 +24,12 @@ export function createCharges(manager: OrgUserManager, answers: UsageAnswers): C
     return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
   }
 
-  async function charge(charged: Charged, cost: number): Promise<UsageAllowed | Refusal> {
+  async function charge(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal> {
+    const { orgId, userId, activity } = charged;
     try {
-      const decision = await manager.consume({ ...charged, cost });
-      return decision.allowed ? decision : answers.refusal(decision);
+      const decision = await manager.consume({ orgId, userId, activity, cost });
+      if (!decision.allowed) return answers.refusal(decision);
+      return { allowed: true, headers: answers.headers(decision), usage: new Usage(charged) };
     } catch (error) {
       return refuse(error);
     }
@@ -46,19 +45,21 @@ export function createCharges(manager: OrgUserManager, answers: UsageAnswers): C
     }
   }
 
-  function allow(charged: Charged, decision: UsageAllowed): AllowedVerdict {
-    const usage: RequestUsage = {
-      async recheck(cost) {
-        if (cost === undefined) {
-          const refusal = await check(charged);
-          return refusal ? writeRefusal(refusal, false) : { allowed: true, headers: {}, usage };
-        }
-        const outcome = await charge(charged, cost);
-        return 'code' in outcome ? writeRefusal(outcome, false) : allow(charged, outcome);
-      },
-    };
-    return { allowed: true, headers: answers.headers(decision), usage };
+  // A class: every request gets one of these, and hardly any asks for more.
+  class Usage implements RequestUsage {
+    readonly #charged: Charged;
+
+    constructor(charged: Charged) {
+      this.#charged = charged;
+    }
+
+    async recheck(cost?: number): Promise<UsageVerdict> {
+      const charged = this.#charged;
+      const outcome = cost === undefined ? await check(charged) : await charge(charged, cost);
+      if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
+      return 'code' in outcome ? writeRefusal(outcome, false) : outcome;
+    }
   }
 
-  return { charge, allow };
+  return { charge };
 }

@@ -65,11 +65,14 @@ const rules: readonly Rule[] = [
  */
 export function readIdentity(identity: Identity | null | undefined): Identity | null {
   if (identity === null || identity === undefined) return null;
-  const isBroken = ({ field, holds }: Rule) => !holds(identity[field]);
-  if (!rules.some(isBroken)) return identity;
-  throw new OrgUserManagerError('invalid_options', {
-    issues: rules
-      .filter(isBroken)
-      .map(({ field, message }) => ({ path: `identify().${field}`, message })),
+  // A loop without closures: it runs on every request of the host.
+  for (const { field, holds } of rules) if (!holds(identity[field])) throw brokenIdentity(identity);
+  return identity;
+}
+
+function brokenIdentity(identity: Identity) {
+  const broken = rules.filter(({ field, holds }) => !holds(identity[field]));
+  return new OrgUserManagerError('invalid_options', {
+    issues: broken.map(({ field, message }) => ({ path: `identify().${field}`, message })),
   });
 }

@@ -18,7 +18,11 @@ export function limitedWindows(
 ): readonly LimitedWindow[] {
   const windows = decision.windows.filter(isLimited);
   if (windows.length < 2) return windows;
-  return windows.sort(decision.allowed ? byShareLeft : byRefusal(decision));
+  const compare = decision.allowed ? byShareLeft : byRefusal(decision);
+  const [first, second] = windows;
+  // Almost always there are two, and a sort of two costs as much as the rest.
+  if (windows.length > 2 || !first || !second) return windows.sort(compare);
+  return compare(first, second) <= 0 ? windows : [second, first];
 }
 
 const byShareLeft = (a: LimitedWindow, b: LimitedWindow) => shareLeft(a) - shareLeft(b);

@@ -40,25 +40,32 @@ export function createUsageGuard<Subject = Request>(
 ): UsageGuard<Subject> {
   const { settings } = manager;
   const answers = createUsageAnswers(settings, parseGuardOptions(options, settings));
-  const { charge, allow } = createCharges(manager, answers);
+  const { charge } = createCharges(manager, answers);
   const { identify, activity, cost = 1, skip, onDenied } = options;
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
-  return async function usageGuard(subject) {
-    if (skip && (await skip(subject))) {
-      setUsage(subject, exempt.usage);
-      return exempt;
-    }
-    const identity = readIdentity(await identify(subject));
+  async function usageGuard(subject: Subject): Promise<UsageVerdict> {
+    const found = identify(subject);
+    const identity = readIdentity(isPending(found) ? await found : found);
     if (!identity) return tell(accessRefusals.not_signed_in, subject);
     const { orgId, userId } = identity;
     if (orgId === undefined) return tell(accessRefusals.not_a_member, subject);
-    const charged = { orgId, userId, activity };
     const units = typeof cost === 'function' ? await cost(subject) : cost;
-    const outcome = await charge(charged, units);
-    if ('code' in outcome) return tell(outcome, subject);
-    const verdict = allow(charged, outcome);
-    setUsage(subject, verdict.usage);
-    return verdict;
+    const outcome = await charge({ orgId, userId, activity }, units);
+    if (!('allowed' in outcome)) return tell(outcome, subject);
+    setUsage(subject, outcome.usage);
+    return outcome;
+  }
+
+  if (!skip) return usageGuard;
+  return async function usageGuardUnlessSkipped(subject) {
+    if (!(await skip(subject))) return usageGuard(subject);
+    setUsage(subject, exempt.usage);
+    return exempt;
   };
+}
+
+/** Whether the host has still to find out; what is there already need not be waited for. */
+function isPending<T extends object>(found: T | null | undefined | Promise<T | null | undefined>) {
+  return found !== null && found !== undefined && 'then' in found;
 }

@@ -1,11 +1,18 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { RequestUsage } from './request-usage.ts';
 
-const usages = new WeakMap<object, RequestUsage>();
+// A property, because a WeakMap costs every request more than all else that a guard remembers.
+const key = Symbol.for('org-user-manager.usage');
+
+interface Guarded {
+  [key]?: RequestUsage;
+}
 
 /** Remembers the usage of a request that a guard has let through. */
 export function setUsage(request: unknown, usage: RequestUsage): void {
-  if (typeof request === 'object' && request !== null) usages.set(request, usage);
+  if (typeof request !== 'object' || request === null || !Object.isExtensible(request)) return;
+  const guarded: Guarded = request;
+  guarded[key] = usage;
 }
 
 /**
@@ -25,7 +32,8 @@ export function setUsage(request: unknown, usage: RequestUsage): void {
  * });
  */
 export function usageOf(request: object): RequestUsage {
-  const usage = usages.get(request);
+  const guarded: Guarded = request;
+  const usage = guarded[key];
   if (usage) return usage;
   const issues = [{ path: 'request', message: 'has passed no usage guard' }];
   throw new OrgUserManagerError('invalid_input', { issues });

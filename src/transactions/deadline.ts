@@ -30,8 +30,18 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
       };
       // A clock that jumps must not end a call whose answer is on its way to us.
       const cancel = clock.schedule(() => setImmediate(expire), deadlineMs);
-      const answer = (async () => call(() => isOver))().finally(cancel);
-      answer.then(resolve, (error) => reject(asOurs(error)));
+      const fail = (error: unknown) => {
+        cancel();
+        reject(asOurs(error));
+      };
+      try {
+        call(() => isOver).then((answer) => {
+          cancel();
+          resolve(answer);
+        }, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
 }
 

@@ -4,23 +4,21 @@ export interface HeaderTarget {
   setHeader(name: string, value: string): unknown;
 }
 
-// Lists, to which a guard adds its part beside that of another limiter or of a CORS middleware.
-const lists: ReadonlySet<string> = new Set([
-  'RateLimit-Policy',
-  'RateLimit',
-  'Access-Control-Expose-Headers',
-]);
-
 /**
  * Sets headers. The members of a list that is there already stay, unless ours have the same name: two
  * guards in a row tell each window once, as it stands after both.
  */
 export function addHeaders(target: HeaderTarget, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    const before = lists.has(name) ? target.getHeader(name) : undefined;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    const before = isList(name) ? target.getHeader(name) : undefined;
     target.setHeader(name, before === undefined ? value : append(String(before), value));
   }
 }
+
+/** Whether another limiter, or a CORS middleware, may have a part in the header too. */
+const isList = (name: string) =>
+  name === 'RateLimit' || name === 'RateLimit-Policy' || name === 'Access-Control-Expose-Headers';
 
 function append(before: string, added: string): string {
   const ours = members(added);

@@ -67,12 +67,20 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
   };
 }
 
-/** Runs one task after another, whatever becomes of each. */
+/**
+ * Runs one task after another, whatever becomes of each. One that finds nobody inside begins at once:
+ * what it does before its first pause, which of a read is all, costs no turn of the queue.
+ */
 function createLock(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
+  let inside = 0;
+  const leave = () => {
+    inside -= 1;
+  };
   return (task) => {
-    const run = last.then(task);
-    last = run.catch(() => undefined);
+    const run = inside === 0 ? task() : last.then(task);
+    inside += 1;
+    last = run.then(leave, leave);
     return run;
   };
 }

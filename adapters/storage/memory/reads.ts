@@ -3,13 +3,14 @@ import {
   type InvitationListQuery,
   type InvitationRow,
   type ListPosition,
+  type Member,
   type MemberListQuery,
   memberSortName,
   type Slice,
   type Standing,
   type StandingQuery,
 } from '../../../src/index.ts';
-import { addressKey, type State } from './state.ts';
+import { addressKey, membersOf, type State } from './state.ts';
 
 function withMail(state: State, invitation: Invitation): InvitationRow {
   const mail = state.mails.get(invitation.mailId);
@@ -20,17 +21,12 @@ function withMail(state: State, invitation: Invitation): InvitationRow {
 /** `StorageReader.load` */
 export function load(state: State, query: StandingQuery): Standing {
   const { orgId, pendingAddresses = [], invitationIds = [] } = query;
-  const userIds = new Set(query.userIds);
-  const addresses = new Set(query.addresses);
   const pending = pendingAddresses.map((address) =>
     state.pending.get(addressKey({ orgId, address })),
   );
   return {
     organization: state.organizations.get(orgId),
-    members: [...state.members.values()].filter(
-      (member) =>
-        member.orgId === orgId && (userIds.has(member.userId) || addresses.has(member.address)),
-    ),
+    members: findMembers(state, query),
     invitations: [...new Set([...invitationIds, ...pending])].flatMap((id) => {
       const invitation = id === undefined ? undefined : state.invitations.get(id);
       return invitation?.orgId === orgId ? withMail(state, invitation) : [];
@@ -38,11 +34,23 @@ export function load(state: State, query: StandingQuery): Standing {
   };
 }
 
+function findMembers(
+  state: State,
+  { orgId, userIds = [], addresses = [] }: StandingQuery,
+): readonly Member[] {
+  const members = membersOf(state, orgId);
+  const named = [...new Set(userIds)].flatMap((userId) => members.get(userId) ?? []);
+  if (addresses.length === 0) return named;
+  const owners = [...members.values()].filter(
+    (member) => addresses.includes(member.address) && !named.includes(member),
+  );
+  return [...named, ...owners];
+}
+
 /** `StorageReader.listMembers` */
 export function listMembers(state: State, query: MemberListQuery) {
-  const rows = [...state.members.values()].filter(
-    ({ orgId, status, role, address, name }) =>
-      orgId === query.orgId &&
+  const rows = [...membersOf(state, query.orgId).values()].filter(
+    ({ status, role, address, name }) =>
       isAsked(query.status, status) &&
       isAsked(query.role, role) &&
       contains(query.search, [address, name ?? '']),

@@ -16,8 +16,8 @@ export interface LeasedMail extends OutboxMail {
 /** Everything that is stored. Rows are never changed, only replaced. */
 export interface State {
   readonly organizations: Map<string, Organization>;
-  /** By `memberKey`. */
-  readonly members: Map<string, Member>;
+  /** By organization and user: every request of the host looks one up. */
+  readonly members: Map<string, Map<string, Member>>;
   readonly invitations: Map<string, Invitation>;
   /** The ids of what is stored as pending, by `addressKey`. */
   readonly pending: Map<string, string>;
@@ -42,9 +42,13 @@ export function emptyState(): State {
   };
 }
 
-/** One key for two ids, whatever characters they hold. */
-export function memberKey({ orgId, userId }: { readonly orgId: string; readonly userId: string }) {
-  return JSON.stringify([orgId, userId]);
+/** The members of an organization, by user. */
+export function membersOf({ members }: State, orgId: string): Map<string, Member> {
+  const known = members.get(orgId);
+  if (known) return known;
+  const table = new Map<string, Member>();
+  members.set(orgId, table);
+  return table;
 }
 
 /** The key of an address in an organization. */

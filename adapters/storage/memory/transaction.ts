@@ -5,7 +5,7 @@ import type {
   StorageTransaction,
 } from '../../../src/index.ts';
 import { invitationWrites } from './invitation-writes.ts';
-import { answerKey, type Journal, memberKey, type State } from './state.ts';
+import { answerKey, type Journal, membersOf, type State } from './state.ts';
 
 const isActiveAdmin = ({ role, status }: Pick<Member, 'role' | 'status'>) =>
   role === 'admin' && status === 'active';
@@ -33,7 +33,7 @@ export function memoryTransaction(
   journal: Journal,
   reader: StorageReader,
 ): StorageTransaction {
-  const { organizations, members, mails, auditEntries, answers } = state;
+  const { organizations, mails, auditEntries, answers } = state;
 
   function putMember(member: Member, from: Member | undefined) {
     const organization = organizations.get(member.orgId);
@@ -41,7 +41,7 @@ export function memoryTransaction(
     const recounted = recount(organization, from, member);
     if (typeof recounted === 'string') return recounted;
     journal.put(organizations, member.orgId, recounted);
-    journal.put(members, memberKey(member), member);
+    journal.put(membersOf(state, member.orgId), member.userId, member);
     return undefined;
   }
 
@@ -51,15 +51,15 @@ export function memoryTransaction(
     async insertOrganization(organization, admin) {
       if (organizations.has(organization.orgId)) return false;
       journal.put(organizations, organization.orgId, organization);
-      journal.put(members, memberKey(admin), admin);
+      journal.put(membersOf(state, admin.orgId), admin.userId, admin);
       return true;
     },
     async insertMember(member) {
-      if (members.has(memberKey(member))) return 'exists';
+      if (membersOf(state, member.orgId).has(member.userId)) return 'exists';
       return putMember(member, undefined) === undefined ? 'inserted' : 'member_limit_reached';
     },
     async updateMember(from, to) {
-      const current = members.get(memberKey(to));
+      const current = membersOf(state, to.orgId).get(to.userId);
       if (current?.role !== from.role || current.status !== from.status) return 'stale';
       return putMember(to, current) ?? 'updated';
     },
