@@ -32,6 +32,11 @@ export interface OrgUserManagerOptions {
   readonly rateLimitStore?: RateLimitStore | undefined;
   /** The types of usage that may be consumed, 1 to 100 names. Default: `['request']`. */
   readonly activities?: readonly string[] | undefined;
+  /**
+   * Shares of a limit, in percent from 1 to 100, at which `usage.threshold_reached` is told; at most
+   * 10. Default: `[80, 100]`.
+   */
+  readonly usageThresholdPercents?: readonly number[] | undefined;
   /** Whom a member should ask when a limit refuses. Default: the administrator, in general words. */
   readonly contact?: string | ((orgId: string) => string | Promise<string>) | undefined;
   /**
@@ -64,6 +69,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const defaults = {
   storageDeadlineMs: 2000,
   activities: ['request'],
+  usageThresholdPercents: [80, 100],
   contact: 'Contact your organization administrator.',
   inviteTtlMs: 7 * dayMs,
   resendCooldownMs: 60 * 1000,
@@ -126,6 +132,13 @@ const rules: OptionRules<OrgUserManagerOptions> = {
       isListOf(value, 100, isName) && new Set(Object(value)).size === Object(value).length,
     message: 'must be a list of 1 to 100 different names of letters, digits and _ . -',
   },
+  usageThresholdPercents: {
+    holds: (value) =>
+      (Array.isArray(value) && value.length === 0) ||
+      (isListOf(value, 10, integer(1, 100).holds) &&
+        new Set(Object(value)).size === Object(value).length),
+    message: 'must be a list of at most 10 different integers from 1 to 100',
+  },
   contact: {
     holds: (value) => typeof value === 'string' || typeof value === 'function',
     message: 'must be a text or a function',
@@ -166,6 +179,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     baseUrl,
     rateLimitStore = storage.rateLimits,
     activities = defaults.activities,
+    usageThresholdPercents = defaults.usageThresholdPercents,
     contact = defaults.contact,
     secret,
     ...rest
@@ -189,6 +203,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     rateLimitStore,
     activities: Object.freeze([...activities]),
+    usageThresholdPercents: Object.freeze([...usageThresholdPercents]),
     contact: typeof contact === 'function' ? contact : () => contact,
     storageDeadlineMs,
     inviteTtlMs,

@@ -57,10 +57,12 @@ describe.each(engines)('statements on $name', (engine) => {
       accept: () => manager.accept({ token: tokenIn(link), account: account('u_4') }),
       listInvitations: () => manager.listInvitations(list),
       listMembers: () => manager.listMembers(list),
-      setLimit: () => manager.setLimit({ ...list, userId: 'u_1', daily: 1 }),
+      setLimit: () => manager.setLimit({ ...list, userId: 'u_1', daily: 10 }),
       disable: () => manager.disable({ ...list, userId: 'u_2' }),
       consume: () => manager.consume({ orgId, userId: 'u_1' }),
-      'consume, refused': () => manager.consume({ orgId, userId: 'u_1' }),
+      'consume, reaching a share of the limit': () =>
+        manager.consume({ orgId, userId: 'u_1', cost: 8 }),
+      'consume, refused': () => manager.consume({ orgId, userId: 'u_1', cost: 2 }),
       reserve: async () => {
         const decision = await manager.reserve({ orgId, userId: admin.userId, estimate: 2 });
         if (decision.allowed) reservation = decision.reservation;
@@ -83,6 +85,7 @@ describe.each(engines)('statements on $name', (engine) => {
       disable: 6,
       // MariaDB does not hand back what an upsert wrote.
       consume: engine.name === 'MariaDB' ? 3 : 2,
+      'consume, reaching a share of the limit': 3,
       'consume, refused': 3,
       reserve: 3,
       settle: 2,

@@ -51,6 +51,23 @@ export interface EventMap {
     readonly activity: string;
     readonly violated: readonly PolicyName[];
   };
+  /**
+   * A charge has brought a counter to this share of its limit; told once for each window, share and
+   * limit, by whichever process made that charge.
+   */
+  'usage.threshold_reached': {
+    readonly orgId: string;
+    /** Whose charge it was; the counter may be the organization's. */
+    readonly userId: string;
+    readonly at: number;
+    readonly policy: PolicyName;
+    /** The share of the limit. */
+    readonly percent: number;
+    readonly limit: number;
+    readonly used: number;
+    /** When the window ends, epoch milliseconds. */
+    readonly resetsAt: number;
+  };
   /** The mailer took an invitation mail over. */
   'mail.sent': { readonly orgId: string; readonly invitationId: string; readonly at: number };
   /** One attempt at an invitation mail failed. */
@@ -67,4 +84,7 @@ export interface EventMap {
 export type EventName = keyof EventMap;
 
 /** The events that are also written to the audit log. */
-export type AuditedEventName = Exclude<EventName, 'usage.refused' | 'mail.sent' | 'mail.failed'>;
+export type AuditedEventName = Exclude<
+  EventName,
+  'usage.refused' | 'usage.threshold_reached' | 'mail.sent' | 'mail.failed'
+>;

@@ -8,6 +8,9 @@ export interface CalendarWindow {
   readonly endsAt: number;
 }
 
+/** What a counter needs to know of its window. */
+export type WindowEnd = Pick<CalendarWindow, 'id' | 'endsAt'>;
+
 /** The day and the month that an instant falls into. */
 export interface CalendarWindows {
   readonly day: CalendarWindow;

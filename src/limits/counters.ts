@@ -1,8 +1,5 @@
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
-import type { CalendarWindow } from './calendar.ts';
-
-/** A window's name and end. */
-type Window = Pick<CalendarWindow, 'id' | 'endsAt'>;
+import type { WindowEnd } from './calendar.ts';
 
 /** A counter that a charge of any cost may touch. */
 export type Counter = Omit<UsageWindow, 'cost'>;
@@ -23,7 +20,7 @@ export function counterKey(userId: string | null, windowId: string, activity = '
 /** The counters that only count: the activity's share of the day, for member and organization. */
 export function activityWindows(
   userId: string,
-  day: Window,
+  day: WindowEnd,
   activity: string,
 ): readonly [Counter, Counter] {
   const share = (subject: string | null) => ({
@@ -38,7 +35,7 @@ export function activityWindows(
  * The counter of what was given back of a member's activity on a day. Nothing is below 0 as long as
  * no more is given back than was added.
  */
-export function givenBackWindow(userId: string, day: Window, activity: string): Counter {
+export function givenBackWindow(userId: string, day: WindowEnd, activity: string): Counter {
   return {
     key: `b/${day.id}/${activity}/${userId}`,
     limit: null,

@@ -1,23 +1,29 @@
 import type { Organization } from '../model/organization.ts';
 import type { PolicyName } from '../model/usage-decision.ts';
 import type { UsageLimit } from '../model/usage-limit.ts';
-import type { CalendarWindow, CalendarWindows } from './calendar.ts';
+import type { CalendarWindow, WindowEnd } from './calendar.ts';
 import { type Counter, counterKey, historyMs } from './counters.ts';
 
 /** A counter with the policy it enforces. */
-export interface PolicyWindow extends Counter {
+export interface PolicyWindow<Window extends WindowEnd = CalendarWindow> extends Counter {
   readonly policy: PolicyName;
   readonly scope: 'user' | 'organization';
   readonly window: 'day' | 'month';
-  readonly calendar: CalendarWindow;
+  readonly calendar: Window;
 }
 
-function dayAndMonth(
+/** The day and the month of a charge. */
+interface DayAndMonth<Window> {
+  readonly day: Window;
+  readonly month: Window;
+}
+
+function dayAndMonth<Window extends WindowEnd>(
   userId: string | null,
   limit: UsageLimit,
-  calendar: CalendarWindows,
-): readonly [PolicyWindow, PolicyWindow] {
-  const build = (window: PolicyWindow['window'], most: number | null): PolicyWindow => ({
+  calendar: DayAndMonth<Window>,
+): readonly [PolicyWindow<Window>, PolicyWindow<Window>] {
+  const build = (window: 'day' | 'month', most: number | null): PolicyWindow<Window> => ({
     key: counterKey(userId, calendar[window].id),
     limit: most,
     expiresAt: calendar[window].endsAt + historyMs,
@@ -30,18 +36,18 @@ function dayAndMonth(
 }
 
 /** A member's day and month. */
-export function userWindows(
+export function userWindows<Window extends WindowEnd>(
   userId: string,
   limit: UsageLimit,
-  calendar: CalendarWindows,
-): readonly [PolicyWindow, PolicyWindow] {
+  calendar: DayAndMonth<Window>,
+): readonly [PolicyWindow<Window>, PolicyWindow<Window>] {
   return dayAndMonth(userId, limit, calendar);
 }
 
 /** The organization's day and month, limited by its allocation. */
-export function organizationWindows(
+export function organizationWindows<Window extends WindowEnd>(
   organization: Pick<Organization, 'allocation'>,
-  calendar: CalendarWindows,
-): readonly [PolicyWindow, PolicyWindow] {
+  calendar: DayAndMonth<Window>,
+): readonly [PolicyWindow<Window>, PolicyWindow<Window>] {
   return dayAndMonth(null, organization.allocation, calendar);
 }

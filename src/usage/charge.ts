@@ -6,6 +6,7 @@ import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { onceWindow } from './idempotency-key.ts';
 import { refuse } from './refuse.ts';
+import { announceThresholds } from './thresholds.ts';
 
 /** A checked charge. */
 export interface Charge {
@@ -43,7 +44,11 @@ export async function charge(
   const request = { partition: orgId, windows: [...charged, ...once] };
   const { allowed, used } = await consumeLastly(context, request);
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
-  if (allowed) return { allowed, cost, timeZone, windows };
+  if (allowed) {
+    const announcing = announceThresholds(context, { orgId, userId, cost, policies, used });
+    if (announcing) await announcing;
+    return { allowed, cost, timeZone, windows };
+  }
   const first = used[charged.length] ?? 0;
   // Its key was charged before, whatever the limits say by now.
   if (first > 0) return { allowed: true, cost: first, timeZone, windows, replayed: true };

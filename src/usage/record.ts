@@ -9,6 +9,7 @@ import { chargedWindows } from './charged-windows.ts';
 import { createChargeCheck } from './check-charge.ts';
 import { idempotencyKeyField, onceWindow } from './idempotency-key.ts';
 import { takeBackUnits } from './take-back-units.ts';
+import { announceThresholds } from './thresholds.ts';
 
 /** What `record` takes. */
 export interface RecordInput {
@@ -73,6 +74,9 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
   };
   const { used, ...written } =
     units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
+  if (units > 0 && !written.replayed) {
+    await announceThresholds(context, { orgId, userId, cost: units, policies, used });
+  }
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
   return { ...written, timeZone: organization.timeZone, windows };
 }

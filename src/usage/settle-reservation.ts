@@ -1,8 +1,11 @@
+import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OpenReservation } from '../model/open-reservation.ts';
 import type { SettledReservation } from '../model/reservation.ts';
+import { chargedWindows } from './charged-windows.ts';
 import { mostActual, settle, settleGraceMs } from './settle.ts';
+import { announceThresholds, type Charged } from './thresholds.ts';
 
 /** What `settleReservation` takes. */
 export interface SettleReservationInput {
@@ -44,10 +47,31 @@ export async function settleOpen(
   if (context.clock.now() > open.expiresAt + settleGraceMs) {
     throw new OrgUserManagerError('invalid_reservation', {});
   }
-  const outcome = await settle(context, open, actual);
+  const { settlement, change, used } = await settle(context, open, actual);
   // It is settled. Whoever finds it in the log sees that in the counters.
   await context.storage.reservations.remove(open.id).catch(context.settings.onError);
-  return outcome;
+  if (change > 0) await announceOvershoot(context, open, { cost: change, used });
+  return settlement;
+}
+
+/** What cost more than its estimate may have reached a share of a limit. */
+async function announceOvershoot(
+  context: Context,
+  { orgId, userId, activity, day, month }: OpenReservation,
+  { cost, used }: Pick<Charged, 'cost' | 'used'>,
+): Promise<void> {
+  try {
+    const standing = await context.storage.load({ orgId, userIds: [userId] });
+    const member = findMember(standing, userId);
+    const { organization } = standing;
+    if (!member || !organization) return;
+    const calendar = { day, month };
+    const { policies } = chargedWindows({ member, organization, activity, calendar });
+    await announceThresholds(context, { orgId, userId, cost, policies, used });
+  } catch (error) {
+    // It is settled, and its caller must hear so.
+    context.settings.onError(error);
+  }
 }
 
 const actualRule = 'must be an integer from 0 to 2^53 - 3';

@@ -28,6 +28,15 @@ const settled = 2;
 
 type Settling = Pick<Context, 'rateLimits'>;
 
+/** A settlement, and what it did to the counters. */
+export interface Settled {
+  readonly settlement: SettledReservation;
+  /** Units that were added; less than 0 when some came back. */
+  readonly change: number;
+  /** Day and month of the member, then of the organization, if they changed. */
+  readonly used: readonly number[];
+}
+
 /**
  * Replaces the estimate by what was really used, in the windows that were charged. One that has
  * expired was given back, and is charged with all of it. What was settled before stays as it is.
@@ -36,18 +45,17 @@ export async function settle(
   context: Settling,
   reservation: OpenReservation,
   actual: number,
-): Promise<SettledReservation> {
+): Promise<Settled> {
   const { estimate } = reservation;
   const once = { cost: actual + settled, limit: actual + settled };
   const found = await write(context, reservation, { ...once, units: actual - estimate });
-  if (found.allowed) return { units: actual };
+  if (found.allowed) return settledNow(actual, actual - estimate, found);
   if (found.state === expired) {
     const late = { cost: actual + settled - expired, limit: actual + settled, units: actual };
     const again = await write(context, reservation, late);
-    if (again.allowed) return { units: actual };
-    return replay(again.state);
+    return again.allowed ? settledNow(actual, actual, again) : settledBefore(again.state);
   }
-  return replay(found.state);
+  return settledBefore(found.state);
 }
 
 /** Gives an unsettled reservation's units back. */
@@ -57,8 +65,17 @@ export async function giveBack(context: Settling, reservation: OpenReservation):
   return allowed;
 }
 
-function replay(state: number): SettledReservation {
-  if (state >= settled) return { units: state - settled, replayed: true };
+const settledNow = (units: number, change: number, { used }: Written): Settled => ({
+  settlement: { units },
+  change,
+  used,
+});
+
+function settledBefore(state: number): Settled {
+  if (state >= settled) {
+    const settlement = { units: state - settled, replayed: true } as const;
+    return { settlement, change: 0, used: [] };
+  }
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'actual', message }] });
 }
@@ -67,11 +84,19 @@ interface Settlement extends Pick<UsageWindow, 'cost' | 'limit'> {
   readonly units: number;
 }
 
+interface Written {
+  readonly allowed: boolean;
+  /** What the reservation's own counter holds. */
+  readonly state: number;
+  /** The others. */
+  readonly used: readonly number[];
+}
+
 async function write(
   { rateLimits }: Settling,
   reservation: OpenReservation,
   { cost, limit, units }: Settlement,
-): Promise<{ readonly allowed: boolean; readonly state: number }> {
+): Promise<Written> {
   const { id, orgId, userId, activity, day, expiresAt } = reservation;
   const state = { key: `r/${id}`, cost, limit, expiresAt: expiresAt + 2 * settleGraceMs };
   const givenBack = givenBackWindow(userId, day, activity);
@@ -81,7 +106,7 @@ async function write(
     ...(units < 0 ? changeBy([givenBack], -units) : []),
   ];
   const { allowed, used } = await rateLimits.consume({ partition: orgId, windows });
-  return { allowed, state: used[0] ?? 0 };
+  return { allowed, state: used[0] ?? 0, used: used.slice(1) };
 }
 
 /** The counters that the reservation was charged in. */

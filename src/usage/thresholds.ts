@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts';
+import type { WindowEnd } from '../limits/calendar.ts';
+import type { PolicyWindow } from '../limits/usage-windows.ts';
+
+/** Units that were just charged. */
+export interface Charged {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly cost: number;
+  /** The windows, and what each holds since, in the same order. */
+  readonly policies: readonly PolicyWindow<WindowEnd>[];
+  readonly used: readonly number[];
+}
+
+interface Crossing {
+  readonly policy: PolicyWindow<WindowEnd>;
+  readonly limit: number;
+  readonly percent: number;
+  readonly used: number;
+}
+
+/**
+ * Tells of the shares of a limit that this charge has reached. Counters move in one step, so of
+ * charges made at once one crosses each mark; and since units can come back and be charged again, a
+ * counter with room for one lets each mark be told once in a window. Nothing to wait for when none
+ * was crossed.
+ */
+export function announceThresholds(context: Context, charged: Charged): Promise<void> | undefined {
+  const crossings = crossingsOf(charged, context.settings.usageThresholdPercents);
+  if (crossings.length === 0) return undefined;
+  const announcing = crossings.map((crossing) => announce(context, charged, crossing));
+  return Promise.all(announcing).then(() => undefined);
+}
+
+function crossingsOf(
+  { policies, used, cost }: Charged,
+  percents: readonly number[],
+): readonly Crossing[] {
+  const crossings: Crossing[] = [];
+  for (const [index, policy] of policies.entries()) {
+    const { limit } = policy;
+    const now = used[index] ?? 0;
+    if (limit === null) continue;
+    for (const percent of percents) {
+      const mark = shareOf(limit, percent);
+      if (now >= mark && now - cost < mark) crossings.push({ policy, limit, percent, used: now });
+    }
+  }
+  return crossings;
+}
+
+/** The first whole number of units that is this share; in two parts, which keeps it exact. */
+function shareOf(limit: number, percent: number): number {
+  const rest = limit % 100;
+  return ((limit - rest) / 100) * percent + Math.ceil((rest * percent) / 100);
+}
+
+async function announce(
+  { rateLimits, clock, events, settings }: Context,
+  { orgId, userId }: Charged,
+  { policy, limit, percent, used }: Crossing,
+): Promise<void> {
+  // A limit that was changed has marks of its own.
+  const key = `t/${percent}/${limit}/${policy.key}`;
+  const once = { key, cost: 1, limit: 1, expiresAt: policy.expiresAt };
+  try {
+    const { allowed } = await rateLimits.consume({ partition: orgId, windows: [once] });
+    if (!allowed) return;
+  } catch (error) {
+    // The charge was made, and its caller must hear so.
+    settings.onError(error);
+    return;
+  }
+  events.emit('usage.threshold_reached', {
+    orgId,
+    userId,
+    at: clock.now(),
+    policy: policy.policy,
+    percent,
+    limit,
+    used,
+    resetsAt: policy.calendar.endsAt,
+  });
+}
