@@ -1,5 +1,6 @@
 import { isOrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
+import type { ChargeOn } from './charge-on.ts';
 import { type Refusal, refusalOf, writeRefusal } from './refusal.ts';
 import type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
 import type { UsageAnswers } from './usage-answers.ts';
@@ -18,7 +19,13 @@ export interface Charges {
 }
 
 /** Creates the charges of one guard. */
-export function createCharges(manager: OrgUserManager, answers: UsageAnswers): Charges {
+export function createCharges(
+  manager: OrgUserManager,
+  answers: UsageAnswers,
+  chargeOn: ChargeOn,
+): Charges {
+  const { onError } = manager.settings;
+
   function refuse(error: unknown): Refusal {
     if (!isOrgUserManagerError(error)) throw error;
     return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
@@ -30,6 +37,21 @@ export function createCharges(manager: OrgUserManager, answers: UsageAnswers): C
       const decision = await manager.consume({ orgId, userId, activity, cost });
       if (!decision.allowed) return answers.refusal(decision);
       return { allowed: true, headers: answers.headers(decision), usage: new Usage(charged) };
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /** Sets the units aside until the request has succeeded or failed. */
+  async function setAside(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal> {
+    try {
+      const decision = await manager.reserve({ ...charged, estimate: cost });
+      if (!decision.allowed) return answers.refusal(decision);
+      const { reservation } = decision;
+      const usage = new Usage(charged, (succeeded) =>
+        succeeded ? reservation.commit(cost) : reservation.release(),
+      );
+      return { allowed: true, headers: answers.headers(decision), usage };
     } catch (error) {
       return refuse(error);
     }
@@ -48,18 +70,26 @@ export function createCharges(manager: OrgUserManager, answers: UsageAnswers): C
   // A class: every request gets one of these, and hardly any asks for more.
   class Usage implements RequestUsage {
     readonly #charged: Charged;
+    #settle: ((succeeded: boolean) => Promise<unknown>) | undefined;
 
-    constructor(charged: Charged) {
+    constructor(charged: Charged, settle?: (succeeded: boolean) => Promise<unknown>) {
       this.#charged = charged;
+      this.#settle = settle;
     }
 
     async recheck(cost?: number): Promise<UsageVerdict> {
       const charged = this.#charged;
       const outcome = cost === undefined ? await check(charged) : await charge(charged, cost);
       if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
-      return 'code' in outcome ? writeRefusal(outcome, false) : outcome;
+      return 'code' in outcome ? writeRefusal(outcome, false) : { ...outcome, usage: this };
+    }
+
+    async settle(succeeded: boolean): Promise<void> {
+      const settle = this.#settle;
+      this.#settle = undefined;
+      await settle?.(succeeded).catch(onError);
     }
   }
 
-  return { charge };
+  return { charge: chargeOn === 'success' ? setAside : charge };
 }

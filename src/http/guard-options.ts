@@ -9,6 +9,7 @@ import {
   type UsageAnswerOptions,
   type UsageAnswerSettings,
 } from './answer-options.ts';
+import type { ChargeOn } from './charge-on.ts';
 import { type Identify, identifyRule } from './identity.ts';
 import type { Reply } from './reply.ts';
 
@@ -40,6 +41,12 @@ export interface UsageGuardOptions<Subject> extends UsageAnswerOptions {
   readonly activity?: string | undefined;
   /** Units to charge, an integer from 1 to 2^53 - 1, or how to tell them. Default: 1. */
   readonly cost?: number | ((subject: Subject) => number | Promise<number>) | undefined;
+  /**
+   * When a request is charged for good. `request`: before the work is done. `success`: the units are
+   * set aside before, as a charge would be, and kept once an answer of 200 to 399 was handed over
+   * whole; after any other answer, or none, they go back. Default: `request`.
+   */
+  readonly chargeOn?: ChargeOn | undefined;
   /**
    * Whether to leave a request alone: nobody is identified, checked or charged, and no header is set.
    * Default: never.
@@ -74,6 +81,7 @@ export function parseGuardOptions<Subject>(
     identify: identifyRule,
     activity: oneOf(...activities),
     cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1, or a function' },
+    chargeOn: oneOf('request', 'success'),
     skip: callback,
     onDenied: callback,
     ...answerRules,

@@ -2,7 +2,7 @@ import type { UsageDenial } from './guard-options.ts';
 
 /** The request may go on. */
 export interface AllowedVerdict {
-  /** The charge was made. */
+  /** The units are charged, or set aside. */
   readonly allowed: true;
   /** Where the member stands, for the host's own answer. */
   readonly headers: Readonly<Record<string, string>>;
@@ -25,11 +25,17 @@ export interface RequestUsage {
    * `onDenied` is called.
    */
   recheck(cost?: number): Promise<UsageVerdict>;
+  /**
+   * With `chargeOn: 'success'`: keeps what the guard has set aside, or gives it back. The guards for
+   * Express and Fastify call it; behind `createUsageGuard()` it is the host's to call. Only the first
+   * call counts. Never rejects: what goes wrong goes to the manager's `onError`.
+   */
+  settle(succeeded: boolean): Promise<void>;
 }
 
 /** The verdict on a request that `skip` leaves alone. */
 export const exempt: AllowedVerdict = {
   allowed: true,
   headers: {},
-  usage: { recheck: async () => exempt },
+  usage: { recheck: async () => exempt, settle: async () => undefined },
 };

@@ -40,8 +40,8 @@ export function createUsageGuard<Subject = Request>(
 ): UsageGuard<Subject> {
   const { settings } = manager;
   const answers = createUsageAnswers(settings, parseGuardOptions(options, settings));
-  const { charge } = createCharges(manager, answers);
-  const { identify, activity, cost = 1, skip, onDenied } = options;
+  const { identify, activity, cost = 1, chargeOn = 'request', skip, onDenied } = options;
+  const { charge } = createCharges(manager, answers, chargeOn);
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
   async function usageGuard(subject: Subject): Promise<UsageVerdict> {

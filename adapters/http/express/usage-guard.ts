@@ -5,7 +5,7 @@ import {
   type UsageVerdict,
 } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
-import { addHeaders } from '../node-bridge/index.ts';
+import { addHeaders, onceAnswered } from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
 
 /**
@@ -22,10 +22,13 @@ export function expressUsageGuard<Req extends ExpressRequest>(
   options: UsageGuardOptions<Req>,
 ): ExpressMiddleware<Req> {
   const guard = createUsageGuard(manager, options);
+  const settles = options.chargeOn === 'success';
   return async function usageGuard(req, res, next) {
     let goesOn = false;
     try {
-      goesOn = apply(await guard(req), res);
+      const verdict = await guard(req);
+      if (verdict.allowed && settles) onceAnswered(res, (done) => void verdict.usage.settle(done));
+      goesOn = apply(verdict, res);
     } catch (error) {
       next(error);
       return;

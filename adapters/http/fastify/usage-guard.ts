@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { createUsageGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
-import { addHeaders, type HeaderTarget } from '../node-bridge/index.ts';
+import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/index.ts';
 
 /**
  * A hook that charges each request before the host's own handler runs, or answers 401, 403, 429 or 503.
@@ -19,8 +19,12 @@ export function fastifyUsageGuard(
   options: UsageGuardOptions<FastifyRequest>,
 ): preHandlerAsyncHookHandler {
   const guard = createUsageGuard(manager, options);
+  const settles = options.chargeOn === 'success';
   return async function usageGuard(request: FastifyRequest, reply: FastifyReply) {
     const verdict = await guard(request);
+    if (verdict.allowed && settles) {
+      onceAnswered(reply.raw, (succeeded) => void verdict.usage.settle(succeeded));
+    }
     // Something else, such as a time-out, has answered in the meantime.
     if (reply.sent) return reply;
     addHeaders(headersOf(reply), verdict.headers);

@@ -6,5 +6,6 @@
  */
 export type { HeaderTarget } from './add-headers.ts';
 export { addHeaders } from './add-headers.ts';
+export { onceAnswered } from './once-answered.ts';
 export { toRequest } from './to-request.ts';
 export { writeResponse } from './write-response.ts';
