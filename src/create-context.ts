@@ -1,12 +1,15 @@
 import type { SharedContext } from './context.ts';
-import { createEmitter } from './events/emitter.ts';
+import { withOutagePolicy } from './counters/outage-policy.ts';
+import { createEmitter, type EventEmitter } from './events/emitter.ts';
 import { createCalendar } from './limits/calendar.ts';
-import { type OrgUserManagerOptions, parseOptions } from './options.ts';
+import { isMembersCounter } from './limits/is-members-counter.ts';
+import { type OrgUserManagerOptions, parseOptions, type Settings } from './options.ts';
+import type { RateLimitStore } from './ports/rate-limit-store.ts';
 import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
 import { createInvitePlans } from './signing/invite-plans.ts';
 import { createReservationTokens } from './signing/reservation-tokens.ts';
-import { createDeadline } from './transactions/deadline.ts';
+import { createDeadline, type WithinDeadline } from './transactions/deadline.ts';
 import {
   countersWithDeadline,
   outboxWithDeadline,
@@ -16,12 +19,13 @@ import {
 /** Builds what the features share. Opens and starts nothing. */
 export function createContext(options: OrgUserManagerOptions): SharedContext {
   const { secrets, ...settings } = parseOptions(options);
-  const { storage, rateLimitStore, mailer, clock, random, baseUrl, onError } = settings;
+  const { storage, mailer, clock, random, baseUrl, onError } = settings;
   const within = createDeadline(clock, settings.storageDeadlineMs);
+  const events = createEmitter(onError);
   return {
     storage: scopeWithDeadline(storage, within),
     outbox: outboxWithDeadline(storage.outbox, within),
-    rateLimits: countersWithDeadline(rateLimitStore, within),
+    rateLimits: createCounters(settings, within, events),
     mailer,
     clock,
     random,
@@ -30,10 +34,29 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
     plans: createInvitePlans(secrets),
     reservationTokens: createReservationTokens(secrets),
     calendar: createCalendar(),
-    events: createEmitter(onError),
+    events,
     settings: Object.freeze(settings),
     within,
     // The storage has committed before it answers.
     afterCommit: (_auditEntryId, task) => task(),
   };
+}
+
+/** Counters in the storage are a part of it; those elsewhere have a deadline and a policy of their own. */
+function createCounters(
+  settings: Settings,
+  within: WithinDeadline,
+  events: EventEmitter,
+): RateLimitStore {
+  const { storage, rateLimitStore, rateLimitDeadlineMs, onStoreError, clock, onError } = settings;
+  if (rateLimitStore === storage.rateLimits) return countersWithDeadline(rateLimitStore, within);
+  return withOutagePolicy(rateLimitStore, {
+    policy: onStoreError,
+    within: createDeadline(clock, rateLimitDeadlineMs),
+    clock,
+    isMembers: isMembersCounter,
+    onFailed: () => events.emit('usage.store_failed', { at: clock.now() }),
+    onRecovered: (outage) => events.emit('usage.store_recovered', { at: clock.now(), ...outage }),
+    onError,
+  });
 }

@@ -48,6 +48,7 @@ export type {
   SettledReservation,
   UsageReserved,
 } from './model/reservation.ts';
+export type { StoreErrorPolicy } from './model/store-error-policy.ts';
 export type {
   AccessRefused,
   PolicyName,

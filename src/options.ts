@@ -4,6 +4,8 @@ import {
   type OptionRule,
   type OptionRules,
 } from './access/check-options.ts';
+import { OrgUserManagerError } from './errors/index.ts';
+import type { StoreErrorPolicy } from './model/store-error-policy.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { RandomSource } from './ports/random-source.ts';
@@ -30,6 +32,16 @@ export interface OrgUserManagerOptions {
   readonly baseUrl: string;
   /** Counts usage somewhere else than in `storage`. Default: `storage.rateLimits`. */
   readonly rateLimitStore?: RateLimitStore | undefined;
+  /**
+   * What happens to charges while `rateLimitStore` cannot be asked; required with one, and nothing else
+   * than `closed` without: what is counted in the storage stops with it.
+   */
+  readonly onStoreError?: StoreErrorPolicy | undefined;
+  /**
+   * Longest wait for one call of `rateLimitStore`, in milliseconds, at most 10 minutes. Default: 250.
+   * Counters in the storage have the storage's deadline.
+   */
+  readonly rateLimitDeadlineMs?: number | undefined;
   /** The types of usage that may be consumed, 1 to 100 names. Default: `['request']`. */
   readonly activities?: readonly string[] | undefined;
   /**
@@ -40,8 +52,8 @@ export interface OrgUserManagerOptions {
   /** Whom a member should ask when a limit refuses. Default: the administrator, in general words. */
   readonly contact?: string | ((orgId: string) => string | Promise<string>) | undefined;
   /**
-   * Longest wait for one call of the storage or the counters, in milliseconds, at most 10 minutes;
-   * then the call throws `unavailable`. Default: 2 seconds.
+   * Longest wait for one call of the storage, in milliseconds, at most 10 minutes; then the call
+   * throws `unavailable`. Default: 2 seconds.
    */
   readonly storageDeadlineMs?: number | undefined;
   /** How long an invitation lives, in milliseconds, at most 30 days. Default: 7 days. */
@@ -68,6 +80,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** What stands for an option that is not given. */
 export const defaults = {
   storageDeadlineMs: 2000,
+  rateLimitDeadlineMs: 250,
   activities: ['request'],
   usageThresholdPercents: [80, 100],
   contact: 'Contact your organization administrator.',
@@ -113,6 +126,14 @@ const isBaseUrl = (value: unknown) => {
 const isListOf = (value: unknown, most: number, holds: (item: unknown) => boolean) =>
   Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(holds);
 
+const isStoreErrorPolicy = (value: unknown) => {
+  if (value === 'closed' || value === 'open') return true;
+  const { boundedOpen, ...unknown } = Object(value);
+  return integer(1, Number.MAX_SAFE_INTEGER).holds(boundedOpen) && isEmpty(unknown);
+};
+
+const isEmpty = (value: object) => Object.keys(value).length === 0;
+
 const rules: OptionRules<OrgUserManagerOptions> = {
   storage: { ...hasMethods('transaction', 'load', 'migrate', 'close'), required: true },
   mailer: { ...hasMethods('send'), required: true },
@@ -127,6 +148,11 @@ const rules: OptionRules<OrgUserManagerOptions> = {
     required: true,
   },
   rateLimitStore: hasMethods('consume', 'get'),
+  onStoreError: {
+    holds: isStoreErrorPolicy,
+    message: "must be 'closed', 'open' or { boundedOpen: units }",
+  },
+  rateLimitDeadlineMs: integer(1, 10 * 60 * 1000),
   activities: {
     holds: (value) =>
       isListOf(value, 100, isName) && new Set(Object(value)).size === Object(value).length,
@@ -173,6 +199,7 @@ export interface ParsedOptions extends Settings {
 /** Checks the options and fills in the defaults. Throws `invalid_options`. */
 export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
   checkOptions(options, rules);
+  checkStoreErrorPolicy(options);
   const {
     storage,
     mailer,
@@ -185,6 +212,8 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     ...rest
   } = options;
   const {
+    onStoreError = 'closed',
+    rateLimitDeadlineMs = defaults.rateLimitDeadlineMs,
     storageDeadlineMs = defaults.storageDeadlineMs,
     inviteTtlMs = defaults.inviteTtlMs,
     resendCooldownMs = defaults.resendCooldownMs,
@@ -205,6 +234,8 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     activities: Object.freeze([...activities]),
     usageThresholdPercents: Object.freeze([...usageThresholdPercents]),
     contact: typeof contact === 'function' ? contact : () => contact,
+    onStoreError,
+    rateLimitDeadlineMs,
     storageDeadlineMs,
     inviteTtlMs,
     resendCooldownMs,
@@ -215,4 +246,16 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     clock,
     random,
   };
+}
+
+/** Whoever counts elsewhere has to choose; whoever does not has nothing to choose. */
+function checkStoreErrorPolicy(options: OrgUserManagerOptions): void {
+  const { storage, rateLimitStore = storage.rateLimits, onStoreError } = options;
+  const countsElsewhere = rateLimitStore !== storage.rateLimits;
+  if (countsElsewhere ? onStoreError !== undefined : (onStoreError ?? 'closed') === 'closed')
+    return;
+  const message = countsElsewhere
+    ? "is required with a rateLimitStore: 'closed', 'open' or { boundedOpen: units }"
+    : "must be 'closed' without a rateLimitStore";
+  throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'onStoreError', message }] });
 }

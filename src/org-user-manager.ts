@@ -64,11 +64,11 @@ export class OrgUserManager extends OrgUserOperations {
 
   /** Finishes the mails being sent, then closes mailer, counters and storage. */
   async close(): Promise<void> {
-    const { mailer, rateLimitStore, storage } = this.settings;
+    const { mailer, storage } = this.settings;
     this.#hostCommits.stop();
     await this.#delivery.stop();
     await mailer.close?.();
-    await rateLimitStore.close?.();
+    await this.#context.rateLimits.close?.();
     await storage.close();
   }
 

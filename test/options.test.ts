@@ -50,9 +50,21 @@ describe('the options of a manager', () => {
       pendingInvitationLimit: 1000,
       bulkAddressLimit: 500,
       storageDeadlineMs: 2000,
+      onStoreError: 'closed',
+      rateLimitDeadlineMs: 250,
       bulkTextLimit: 262_144,
       onError: expect.any(Function),
     });
+  });
+
+  test('whoever counts elsewhere says what happens when that fails', () => {
+    const rateLimitStore = memoryStorage().rateLimits;
+    expect(pathsOf({ ...valid, rateLimitStore })).toEqual(['onStoreError']);
+    expect(pathsOf({ ...valid, rateLimitStore: valid.storage.rateLimits })).toEqual([]);
+    expect(pathsOf({ ...valid, onStoreError: 'closed' })).toEqual([]);
+    for (const onStoreError of ['closed', 'open', { boundedOpen: 5 }]) {
+      expect(pathsOf({ ...valid, rateLimitStore, onStoreError })).toEqual([]);
+    }
   });
 
   test.each([
@@ -78,6 +90,12 @@ describe('the options of a manager', () => {
       ],
     ],
     ['rateLimitStore', [null, {}, { consume: () => undefined }]],
+    [
+      'onStoreError',
+      [null, '', 'ajar', 1, {}, { boundedOpen: 0 }, { boundedOpen: 1.5 }, { boundedOpen: '1' }],
+    ],
+    ['onStoreError', ['open', { boundedOpen: 1 }, { boundedOpen: 1, open: true }]],
+    ['rateLimitDeadlineMs', [null, 0, -1, 0.5, '250', 600_001]],
     [
       'activities',
       [null, [], 'search', [''], [1], ['a', 'a'], ['a b'], ['a/b'], ['1'], [`a${'b'.repeat(64)}`]],

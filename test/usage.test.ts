@@ -320,6 +320,7 @@ describe.each(await allStorages())('usage on $name', ({ create }) => {
     const activity = `a${'.'.repeat(63)}`;
     const { manager, join } = await createTeam(storage, {
       activities: [activity],
+      onStoreError: 'closed',
       rateLimitStore: {
         get: (partition, names) => rateLimits.get(partition, names),
         consume(request) {
@@ -357,10 +358,11 @@ test('a store that cannot answer is an error, never a permission', async () => {
     const fail = () => Promise.reject(new Error('store down'));
     const { manager } = await createTeam(create(), {
       rateLimitStore: { consume: fail, get: fail },
+      onStoreError: 'closed',
     });
     const call = { orgId, userId: admin.userId };
     await expect(manager.consume(call)).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'usage_unavailable',
       cause: { message: 'store down' },
     });
     await expect(codeOf(manager.consume({ orgId, userId: 'u_x' }))).resolves.toBe('done');

@@ -198,7 +198,14 @@ export const errorCatalog = {
     status: 503,
     title: 'Temporarily unavailable',
     advice:
-      'The database or the counters failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made.',
+      'The database failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made.',
+    isRetryable: true,
+  },
+  usage_unavailable: {
+    status: 503,
+    title: 'Usage cannot be counted at the moment',
+    advice:
+      'The `rateLimitStore` failed or did not answer in time, and `onStoreError` lets nothing through then; `cause` says more. Try again: a charge whose answer was lost may have counted.',
     isRetryable: true,
   },
   internal: {

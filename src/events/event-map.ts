@@ -68,6 +68,20 @@ export interface EventMap {
     /** When the window ends, epoch milliseconds. */
     readonly resetsAt: number;
   };
+  /** A `rateLimitStore` failed five times in a row; `onStoreError` decides until it answers again. */
+  'usage.store_failed': {
+    readonly at: number;
+  };
+  /** It answers again, and has been told of the charges that were allowed meanwhile. */
+  'usage.store_recovered': {
+    readonly at: number;
+    /** Charges that this process has allowed without it. */
+    readonly allowed: number;
+    /** Of those, the ones whose answer was lost: they may have counted, and are not counted again. */
+    readonly unsure: number;
+    /** Of those, the ones that nothing will ever count, because too many waited. */
+    readonly dropped: number;
+  };
   /** The mailer took an invitation mail over. */
   'mail.sent': { readonly orgId: string; readonly invitationId: string; readonly at: number };
   /** One attempt at an invitation mail failed. */
@@ -86,5 +100,10 @@ export type EventName = keyof EventMap;
 /** The events that are also written to the audit log. */
 export type AuditedEventName = Exclude<
   EventName,
-  'usage.refused' | 'usage.threshold_reached' | 'mail.sent' | 'mail.failed'
+  | 'usage.refused'
+  | 'usage.threshold_reached'
+  | 'usage.store_failed'
+  | 'usage.store_recovered'
+  | 'mail.sent'
+  | 'mail.failed'
 >;

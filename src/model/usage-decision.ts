@@ -36,6 +36,11 @@ export interface UsageAllowed {
    * and this call charged nothing.
    */
   readonly replayed?: true;
+  /**
+   * Present when the counters could not be asked and `onStoreError` let the charge through: `used` and
+   * `remaining` only know of what this process has allowed so.
+   */
+  readonly uncounted?: true;
 }
 
 /** A limit refuses; nothing was charged. */

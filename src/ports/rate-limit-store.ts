@@ -32,6 +32,11 @@ export interface ChargeResult {
   readonly allowed: boolean;
   /** The counters after the charge, or as they stand when it was refused; in the windows' order. */
   readonly used: readonly number[];
+  /**
+   * Set by the manager's outage policy, never by a store: the charge was allowed without asking it, and
+   * `used` is what this process has allowed so.
+   */
+  readonly uncounted?: true;
 }
 
 /**

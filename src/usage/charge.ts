@@ -42,8 +42,10 @@ export async function charge(
       ? []
       : [onceWindow('consume', { userId, idempotencyKey, cost }, now)];
   const request = { partition: orgId, windows: [...charged, ...once] };
-  const { allowed, used } = await consumeLastly(context, request);
+  const { allowed, used, uncounted } = await consumeLastly(context, request);
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
+  // What is used in all is not known then.
+  if (allowed && uncounted) return { allowed, cost, timeZone, windows, uncounted };
   if (allowed) {
     const announcing = announceThresholds(context, { orgId, userId, cost, policies, used });
     if (announcing) await announcing;

@@ -41,6 +41,12 @@ export const importRules: ImportRules = {
       why: 'it lets a call in before any feature runs',
     },
     {
+      room: 'src/counters',
+      may: ['src/errors'],
+      types: ['src/model', 'src/ports', 'src/transactions'],
+      why: 'what stands between the features and a store of counters, and knows neither',
+    },
+    {
       room: 'src/context.ts',
       types: [
         'src/ports',
@@ -54,8 +60,15 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/create-context.ts',
-      may: ['src/events', 'src/limits', 'src/signing', 'src/options.ts', 'src/transactions'],
-      types: ['src/context.ts'],
+      may: [
+        'src/counters',
+        'src/events',
+        'src/limits',
+        'src/signing',
+        'src/options.ts',
+        'src/transactions',
+      ],
+      types: ['src/context.ts', 'src/ports'],
       why: 'it wires the context and calls no feature',
     },
     {
@@ -67,7 +80,7 @@ export const importRules: ImportRules = {
     {
       room: 'src/options.ts',
       may: ['src/errors', 'src/access', 'src/system'],
-      types: ['src/ports'],
+      types: ['src/model', 'src/ports'],
       why: 'options are parsed before there is anything to call',
     },
     ...features.map((feature) => ({

@@ -217,7 +217,7 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
       body: {
         type: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
         status: 503,
-        code: 'unavailable',
+        code: 'usage_unavailable',
         retryable: true,
         'violated-policies': [],
       },
@@ -225,7 +225,7 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(limitHeaders(answer.headers)).toEqual([]);
     expect(JSON.stringify(answer.body)).not.toContain('refused');
-    expect(errors).toMatchObject([{ code: 'unavailable' }]);
+    expect(errors).toMatchObject([{ code: 'usage_unavailable' }]);
     expect(reached).not.toHaveBeenCalled();
   });
 
@@ -241,7 +241,7 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
       await setImmediate();
       clock.advance(10);
     }
-    expect(await answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(await answer).toMatchObject({ status: 503, body: { code: 'usage_unavailable' } });
   });
 });
 
@@ -251,5 +251,6 @@ function withBrokenCounters(how: 'reject' | 'hang') {
     how === 'reject'
       ? Promise.reject(new Error('connection refused'))
       : new Promise<never>(() => undefined);
-  return openAmsterdam(now, { rateLimitStore: { consume: broken, get: broken } });
+  const rateLimitStore = { consume: broken, get: broken };
+  return openAmsterdam(now, { rateLimitStore, onStoreError: 'closed' });
 }

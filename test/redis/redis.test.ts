@@ -303,8 +303,9 @@ describe.runIf(ownServers)('on a server of its own', () => {
       onTestFinished(() => void close());
       const { manager, join } = await createTeam(memoryStorage(), {
         rateLimitStore: redisRateLimitStore({ client }),
+        onStoreError: 'closed',
         clock: undefined,
-        storageDeadlineMs: 400,
+        rateLimitDeadlineMs: 400,
       });
       await join(userId);
       return manager;
@@ -332,7 +333,7 @@ describe.runIf(ownServers)('on a server of its own', () => {
     );
 
     test.each(Object.keys(singleClients))(
-      'a server that hangs ends as unavailable within the deadline, and counts once at most (%s)',
+      'a server that hangs ends as usage_unavailable within the deadline, and counts once at most (%s)',
       async (name) => {
         const { outside } = await openStore();
         const manager = await createCounting(redis.url, name);
@@ -341,7 +342,7 @@ describe.runIf(ownServers)('on a server of its own', () => {
         onTestFinished(() => redis.resume());
         const start = performance.now();
         const failure = await manager.consume({ orgId, userId }).catch((error: unknown) => error);
-        expect(isOrgUserManagerError(failure, 'unavailable')).toBe(true);
+        expect(isOrgUserManagerError(failure, 'usage_unavailable')).toBe(true);
         expect(performance.now() - start).toBeLessThan(400 + 500);
         redis.resume();
         expect(await manager.consume({ orgId, userId })).toMatchObject({ allowed: true });
@@ -351,7 +352,7 @@ describe.runIf(ownServers)('on a server of its own', () => {
     );
 
     test.each(Object.keys(singleClients))(
-      'a server that has ended: the store rejects, the manager says unavailable (%s)',
+      'a server that has ended: the store rejects, the manager says usage_unavailable (%s)',
       async (name) => {
         const mortal = await startRedis();
         onTestFinished(() => mortal.stop());
@@ -363,7 +364,7 @@ describe.runIf(ownServers)('on a server of its own', () => {
         await expect(rateLimitStore.consume({ partition, windows })).rejects.toThrow();
         await expect(rateLimitStore.get(partition, ['a'])).rejects.toThrow();
         await expect(manager.consume({ orgId, userId })).rejects.toMatchObject({
-          code: 'unavailable',
+          code: 'usage_unavailable',
         });
       },
     );

@@ -1,0 +1,80 @@
+import { OrgUserManagerError } from '../errors/index.ts';
+import type { StoreErrorPolicy } from '../model/store-error-policy.ts';
+import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
+import { createUncountedUsage } from './uncounted-usage.ts';
+
+/** How many charges were allowed while the store was away. */
+export interface Outage {
+  /** In all. */
+  readonly allowed: number;
+  /** Of those, the ones whose answer was lost: they may have counted, and are not counted again. */
+  readonly unsure: number;
+  /** Of those, the ones that nothing will ever count: too many waited. */
+  readonly dropped: number;
+}
+
+/** The charges that are decided without the store. */
+export interface UncountedCharges {
+  /**
+   * Decides by the policy; `error` is why the store has no answer, if it was asked. Throws it, or
+   * `usage_unavailable`.
+   */
+  decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  /** Counts in the store what was allowed without it; stops when the store fails again. */
+  makeUp(store: (request: ChargeRequest) => Promise<unknown>): Promise<void>;
+  /** What has happened since it was last asked. */
+  report(): Outage;
+}
+
+/** What the decisions depend on. */
+export interface UncountedOptions {
+  readonly policy: StoreErrorPolicy;
+  /** Whether a counter is a member's own, which the bound of `boundedOpen` is for. */
+  readonly isMembers: (key: string) => boolean;
+  /** Told of each error behind a charge that was allowed all the same. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Creates the decisions of one process, which begins with nothing allowed. */
+export function createUncountedCharges(options: UncountedOptions): UncountedCharges {
+  const { policy, isMembers, onError } = options;
+  const bound = typeof policy === 'object' ? policy.boundedOpen : Number.POSITIVE_INFINITY;
+  const usage = createUncountedUsage((key) => (isMembers(key) ? bound : Number.POSITIVE_INFINITY));
+  const counts = { allowed: 0, unsure: 0, dropped: 0 };
+
+  /** What cannot be remembered must not be allowed within a bound. */
+  function forget(request: ChargeRequest, refusal: OrgUserManagerError): ChargeResult {
+    if (policy !== 'open') throw refusal;
+    counts.dropped += 1;
+    return { allowed: true, used: request.windows.map(() => 0), uncounted: true };
+  }
+
+  return {
+    decide(request, error) {
+      const refusal = error ?? new OrgUserManagerError('usage_unavailable', {});
+      if (policy === 'closed') throw refusal;
+      if (error) onError(error);
+      const mayHaveCounted = error !== undefined;
+      const result = usage.allow(request, mayHaveCounted) ?? forget(request, refusal);
+      counts.allowed += Number(result.allowed);
+      counts.unsure += Number(result.allowed && mayHaveCounted);
+      return result;
+    },
+    async makeUp(store) {
+      for (let next = usage.take(); next; next = usage.take()) {
+        try {
+          await store(next.request);
+        } catch (error) {
+          counts.unsure += next.charges;
+          onError(error);
+          return;
+        }
+      }
+    },
+    report() {
+      const outage = { ...counts };
+      Object.assign(counts, { allowed: 0, unsure: 0, dropped: 0 });
+      return outage;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+import type { WithinDeadline } from '../transactions/deadline.ts';
+import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
+import { createBreaker } from './breaker.ts';
+
+/** What a store with an outage policy is made of. */
+export interface OutagePolicyOptions extends UncountedOptions {
+  readonly within: WithinDeadline;
+  readonly clock: Clock;
+  /** The store does not answer any more. */
+  readonly onFailed: () => void;
+  /** It does again, and has been told what was allowed meanwhile. */
+  readonly onRecovered: (outage: Outage) => void;
+}
+
+/**
+ * A store whose calls end within the deadline, and which answers by the policy when it cannot be
+ * asked. After five failures in a row it is left alone, but for one call every second that finds out
+ * whether it is back.
+ *
+ * What was allowed while it was left alone is counted as soon as it is back, with at most 10,000
+ * counters waiting for it. A call that failed or was too late may have counted: its units are not
+ * counted again, so that nothing ever counts twice.
+ */
+export function withOutagePolicy(
+  store: RateLimitStore,
+  options: OutagePolicyOptions,
+): RateLimitStore {
+  const { within, clock } = options;
+  const uncounted = createUncountedCharges(options);
+  let makingUp = Promise.resolve();
+  const breaker = createBreaker(clock, {
+    opened: options.onFailed,
+    closed() {
+      makingUp = makingUp.then(makeUp).then(() => options.onRecovered(uncounted.report()));
+    },
+  });
+  const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request)));
+
+  async function ask<T>(call: (isAbandoned: () => boolean) => Promise<T>): Promise<T> {
+    try {
+      const answer = await within(call);
+      breaker.succeeded();
+      return answer;
+    } catch (error) {
+      // Any other one is an answer: the charge lost against others, or no schema fits.
+      if (!isOrgUserManagerError(error, 'unavailable')) throw error;
+      breaker.failed();
+      throw new OrgUserManagerError('usage_unavailable', {}, { cause: error.cause });
+    }
+  }
+
+  return {
+    async consume(request) {
+      if (!breaker.mayTry()) return uncounted.decide(request);
+      try {
+        return await ask((isAbandoned) => store.consume({ ...request, isAbandoned }));
+      } catch (error) {
+        if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+        return uncounted.decide(request, error);
+      }
+    },
+    async get(partition, keys) {
+      if (!breaker.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
+      return ask(() => store.get(partition, keys));
+    },
+    async close() {
+      await makingUp.then(makeUp);
+      await store.close?.();
+    },
+  };
+}

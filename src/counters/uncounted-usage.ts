@@ -1,0 +1,95 @@
+import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-limit-store.ts';
+
+/** What this process has allowed while the store was away. */
+export interface UncountedUsage {
+  /**
+   * Allows a charge, or refuses it when what was allowed here fills a limit by itself. Undefined when the
+   * allowance is used up, or when there is no room left to remember it in.
+   */
+  allow(request: ChargeRequest, mayHaveCounted: boolean): ChargeResult | undefined;
+  /** Takes what makes up for charges that were not counted; whoever takes it has to charge it. */
+  take(): MakeUp | undefined;
+}
+
+/** One charge that stands for many. */
+export interface MakeUp {
+  readonly request: ChargeRequest;
+  /** For how many. */
+  readonly charges: number;
+}
+
+interface Entry extends Pick<UsageWindow, 'key' | 'expiresAt'> {
+  readonly partition: string;
+  /** Units allowed here. */
+  allowed: number;
+  /** Those of them that the store has yet to be told, and of how many charges they are. */
+  waiting: number;
+  charges: number;
+}
+
+const mostEntries = 10_000;
+const mostWindows = 100;
+
+/** `allowanceOf`: the most units that this process may allow on a counter. */
+export function createUncountedUsage(allowanceOf: (key: string) => number): UncountedUsage {
+  const entries = new Map<string, Entry>();
+  const idOf = (partition: string, key: string) => `${partition.length}:${partition}${key}`;
+
+  function hasPlaceFor(count: number): boolean {
+    if (entries.size + count <= mostEntries) return true;
+    for (const [id, { waiting }] of entries) if (waiting === 0) entries.delete(id);
+    return entries.size + count <= mostEntries;
+  }
+
+  function add(partition: string, window: UsageWindow, mayHaveCounted: boolean): number {
+    const { key, cost, expiresAt } = window;
+    const id = idOf(partition, key);
+    const fresh = { partition, key, expiresAt, allowed: 0, waiting: 0, charges: 0 };
+    const entry = entries.get(id) ?? fresh;
+    entry.allowed = Math.max(0, entry.allowed + cost);
+    if (!mayHaveCounted) {
+      entry.waiting += cost;
+      entry.charges += 1;
+    }
+    entries.set(id, entry);
+    return entry.allowed;
+  }
+
+  return {
+    allow({ partition, windows }, mayHaveCounted) {
+      const used = windows.map(({ key }) => entries.get(idOf(partition, key))?.allowed ?? 0);
+      const isWithin = (most: (window: UsageWindow) => number) =>
+        windows.every((window, index) => {
+          const { cost } = window;
+          return cost < 0 || (used[index] ?? 0) + cost <= most(window);
+        });
+      if (!isWithin(({ limit }) => limit ?? Number.MAX_SAFE_INTEGER))
+        return { allowed: false, used };
+      if (!isWithin(({ key }) => allowanceOf(key)) || !hasPlaceFor(windows.length))
+        return undefined;
+      const after = windows.map((window) => add(partition, window, mayHaveCounted));
+      return { allowed: true, used: after, uncounted: true };
+    },
+    take() {
+      const taken: Entry[] = [];
+      for (const entry of entries.values()) {
+        const isFirst = taken[0] === undefined || taken[0].partition === entry.partition;
+        if (entry.waiting !== 0 && isFirst) taken.push(entry);
+        if (taken.length === mostWindows) break;
+      }
+      const [first] = taken;
+      if (!first) return undefined;
+      const charges = Math.max(...taken.map((entry) => entry.charges));
+      const windows = taken.map(takeWindow);
+      return { request: { partition: first.partition, windows }, charges };
+    },
+  };
+}
+
+function takeWindow(entry: Entry): UsageWindow {
+  const { key, expiresAt, waiting: cost } = entry;
+  entry.waiting = 0;
+  entry.charges = 0;
+  // The limits bind what is asked for, not what has happened.
+  return { key, cost, limit: null, expiresAt };
+}
