@@ -1,5 +1,6 @@
 import { extractEmails } from 'org-user-manager/extract';
 import { afterEach, expect, it } from 'vitest';
+import { hashKey } from '../src/emails/key-hash.ts';
 import { framedFamilies, hostileFamilies } from './extract/hostile-families.ts';
 
 // Counts the characters that the built-in string functions look at: a deterministic stand-in for
@@ -92,4 +93,20 @@ it('tells addresses apart whose hashes are the same', () => {
   expect(entries.slice(rows.length)).toMatchObject(
     rows.map((_, row) => ({ verdict: 'duplicate', duplicateOf: row })),
   );
+});
+
+it('finds what had no room in a small table again in a larger one', () => {
+  // As the table places them: all of these want the same few of its first 512 slots.
+  const slot = (key: string) => {
+    const hash = hashKey(key);
+    const mixed = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
+    return (mixed ^ (mixed >>> 13)) & 511;
+  };
+  const keys = Array.from({ length: 30_000 }, (_, index) => `p${index}@example.com`);
+  const crowd = keys.filter((key) => slot(key) < 4).slice(0, 150);
+  const rest = keys.filter((key) => slot(key) > 100).slice(0, 600);
+  const rows = [...crowd, ...rest];
+  const { totals } = extractEmails([...rows, ...rows].join('\n'), { maxAddresses: 1e6 });
+  expect(crowd).toHaveLength(150);
+  expect(totals).toEqual({ ok: rows.length, review: 0, rejected: 0, duplicate: rows.length });
 });

@@ -29,6 +29,7 @@ export class AtSigns {
    * must be asked for in rising order.
    */
   next(from: number): number {
+    if (this.spellings.length === 1) return positionOf(this.text, '@', from);
     let first = this.text.length;
     for (let index = 0; index < this.spellings.length; index++) {
       let position = this.positions[index] ?? -1;

@@ -1,33 +1,13 @@
 import type { ExtractedEntry } from './extraction.ts';
+import { hashKey } from './key-hash.ts';
 
 const firstSize = 512;
 const largestGuess = 131_072;
 const maxProbes = 32;
 const removed = -1;
 
-/** Adds a code unit to a hash; see `hashKey`. */
-export function hashStep(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
-}
-
-/** Joins the hash of a local part, read from its end to its start, with that of its domain. */
-export function joinHashes(localPart: number, domain: number): number {
-  return Math.imul(localPart, 0x01000193) ^ domain;
-}
-
-/** The hash of a key. */
-export function hashKey(key: string): number {
-  const at = key.lastIndexOf('@');
-  let localPart = 0;
-  for (let index = at - 1; index >= 0; index--) {
-    localPart = hashStep(localPart, key.charCodeAt(index));
-  }
-  let domain = 0;
-  for (let index = at + 1; index < key.length; index++) {
-    domain = hashStep(domain, key.charCodeAt(index));
-  }
-  return joinHashes(localPart, domain);
-}
+/** Stands for the place of a key that has none. */
+export const noPlace = -1;
 
 /**
  * In which entry each key came first. Twice as fast as a `Map`, because the scan has computed the
@@ -56,18 +36,22 @@ export class KeyIndex {
     return this.live;
   }
 
-  /** The place of a key, or nothing. */
-  find(key: string, hash: number): number | undefined {
-    const slot = this.slotOf(key, hash);
-    if (slot >= 0) return (this.table[slot] ?? 0) - 1;
-    return this.overflow.size > 0 ? this.overflow.get(key) : undefined;
-  }
-
-  /** Adds a key that is not there. */
-  add(key: string, hash: number, place: number): void {
-    this.live++;
-    if (++this.used * 2 > this.mask) this.grow();
-    if (!this.fill(place + 1, hash)) this.overflow.set(key, place);
+  /**
+   * The place of a key. One that is not there yet gets `place`, unless that is `noPlace`, which is
+   * only returned.
+   */
+  claim(key: string, hash: number, place: number): number {
+    if ((this.used + 1) * 2 > this.mask) this.grow();
+    const { table, mask, entries } = this;
+    let slot = (spread(hash) & mask) * 2;
+    for (let probe = 0; probe < maxProbes; probe++) {
+      const entry = table[slot] ?? 0;
+      if (entry === 0) return this.beside(key) ?? this.settle(place, slot, hash);
+      const isSame = entry > 0 && table[slot + 1] === hash;
+      if (isSame && keyOf(entries[entry - 1]) === key) return entry - 1;
+      slot = (slot + 2) & (mask * 2);
+    }
+    return this.claimBeside(key, place);
   }
 
   /** Takes back a key whose entry is still in its place. */
@@ -76,6 +60,28 @@ export class KeyIndex {
     const slot = this.slotOf(key, hashKey(key));
     if (slot < 0) this.overflow.delete(key);
     else this.table[slot] = removed;
+  }
+
+  private settle(place: number, slot: number, hash: number): number {
+    if (place === noPlace) return place;
+    this.table[slot] = place + 1;
+    this.table[slot + 1] = hash;
+    this.used++;
+    this.live++;
+    return place;
+  }
+
+  // A table that has grown has free slots for keys that went beside the smaller one.
+  private beside(key: string): number | undefined {
+    return this.overflow.size > 0 ? this.overflow.get(key) : undefined;
+  }
+
+  private claimBeside(key: string, place: number): number {
+    const known = this.overflow.get(key);
+    if (known !== undefined || place === noPlace) return known ?? place;
+    this.overflow.set(key, place);
+    this.live++;
+    return place;
   }
 
   private slotOf(key: string, hash: number): number {

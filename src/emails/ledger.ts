@@ -1,6 +1,7 @@
 import type { Rejection } from './candidate.ts';
 import type { AcceptedEntry, ExtractedEntry, Extraction } from './extraction.ts';
-import { hashKey, KeyIndex } from './key-index.ts';
+import { hashKey } from './key-hash.ts';
+import { KeyIndex, noPlace } from './key-index.ts';
 
 const entriesPerAddress = 10;
 
@@ -26,13 +27,10 @@ export class Ledger {
 
   /** Enters an address, as it is when it comes for the first time; `hash` is that of its key. */
   addAddress(entry: AcceptedEntry, hash: number): void {
-    const duplicateOf = this.firsts.find(entry.key, hash);
-    if (duplicateOf !== undefined) this.push(repeated(entry, duplicateOf));
-    else if (this.firsts.size >= this.maxAddresses) this.leftOut = true;
-    else {
-      this.firsts.add(entry.key, hash, this.entries.length);
-      this.push(entry);
-    }
+    const place = this.firsts.size < this.maxAddresses ? this.entries.length : noPlace;
+    const first = this.firsts.claim(entry.key, hash, place);
+    if (first === noPlace) this.leftOut = true;
+    else this.push(first === place ? entry : repeated(entry, first));
   }
 
   addRejection({ reason, start, end }: Rejection): void {
@@ -69,7 +67,9 @@ export class Ledger {
   }
 
   private enter(entry: ExtractedEntry): void {
-    this.totals[entry.verdict]++;
+    // Nearly all, and a name that is known costs less than one that is looked up.
+    if (entry.verdict === 'ok') this.totals.ok++;
+    else this.totals[entry.verdict]++;
     this.entries.push(entry);
   }
 
@@ -81,7 +81,7 @@ export class Ledger {
   }
 
   private restore(entry: ExtractedEntry): void {
-    if (isAccepted(entry)) this.firsts.add(entry.key, hashKey(entry.key), this.entries.length);
+    if (isAccepted(entry)) this.firsts.claim(entry.key, hashKey(entry.key), this.entries.length);
     this.enter(entry);
   }
 }

@@ -1,6 +1,6 @@
 import type { Scope } from './candidate.ts';
 import type { AcceptedEntry } from './extraction.ts';
-import { hashKey, hashStep, joinHashes } from './key-index.ts';
+import { hashDomain, hashKey, hashStep, joinHashes } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
 import { plain, plainBits } from './plain-characters.ts';
 
@@ -8,6 +8,7 @@ const maxLocalPart = 64;
 const maxDomain = 253;
 const maxAddress = 254;
 const slotCount = 1_024;
+const maxProbes = 4;
 
 const inLocalPart = plain.word | plain.joiner | plain.plus;
 const atSign = 0x40;
@@ -18,15 +19,19 @@ const semicolon = 0x3b;
 const colon = 0x3a;
 
 interface Slot {
-  /** The domain as the text has it. */
-  readonly spelled: string;
+  /** Where the text has it first. */
+  readonly index: number;
+  /** How much of the text it takes; none when the slot is free. */
+  readonly length: number;
   /** In normal form; empty when it takes more than a look to say what to do with it. */
   readonly ascii: string;
+  /** That of the normal form. */
+  readonly hash: number;
   /** Whether it is spelled in normal form. */
   readonly isNormal: boolean;
 }
 
-const noSlot: Slot = { spelled: '', ascii: '', isNormal: false };
+const noSlot: Slot = { index: 0, length: 0, ascii: '', hash: 0, isNormal: false };
 
 /**
  * Reads the addresses about which there is nothing to decide: letters, digits and inner joiners on
@@ -57,7 +62,7 @@ export class PlainReader {
     if (text.charCodeAt(at) !== atSign) return -1;
     const start = this.localPartStart(at);
     if (start < 0 || !this.isSeparated(start) || !this.scanDomain(at + 1)) return -1;
-    const { ascii, isNormal } = this.usableDomain(at + 1);
+    const { ascii, hash, isNormal } = this.usableDomain(at + 1);
     if (ascii === '' || at - start + 1 + ascii.length > maxAddress) return -1;
     const end = this.domainEnd;
     const raw = text.slice(start, end);
@@ -78,7 +83,7 @@ export class PlainReader {
     };
     this.ledger.addAddress(
       entry,
-      this.hasCapital || !isNormal ? hashKey(key) : joinHashes(this.localPartHash, this.domainHash),
+      this.hasCapital ? hashKey(key) : joinHashes(this.localPartHash, hash),
     );
     return end;
   }
@@ -126,20 +131,20 @@ export class PlainReader {
     const { text } = this.scope;
     // Never behind the end of the text: reading there slows every later reading down.
     const highest = Math.min(from + maxDomain + 1, text.length);
-    let index = from;
     let hash = 0;
     let end = from;
     let endHash = 0;
-    for (; index < highest; index++) {
+    for (let index = from; index < highest; index++) {
       const code = text.charCodeAt(index);
       const bits = plainBits(code);
+      hash = hashStep(hash, code);
       if ((bits & plain.word) !== 0) {
-        hash = hashStep(hash, code);
         end = index + 1;
         endHash = hash;
-      } else if (code === dot || code === hyphen) hash = hashStep(hash, code);
-      else if ((bits & plain.follower) === 0) return false;
-      else break;
+      } else if (code !== dot && code !== hyphen) {
+        if ((bits & plain.follower) === 0) return false;
+        break;
+      }
     }
     this.domainEnd = end;
     this.domainHash = endHash;
@@ -148,16 +153,37 @@ export class PlainReader {
 
   private usableDomain(from: number): Slot {
     const { text, domains } = this.scope;
-    const place = this.domainHash & (slotCount - 1);
-    const slot = this.slots[place] ?? noSlot;
+    const hash = this.domainHash;
     const length = this.domainEnd - from;
-    if (slot.spelled.length === length && text.startsWith(slot.spelled, from)) return slot;
+    let place = hash ^ (hash >>> 15);
+    for (let probe = 0; probe < maxProbes; probe++) {
+      const slot = this.slots[place & (slotCount - 1)] ?? noSlot;
+      if (slot.length === 0) break;
+      if (slot.length === length && isRepeated(text, slot, from)) return slot;
+      place++;
+    }
     const spelled = text.slice(from, this.domainEnd);
     const { ascii, fault, review } = domains.judge(spelled);
-    const made = { spelled, ascii: fault || review ? '' : ascii, isNormal: ascii === spelled };
-    this.slots[place] = made;
+    const usable = fault || review ? '' : ascii;
+    const made = {
+      index: from,
+      length,
+      ascii: usable,
+      hash: hashDomain(ascii),
+      isNormal: ascii === spelled,
+    };
+    this.slots[place & (slotCount - 1)] = made;
     return made;
   }
+}
+
+// Within one text: a string of its own may be stored in another way, and take twice as long.
+function isRepeated(text: string, { index, length }: Slot, from: number): boolean {
+  let offset = 0;
+  while (offset < length && text.charCodeAt(from + offset) === text.charCodeAt(index + offset)) {
+    offset++;
+  }
+  return offset === length;
 }
 
 // Behind a colon, an equals sign or a further blank, a header name may say what it is.

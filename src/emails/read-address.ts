@@ -1,7 +1,7 @@
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { cleanFront } from './clean-front.ts';
 import { judgeFound } from './judge-found.ts';
-import { hashKey } from './key-index.ts';
+import { hashKey } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
 import { readCandidate } from './read-candidate.ts';
 import { rejectByContext } from './reject-by-context.ts';
