@@ -55,6 +55,8 @@ const events = [
   'member.promoted',
   'member.demoted',
   'member.limit_set',
+  'usage.threshold_reached',
+  'usage.threshold_reached',
   'member.disabled',
 ];
 

@@ -32,6 +32,7 @@ describe.each(await allStorages())('thresholds on $name', ({ create }) => {
       {
         ...call,
         at: clock.now(),
+        actor: 'u_1',
         policy: 'user-day',
         percent: 80,
         limit: 10,
@@ -136,6 +137,7 @@ test('a counter that cannot note it is told to onError, and the charge stands', 
     const storage = create();
     const { rateLimits } = storage;
     const { manager, join, errors } = await createTeam(storage, {
+      onStoreError: 'closed',
       rateLimitStore: {
         get: (partition, keys) => rateLimits.get(partition, keys),
         consume: (request) =>
@@ -148,7 +150,7 @@ test('a counter that cannot note it is told to onError, and the charge stands', 
     await manager.setLimit({ ...call, actor: admin, daily: 1 });
     const { told } = listen(manager);
     expect(await manager.consume(call)).toMatchObject({ allowed: true });
-    expect(errors).toMatchObject([{ code: 'unavailable' }, { code: 'unavailable' }]);
+    expect(errors).toMatchObject([{ code: 'usage_unavailable' }, { code: 'usage_unavailable' }]);
     expect(told()).toEqual([]);
   }
 });

@@ -53,13 +53,10 @@ export interface EventMap {
   };
   /**
    * A charge has brought a counter to this share of its limit; told once for each window, share and
-   * limit, by whichever process made that charge.
+   * limit, by whichever process made that charge. `actor` and `userId` are whose charge it was; the
+   * counter may be the organization's.
    */
-  'usage.threshold_reached': {
-    readonly orgId: string;
-    /** Whose charge it was; the counter may be the organization's. */
-    readonly userId: string;
-    readonly at: number;
+  'usage.threshold_reached': MemberChange & {
     readonly policy: PolicyName;
     /** The share of the limit. */
     readonly percent: number;
@@ -100,10 +97,5 @@ export type EventName = keyof EventMap;
 /** The events that are also written to the audit log. */
 export type AuditedEventName = Exclude<
   EventName,
-  | 'usage.refused'
-  | 'usage.threshold_reached'
-  | 'usage.store_failed'
-  | 'usage.store_recovered'
-  | 'mail.sent'
-  | 'mail.failed'
+  'usage.refused' | 'usage.store_failed' | 'usage.store_recovered' | 'mail.sent' | 'mail.failed'
 >;

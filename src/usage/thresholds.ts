@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { WindowEnd } from '../limits/calendar.ts';
 import type { PolicyWindow } from '../limits/usage-windows.ts';
+import { commit } from '../transactions/commit.ts';
 
 /** Units that were just charged. */
 export interface Charged {
@@ -56,29 +57,26 @@ function shareOf(limit: number, percent: number): number {
 }
 
 async function announce(
-  { rateLimits, clock, events, settings }: Context,
+  context: Context,
   { orgId, userId }: Charged,
   { policy, limit, percent, used }: Crossing,
 ): Promise<void> {
+  const at = context.clock.now();
+  const { policy: name, key: counter, calendar, expiresAt } = policy;
   // A limit that was changed has marks of its own.
-  const key = `t/${percent}/${limit}/${policy.key}`;
-  const once = { key, cost: 1, limit: 1, expiresAt: policy.expiresAt };
+  const key = `t/${percent}/${limit}/${counter}`;
+  const once = { key, cost: 1, limit: 1, expiresAt };
+  const event = { orgId, at, actor: userId, userId, percent, limit, used };
+  const reached = { ...event, policy: name, resetsAt: calendar.endsAt };
   try {
-    const { allowed } = await rateLimits.consume({ partition: orgId, windows: [once] });
-    if (!allowed) return;
+    const { allowed } = await context.rateLimits.consume({ partition: orgId, windows: [once] });
+    // With its audit entry: inside a transaction of the host the event waits for the commit, too.
+    if (allowed)
+      await commit(context, orgId, async (_tx, record) =>
+        record('usage.threshold_reached', reached),
+      );
   } catch (error) {
     // The charge was made, and its caller must hear so.
-    settings.onError(error);
-    return;
+    context.settings.onError(error);
   }
-  events.emit('usage.threshold_reached', {
-    orgId,
-    userId,
-    at: clock.now(),
-    policy: policy.policy,
-    percent,
-    limit,
-    used,
-    resetsAt: policy.calendar.endsAt,
-  });
 }
