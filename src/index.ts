@@ -57,6 +57,7 @@ export type {
   UsageLimitExceeded,
   WindowUsage,
 } from './model/usage-decision.ts';
+export type { DayUsage, UsageHistory } from './model/usage-history.ts';
 export type { Units, UsageLimit } from './model/usage-limit.ts';
 export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
 export type { OrgUserManagerOptions, Settings } from './options.ts';
@@ -100,3 +101,4 @@ export type { RecordInput } from './usage/record.ts';
 export type { ReserveInput } from './usage/reserve.ts';
 export type { SettleReservationInput } from './usage/settle-reservation.ts';
 export type { UsageInput } from './usage/usage.ts';
+export type { UsageHistoryInput } from './usage/usage-history.ts';

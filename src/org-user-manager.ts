@@ -7,6 +7,7 @@ import type { OrgUserManagerOptions, Settings } from './options.ts';
 import { OrgUserOperations } from './org-user-operations.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
+import { createCounterSweep } from './usage/counter-sweep.ts';
 import { createExpiredReservations } from './usage/expired-reservations.ts';
 
 /**
@@ -34,7 +35,8 @@ export class OrgUserManager extends OrgUserOperations {
   constructor(options: OrgUserManagerOptions) {
     const shared = createContext(options);
     const expired = createExpiredReservations(shared);
-    const delivery = createDelivery(shared, expired.giveBackAll);
+    const sweepCounters = createCounterSweep(shared);
+    const delivery = createDelivery(shared, [expired.giveBackAll, sweepCounters]);
     const context = {
       ...shared,
       wakeDelivery: delivery.wake,

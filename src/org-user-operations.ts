@@ -20,6 +20,7 @@ import type { Page } from './model/page.ts';
 import type { RecordedUsage } from './model/recorded-usage.ts';
 import type { ReserveDecision, SettledReservation } from './model/reservation.ts';
 import type { UsageDecision } from './model/usage-decision.ts';
+import type { UsageHistory } from './model/usage-history.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
 import type { CreateOrganizationInput } from './organizations/create-organization.ts';
@@ -30,6 +31,7 @@ import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
 import type { SettleReservationInput } from './usage/settle-reservation.ts';
 import type { UsageInput } from './usage/usage.ts';
+import type { UsageHistoryInput } from './usage/usage-history.ts';
 
 const features = () => import('./features.ts');
 
@@ -219,6 +221,12 @@ export class OrgUserOperations {
   async settleReservation(input: SettleReservationInput): Promise<SettledReservation> {
     const { settleReservation } = await features();
     return settleReservation(this.#context, input);
+  }
+
+  /** What a member, or the organization, used day by day, in all and by activity. */
+  async usageHistory(input: UsageHistoryInput): Promise<UsageHistory> {
+    const { usageHistory } = await features();
+    return usageHistory(this.#context, input);
   }
 
   /** What a member, or the organization, used today and this month. */

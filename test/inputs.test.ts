@@ -90,6 +90,8 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   estimate: [0, -1, 0.5, Number.NaN, 2 ** 53, '1', null, undefined],
   ttlMs: [0, 999, 86_400_001, 1.5, Number.POSITIVE_INFINITY, '1000', null],
   actual: [-1, 0.5, Number.NaN, 2 ** 53 - 2, '1', null, undefined],
+  from: ['', '2026-11-31', '26-11-01', '2026-11-01T00:00', 7, null],
+  to: ['', '2026-02-30', '0000-00-00', '+002026-11-23', '2026-10-31', '2027-11-02', 7, null],
   units: [0, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, -(2 ** 53), '1', null, undefined],
   at: [0, '2026-11-23', null, new Date(Number.NaN), new Date(8.64e15), new Date(0)],
   idempotencyKey: ['', ' ', 'a b', 'é', 'x'.repeat(129), 7, null, ['a']],
@@ -145,6 +147,7 @@ const inputs: Readonly<Record<Method, Input>> = {
   settleReservation: { token: 'x', actual: 0 },
   record: { ...charge, units: 1, at: new Date('2026-11-23T09:00:00Z') },
   usage: { orgId, actor: admin, userId: 'u_1' },
+  usageHistory: { orgId, actor: admin, userId: 'u_1', from: '2026-11-01', to: '2026-11-23' },
 };
 
 /** Each wrong form of an input, with the path that should be named. */
@@ -157,7 +160,7 @@ function* wrongForms(valid: Input): Generator<readonly [input: unknown, path: st
 
 /** The answers that are no refusals of the input. */
 const fine = (method: string, input: unknown) =>
-  (method === 'usage' && Object(input).userId === undefined) ||
+  (/^usage/.test(method) && Object(input).userId === undefined) ||
   // A charge looks at no characters; such a user is not a member.
   (method === 'consume' && /\p{Cc}|\p{Cs}/u.test(`${Object(input).orgId}${Object(input).userId}`));
 

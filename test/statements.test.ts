@@ -26,7 +26,9 @@ async function loggedTeam(
   };
   const storage = create();
   const reservations = { ...storage.reservations, nextExpiryAt: async () => undefined };
-  const team = await createTeam({ ...storage, outbox, reservations }, options);
+  const { consume, get } = storage.rateLimits;
+  const rateLimits = { consume, get };
+  const team = await createTeam({ ...storage, outbox, reservations, rateLimits }, options);
   /** The statements that a call takes, what begins and ends a transaction left out. */
   async function statementsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
     statements.length = 0;

@@ -66,6 +66,9 @@ export function withOutagePolicy(
       if (!breaker.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
       return ask(() => store.get(partition, keys));
     },
+    async sweep(now) {
+      if (breaker.mayTry()) await ask(async () => store.sweep?.(now));
+    },
     async close() {
       await makingUp.then(makeUp);
       await store.close?.();

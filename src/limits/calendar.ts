@@ -48,16 +48,24 @@ function zoneCalendar(timeZone: string): ZoneCalendar {
   const dateOf = localDate(timeZone);
   const monthOf = (instant: number) => dateOf(instant).slice(0, 7);
   let current: CalendarWindows | undefined;
+  let other: CalendarWindows | undefined;
   return (now) => {
-    if (!current || now < current.day.startsAt || now >= current.day.endsAt) {
-      current = {
-        day: windowAround(now, dateOf, dayReachMs),
-        month: windowAround(now, monthOf, monthReachMs),
-      };
-    }
-    return current;
+    if (isIn(current, now)) return current;
+    // Usage of another day is counted in between without finding this one again each time.
+    const found = isIn(other, now)
+      ? other
+      : {
+          day: windowAround(now, dateOf, dayReachMs),
+          month: windowAround(now, monthOf, monthReachMs),
+        };
+    other = current;
+    current = found;
+    return found;
   };
 }
+
+const isIn = (windows: CalendarWindows | undefined, now: number): windows is CalendarWindows =>
+  windows !== undefined && now >= windows.day.startsAt && now < windows.day.endsAt;
 
 function localDate(timeZone: string): (instant: number) => string {
   const format = new Intl.DateTimeFormat('en-CA', {

@@ -27,9 +27,12 @@ export interface Delivery {
  * a time, and retried with growing waits. Another process, or this one after a crash, takes over
  * what was claimed and not settled once the lease has run out.
  *
- * `chore` is done on the way, at every look: it needs no timer of its own.
+ * The chores are done on the way, at every look: so they need no timer of their own.
  */
-export function createDelivery(context: SharedContext, chore: () => Promise<void>): Delivery {
+export function createDelivery(
+  context: SharedContext,
+  chores: readonly (() => Promise<void>)[],
+): Delivery {
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -41,7 +44,7 @@ export function createDelivery(context: SharedContext, chore: () => Promise<void
       do {
         again = false;
         await sendDue(context, () => stopped);
-        await chore().catch(context.settings.onError);
+        for (const chore of chores) await chore().catch(context.settings.onError);
         dueAt = await context.outbox.nextDueAt();
       } while (!stopped && (again || isDue(dueAt)));
       // Never later than a lease: what another process dies with comes due without telling us.

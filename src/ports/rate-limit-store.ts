@@ -54,6 +54,11 @@ export interface RateLimitStore {
   consume(request: ChargeRequest): Promise<ChargeResult>;
   /** Reads counters, in the keys' order, changing nothing. */
   get(partition: string, keys: readonly string[]): Promise<readonly number[]>;
+  /**
+   * Drops some counters whose `expiresAt` lies before `now`, few enough that no charge has to wait.
+   * For stores that do not drop them by themselves; called about once a minute.
+   */
+  sweep?(now: number): Promise<void>;
   /** Releases what the store itself opened. */
   close?(): Promise<void>;
 }

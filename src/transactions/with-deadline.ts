@@ -38,6 +38,7 @@ export function countersWithDeadline(
   return {
     consume: (request) => within((isAbandoned) => counters.consume({ ...request, isAbandoned })),
     get: (partition, keys) => within(() => counters.get(partition, keys)),
+    sweep: (now) => within(async () => counters.sweep?.(now)),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Written {
   /** The counters, in the entry's order. */
   readonly used: readonly number[];
   readonly replayed?: true;
+  /** The store could not be asked, so `used` is not known. */
+  readonly uncounted?: true | undefined;
 }
 
 /** The windows of an entry: the limits bind what is asked for, not what has happened. */
@@ -30,8 +32,8 @@ export async function addUnits(
   units: number,
 ): Promise<Written> {
   const windows = [...changeBy(counters, units), ...once(units)];
-  const { allowed, used } = await rateLimits.consume({ partition: orgId, windows });
-  if (allowed) return { units, used };
+  const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
+  if (allowed) return { units, used, uncounted };
   const first = used[counters.length] ?? 0;
   if (first > 0) return { units: first, used, replayed: true };
   const message = 'would take a counter above 2^53 - 1';

@@ -72,9 +72,9 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
         ? []
         : [onceWindow('record', { userId, idempotencyKey, cost }, now)],
   };
-  const { used, ...written } =
+  const { used, uncounted, ...written } =
     units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
-  if (units > 0 && !written.replayed) {
+  if (units > 0 && !written.replayed && !uncounted) {
     await announceThresholds(context, { orgId, userId, cost: units, policies, used });
   }
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));

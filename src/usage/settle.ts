@@ -105,8 +105,8 @@ async function write(
     ...(units === 0 ? [] : changeBy(countersOf(reservation), units)),
     ...(units < 0 ? changeBy([givenBack], -units) : []),
   ];
-  const { allowed, used } = await rateLimits.consume({ partition: orgId, windows });
-  return { allowed, state: used[0] ?? 0, used: used.slice(1) };
+  const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
+  return { allowed, state: used[0] ?? 0, used: uncounted ? [] : used.slice(1) };
 }
 
 /** The counters that the reservation was charged in. */

@@ -69,12 +69,11 @@ async function announce(
   const event = { orgId, at, actor: userId, userId, percent, limit, used };
   const reached = { ...event, policy: name, resetsAt: calendar.endsAt };
   try {
-    const { allowed } = await context.rateLimits.consume({ partition: orgId, windows: [once] });
+    const windows = [once];
+    const { allowed, uncounted } = await context.rateLimits.consume({ partition: orgId, windows });
+    if (!allowed || uncounted) return;
     // With its audit entry: inside a transaction of the host the event waits for the commit, too.
-    if (allowed)
-      await commit(context, orgId, async (_tx, record) =>
-        record('usage.threshold_reached', reached),
-      );
+    await commit(context, orgId, async (_tx, record) => record('usage.threshold_reached', reached));
   } catch (error) {
     // The charge was made, and its caller must hear so.
     context.settings.onError(error);

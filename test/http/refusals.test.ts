@@ -23,6 +23,7 @@ const legitimate = [
   '/org/api/members?status',
   '/org/api/invitations?status',
   '/org/api/usage?userId',
+  '/org/api/usage/history?userId',
 ];
 const fill = (path: string, id: string) => path.replace(/:\w+/, id);
 

@@ -270,6 +270,7 @@ describe.each(storages)('members on $name', ({ create }) => {
       ['GET', '/org/api/members/u_admin'],
       ['GET', '/org/api/usage'],
       ['GET', '/org/api/usage?userId=u_admin'],
+      ['GET', '/org/api/usage/history'],
       ['GET', '/org/api/invitations'],
       ['POST', '/org/api/invitations/invite', { email: 'x@acme.example.com' }],
       ['POST', '/org/api/members/u_sam/set-limit', { daily: null }],

@@ -9,7 +9,8 @@ import type { SqlEngine } from '../../sql/engine.ts';
 export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_usage',
-    indexes: {},
+    // What is past its end. A charge leaves the column as it is, so the index costs new rows only.
+    indexes: { end: ['expires_at'] },
     build: (table, key) =>
       table
         .addColumn('org_id', key(255), (column) => column.notNull())

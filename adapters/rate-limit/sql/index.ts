@@ -5,6 +5,7 @@ import { type CounterSession, readCounters } from './counters.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { fits, usedIn } from './merge-charges.ts';
 import { createRefusals } from './refusals.ts';
+import { sweepCounters } from './sweep.ts';
 
 /**
  * Counts usage in SQL: one statement charges every window, or none, and charges that are made at once
@@ -20,6 +21,7 @@ export function sqlRateLimitStore(session: CounterSession): RateLimitStore {
       const standing = await readCounters(session, names, 'visible');
       return names.map((name) => standing.get(idOf(name)) ?? 0);
     },
+    sweep: (now) => sweepCounters(session, now),
   };
 }
 

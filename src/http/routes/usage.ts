@@ -10,6 +10,15 @@ export const usageRoutes: readonly Route[] = [
     z.strictObject({ userId: z.optional(text) }),
     async ({ manager, scope }, query) => json(await manager.usage({ ...scope, ...query })),
   ),
+  organization.get(
+    '/api/usage/history',
+    z.strictObject({
+      userId: z.optional(text),
+      from: z.optional(text),
+      to: z.optional(text),
+    }),
+    async ({ manager, scope }, query) => json(await manager.usageHistory({ ...scope, ...query })),
+  ),
   organization.post(
     '/api/consume',
     z.strictObject({

@@ -1,0 +1,28 @@
+import { withRetries } from '../../sql/with-retries.ts';
+import type { CounterSession } from './counters.ts';
+
+// Few enough for one statement that nobody notices, enough to keep ahead of what comes to its end.
+const batch = 500;
+
+/** Deletes some of the counters that are past their end. Two statements, as no engine has to share. */
+export async function sweepCounters({ db, engine }: CounterSession, now: number): Promise<void> {
+  const past = await db
+    .selectFrom('oum_usage')
+    .select(['org_id', 'counter'])
+    .where('expires_at', '<', now)
+    .limit(batch)
+    .execute();
+  const partitions = Map.groupBy(past, ({ org_id }) => org_id);
+  for (const [partition, rows] of partitions) {
+    const remove = db
+      .deleteFrom('oum_usage')
+      .where('org_id', '=', partition)
+      .where(
+        'counter',
+        'in',
+        rows.map(({ counter }) => counter),
+      )
+      .where('expires_at', '<', now);
+    await withRetries(engine, () => remove.execute());
+  }
+}
