@@ -1,7 +1,7 @@
 /** What a guard's options do, on both frameworks. */
 import { setImmediate } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
-import type { UsageDenial } from 'org-user-manager/http';
+import { createUsageGuard, type UsageDenial } from 'org-user-manager/http';
 import { describe, expect, test, vi } from 'vitest';
 import { orgId } from '../fixtures/team.ts';
 import { founder, openAmsterdam, openUsedUpDay } from './amsterdam.ts';
@@ -243,6 +243,15 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
     }
     expect(await answer).toMatchObject({ status: 503, body: { code: 'usage_unavailable' } });
   });
+});
+
+test('a header that `onDenied` sets stands once in a fetch answer, however it is spelled', async () => {
+  const { manager } = await openUsedUpDay();
+  const onDenied = () => ({ headers: { 'content-type': 'text/plain' } });
+  const verdict = await createUsageGuard<unknown>(manager, { identify, onDenied })(null);
+  if (verdict.allowed) expect.fail('allowed');
+  const { headers } = new Response(verdict.body, verdict);
+  expect(headers.get('content-type')).toBe('text/plain');
 });
 
 /** A manager whose counters cannot answer. */

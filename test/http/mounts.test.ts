@@ -3,7 +3,7 @@ import { type ClientRequest, request as nodeRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import express from 'express';
-import fastify from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { expressFetch, expressHandler, expressUsageGuard } from 'org-user-manager/express';
 import { fastifyPlugin, fastifyUsageGuard } from 'org-user-manager/fastify';
 import { createHandler, createMountedHandler } from 'org-user-manager/http';
@@ -217,24 +217,32 @@ describe('the Express guard', () => {
 describe('the Fastify guard', () => {
   test('is silent when something else has answered already', async () => {
     const { manager } = await createTeam(memoryStorage());
+    const complaints: string[] = [];
     const reached = vi.fn();
     const answered = signal();
-    const app = fastify();
+    const app = fastify({
+      logger: { level: 'warn', stream: { write: (l) => complaints.push(l) } },
+    });
     onTestFinished(() => app.close());
     app.addHook('onRequest', async (_request, reply) => {
       setImmediate(() => reply.code(504).send('too late'));
     });
     app.addHook('onResponse', async () => answered.give());
-    const preHandler = fastifyUsageGuard(manager, {
-      identify: () => answered.given.then(() => adminIdentity),
-    });
+    const guarded = signal();
+    const guard = fastifyUsageGuard(manager, { identify: () => answered.given.then(() => null) });
+    const preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const outcome = await Reflect.apply(guard, app, [request, reply]);
+      guarded.give();
+      return outcome;
+    };
     app.get('/search', { preHandler }, async () => reached());
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await sendTo(Number(new URL(url).port))('GET', '/search')).toMatchObject({
       status: 504,
       body: 'too late',
     });
-    await app.close();
+    await guarded.given;
+    expect(complaints).toEqual([]);
     expect(reached).not.toHaveBeenCalled();
   });
 });
