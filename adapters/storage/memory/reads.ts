@@ -20,18 +20,24 @@ function withMail(state: State, invitation: Invitation): InvitationRow {
 
 /** `StorageReader.load` */
 export function load(state: State, query: StandingQuery): Standing {
-  const { orgId, pendingAddresses = [], invitationIds = [] } = query;
-  const pending = pendingAddresses.map((address) =>
-    state.pending.get(addressKey({ orgId, address })),
-  );
+  const { orgId } = query;
   return {
     organization: state.organizations.get(orgId),
     members: findMembers(state, query),
-    invitations: [...new Set([...invitationIds, ...pending])].flatMap((id) => {
-      const invitation = id === undefined ? undefined : state.invitations.get(id);
-      return invitation?.orgId === orgId ? withMail(state, invitation) : [];
-    }),
+    invitations: findInvitations(state, query),
   };
+}
+
+function findInvitations(state: State, query: StandingQuery): readonly InvitationRow[] {
+  const { orgId, pendingAddresses = [], invitationIds = [] } = query;
+  if (pendingAddresses.length === 0 && invitationIds.length === 0) return [];
+  const pending = pendingAddresses.map((address) =>
+    state.pending.get(addressKey({ orgId, address })),
+  );
+  return [...new Set([...invitationIds, ...pending])].flatMap((id) => {
+    const invitation = id === undefined ? undefined : state.invitations.get(id);
+    return invitation?.orgId === orgId ? withMail(state, invitation) : [];
+  });
 }
 
 function findMembers(
@@ -39,12 +45,14 @@ function findMembers(
   { orgId, userIds = [], addresses = [] }: StandingQuery,
 ): readonly Member[] {
   const members = membersOf(state, orgId);
-  const named = [...new Set(userIds)].flatMap((userId) => members.get(userId) ?? []);
-  if (addresses.length === 0) return named;
-  const owners = [...members.values()].filter(
-    (member) => addresses.includes(member.address) && !named.includes(member),
-  );
-  return [...named, ...owners];
+  const found = new Set<Member>();
+  for (const userId of userIds) {
+    const member = members.get(userId);
+    if (member) found.add(member);
+  }
+  if (addresses.length === 0) return [...found];
+  for (const member of members.values()) if (addresses.includes(member.address)) found.add(member);
+  return [...found];
 }
 
 /** `StorageReader.listMembers` */
