@@ -18,7 +18,7 @@ export function createChargeAnswers(
       const reply = json(decision);
       return { ...reply, headers: { ...reply.headers, ...answers.headers(decision) } };
     } catch (error) {
-      if (!isOrgUserManagerError(error, 'unavailable')) throw error;
+      if (!isOrgUserManagerError(error) || error.status !== 503) throw error;
       return writeRefusal(answers.unavailable(error), false);
     }
   };

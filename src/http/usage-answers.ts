@@ -40,7 +40,8 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
 
   return {
     headers(decision) {
-      if (mode === false || mode === 'denied') return {};
+      // What was allowed without the counters says nothing of where they stand.
+      if (mode === false || mode === 'denied' || decision.uncounted) return {};
       const windows = limitedWindows(decision);
       const [binding] = windows;
       if (!binding || (mode === 'near' && !isNear(binding))) return {};

@@ -1,7 +1,7 @@
 /** What a guard's options do, on both frameworks. */
 import { setImmediate } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
-import { createUsageGuard, type UsageDenial } from 'org-user-manager/http';
+import { createHandler, createUsageGuard, type UsageDenial } from 'org-user-manager/http';
 import { describe, expect, test, vi } from 'vitest';
 import { orgId } from '../fixtures/team.ts';
 import { founder, openAmsterdam, openUsedUpDay } from './amsterdam.ts';
@@ -229,6 +229,15 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
     expect(reached).not.toHaveBeenCalled();
   });
 
+  test('counters that fail while `onStoreError` lets all through: nothing of limits either', async () => {
+    const { manager, limit } = await withBrokenCounters('reject', 'open');
+    await limit({ daily: 5 });
+    const send = sendTo(await listen({ manager, guards: [{ identify }] }));
+    const { status, headers } = await send('GET', '/search');
+    expect(status).toBe(200);
+    expect(limitHeaders(headers)).toEqual([]);
+  });
+
   test('counters that never answer: 503 once the deadline is over', async () => {
     const { manager, clock } = await withBrokenCounters('hang');
     const send = sendTo(await listen({ manager, guards: [{ identify }] }));
@@ -245,6 +254,23 @@ describe.each(guardedHosts)('what is no quota, on $name', ({ listen }) => {
   });
 });
 
+test('the route that charges answers as the guard does when the counters fail', async () => {
+  const { manager, limit } = await withBrokenCounters('reject');
+  await limit({ daily: 5 });
+  const handler = createHandler(manager, { identify });
+  const response = await handler(
+    new Request('https://app.acme.example.com/org/api/consume', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
+  const verdict = await createUsageGuard<unknown>(manager, { identify })(null);
+  if (verdict.allowed) expect.fail('allowed');
+  expect(response.status).toBe(503);
+  expect(await response.text()).toBe(verdict.body);
+  expect(response.headers.get('retry-after')).toBe('5');
+});
+
 test('a header that `onDenied` sets stands once in a fetch answer, however it is spelled', async () => {
   const { manager } = await openUsedUpDay();
   const onDenied = () => ({ headers: { 'content-type': 'text/plain' } });
@@ -255,11 +281,11 @@ test('a header that `onDenied` sets stands once in a fetch answer, however it is
 });
 
 /** A manager whose counters cannot answer. */
-function withBrokenCounters(how: 'reject' | 'hang') {
+function withBrokenCounters(how: 'reject' | 'hang', onStoreError: 'closed' | 'open' = 'closed') {
   const broken = () =>
     how === 'reject'
       ? Promise.reject(new Error('connection refused'))
       : new Promise<never>(() => undefined);
   const rateLimitStore = { consume: broken, get: broken };
-  return openAmsterdam(now, { rateLimitStore, onStoreError: 'closed' });
+  return openAmsterdam(now, { rateLimitStore, onStoreError });
 }
