@@ -1,26 +1,9 @@
 import { memoryStorage } from 'org-user-manager/memory';
-import { testRateLimitStore } from 'org-user-manager/testing';
 import { describe, expect, test } from 'vitest';
-import { allStorages, storages } from './fixtures/storages.ts';
+import { storages } from './fixtures/storages.ts';
 
 const partition = 'acme';
 const range = (length: number) => Array.from({ length }, (_, index) => index);
-
-describe.each(await allStorages())('the counters of $name', ({ create }) => {
-  testRateLimitStore({
-    test,
-    async create() {
-      const storage = create();
-      await storage.migrate();
-      const { rateLimits } = storage;
-      return {
-        consume: (request) => rateLimits.consume(request),
-        get: (of, keys) => rateLimits.get(of, keys),
-        close: () => storage.close(),
-      };
-    },
-  });
-});
 
 test.each(storages.filter(({ name }) => name !== 'memory'))(
   'a store that is gone rejects ($name)',

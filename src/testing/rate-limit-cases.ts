@@ -121,6 +121,12 @@ export const chargeCases: RateLimitCases = {
     });
     assert.deepEqual(await store.get(partition, ['b:c', 'c']), [1, 0]);
   },
+  'counters: what was counted without a limit counts against the next one': async (store) => {
+    await charge(store, 3, { a: 5 });
+    assert.deepEqual(await charge(store, 9, { a: null }), { allowed: true, used: [12] });
+    assert.deepEqual(await charge(store, 1, { a: 12 }), { allowed: false, used: [12] });
+    assert.deepEqual(await charge(store, 1, { a: 13 }), { allowed: true, used: [13] });
+  },
   'counters: the request is left as it was given': async (store) => {
     const window = Object.freeze({ key: 'a', cost: 1, limit: 1, expiresAt });
     const request = Object.freeze({ partition, windows: Object.freeze([window]) });
@@ -160,4 +166,37 @@ export const concurrentChargeCases: RateLimitCases = {
     assert.equal(results.filter(({ allowed }) => allowed).length, 50);
     assert.deepEqual(await store.get(partition, ['a', 'b']), [50, 50]);
   },
+  'counters: a mark with room for one charge lets one of fifty through, and tells the others':
+    async (store) => {
+      const once = () =>
+        store.consume({
+          partition,
+          windows: [
+            { key: 'day', cost: 3, limit: 10, expiresAt },
+            { key: 'mark', cost: 3, limit: 3, expiresAt },
+          ],
+        });
+      await charge(store, 8, { day: 10 });
+      assert.deepEqual(await once(), { allowed: false, used: [8, 0] });
+      await charge(store, -8, { day: 10 });
+      const results = await Promise.all(range(50).map(once));
+      assert.equal(results.filter(({ allowed }) => allowed).length, 1);
+      assert.deepEqual(new Set(results.map(({ used }) => used[1])), new Set([3]));
+      assert.deepEqual(await store.get(partition, ['day', 'mark']), [3, 3]);
+    },
+  'counters: units given back while others are charged: what was allowed is what is counted':
+    async (store) => {
+      await charge(store, 100, { a: 100, b: null });
+      const costs = range(120).map((index) => (index % 4 === 0 ? -2 : 1));
+      const results = await Promise.all(
+        costs.map((cost) => charge(store, cost, { a: 100, b: null })),
+      );
+      const sum = costs.reduce(
+        (total, cost, index) => total + (results[index]?.allowed ? cost : 0),
+        100,
+      );
+      assert.ok(costs.every((cost, index) => cost > 0 || results[index]?.allowed));
+      assert.ok(sum <= 100, `${sum} units`);
+      assert.deepEqual(await store.get(partition, ['a', 'b']), [sum, sum]);
+    },
 };

@@ -185,7 +185,7 @@ export const importRules: ImportRules = {
       may: ['src/index.ts'],
       why: 'what the SQL adapters know of the engines, and nothing of the tables',
     },
-    ...['memory', 'redis'].map((store) => ({
+    ...['leased', 'memory', 'redis'].map((store) => ({
       room: `adapters/rate-limit/${store}`,
       may: ['src/index.ts'],
       why: 'an adapter uses what any outsider can import, and no other adapter',
@@ -352,6 +352,11 @@ export const allowances: readonly Allowance[] = [
     path: 'adapters/storage/memory/index.ts',
     why: 'the default of an option; a storage is made before the manager has a clock',
   },
+  ...['Date.now', 'setTimeout'].map((what) => ({
+    what,
+    path: 'adapters/rate-limit/leased/options.ts',
+    why: 'the default of an option; a store is made before the manager has a clock',
+  })),
   {
     what: 'Date.now',
     path: 'adapters/mailer/inbox/options.ts',

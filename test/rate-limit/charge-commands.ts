@@ -1,9 +1,13 @@
 import type { Place } from '../fixtures/place.ts';
 
 /** Where processes count. */
-export type CounterPlace =
+export type CounterPlace = {
+  /** Whether each process leases its units. */
+  readonly isLeased?: boolean;
+} & (
   | { readonly kind: 'storage'; readonly place: Place }
-  | { readonly kind: 'redis'; readonly client: string; readonly url: string };
+  | { readonly kind: 'redis'; readonly client: string; readonly url: string }
+);
 
 /**
  * How a charge is made: `atomic` is ours; `check then record` is what it must not be, a look at the

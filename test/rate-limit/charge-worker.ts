@@ -1,5 +1,6 @@
 // Runs in a process of its own, without a build: it imports the source by path.
 import process from 'node:process';
+import { leasedRateLimitStore } from '../../adapters/rate-limit/leased/index.ts';
 import { redisRateLimitStore } from '../../adapters/rate-limit/redis/index.ts';
 import type { RateLimitStore } from '../../src/index.ts';
 import { openStorage } from '../fixtures/place.ts';
@@ -17,19 +18,27 @@ let store: RateLimitStore | undefined;
 let close: () => unknown = () => undefined;
 
 async function open(counters: CounterPlace): Promise<string> {
+  const opened = await connect(counters);
+  store = counters.isLeased ? leasedRateLimitStore(opened.store) : opened.store;
+  close = async () => {
+    await store?.close?.();
+    await opened.close();
+  };
+  // Connects before the race begins.
+  await store.get('', ['']);
+  return 'open';
+}
+
+async function connect(
+  counters: CounterPlace,
+): Promise<{ readonly store: RateLimitStore; close(): unknown }> {
   if (counters.kind === 'storage') {
     const storage = openStorage(counters.place);
-    store = storage.rateLimits;
-    close = () => storage.close();
-    // Connects before the race begins.
-    await store.get('', ['']);
-    return 'open';
+    return { store: storage.rateLimits, close: () => storage.close() };
   }
   const opened = await singleClients[counters.client]?.([counters.url]);
   if (!opened) throw new Error(`no client is called ${counters.client}`);
-  store = redisRateLimitStore({ client: opened.client });
-  close = opened.close;
-  return 'open';
+  return { store: redisRateLimitStore({ client: opened.client }), close: opened.close };
 }
 
 async function charge({ way, partition, limit, costs, atOnce }: Charges): Promise<ChargeReport> {

@@ -129,6 +129,19 @@ describe.each(stores)('on $name', ({ name, create }) => {
     expect(counters).toEqual([units, units]);
   });
 
+  test('with leases never more, and little less; what was allowed is what is left counted', async () => {
+    await workers.close();
+    await workers.open((index) => ({ ...shared.countersOf(index), isLeased: true }));
+    const { units, counters } = await race({ partition: 'with leases', costs: evenCosts });
+    expect(counters[0]).toBeLessThanOrEqual(limit);
+    expect(units).toBeLessThanOrEqual(limit);
+    // What the others held ready when a process was refused.
+    expect(units).toBeGreaterThan(limit - processes * 20);
+    await workers.close();
+    expect(await shared.store.get('with leases', counterKeys)).toEqual([units, units]);
+    await workers.open(shared.countersOf);
+  });
+
   test('the control, a look and then an increment, allows more', async () => {
     const { units } = await race({
       partition: 'the control',

@@ -2,47 +2,16 @@
 import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
-import { testRateLimitStore } from 'org-user-manager/testing';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { scoredTests } from '../fixtures/conformance-table.ts';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createTeam, orgId } from '../fixtures/team.ts';
-import { clusterClients, type OpenClient, singleClients } from './clients.ts';
+import { clusterClients, singleClients } from './clients.ts';
 import { type LossyLine, openLossyLine } from './lossy-line.ts';
 import { hasRedisServer, type OwnRedis, startCluster, startRedis } from './own-redis.ts';
+import { isThere, keysOf } from './shared-redis.ts';
 
-const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
-// What this run leaves on a server that it shares.
-const ownPrefix = `oum-test-${crypto.randomUUID()}:`;
 const partition = 'acme';
 const expiresAt = Date.now() + 3_600_000;
-
-/** Skipped with one loud line, unless OUM_REQUIRE_SERVERS is set. */
-function isThere(isFound: boolean, name: string): boolean {
-  if (isFound) return true;
-  if (process.env.OUM_REQUIRE_SERVERS) throw new Error(`${name} is required`);
-  console.warn(`\n!!! ${name} is not there: its tests are SKIPPED !!!\n`);
-  return false;
-}
-
-async function answersAt(url: string): Promise<boolean> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
-  client.on('error', () => undefined);
-  return client.connect().then(
-    () => client.close().then(() => true),
-    () => false,
-  );
-}
-
-/** Every key of a server that begins so. */
-async function keysOf(url: string, prefix = ''): Promise<readonly string[]> {
-  const client = createClient({ url });
-  await client.connect();
-  const found: string[] = [];
-  for await (const keys of client.scanIterator({ MATCH: `${prefix}*` })) found.push(...keys);
-  await client.close();
-  return found;
-}
 
 /** One window; it ends long after the test. */
 const window = (key: string, cost: number, limit: number | null = null): UsageWindow => ({
@@ -65,40 +34,6 @@ async function expectOneCharge(store: RateLimitStore, lines: readonly LossyLine[
   expect(await store.get(partition, ['a'])).toEqual([3]);
 }
 
-const testOf = scoredTests('Conformance of the counters in Redis');
-
-function testConformance(name: string, open: () => Promise<OpenClient>): void {
-  describe(`the counters through ${name}`, () => {
-    let opened: OpenClient;
-    beforeAll(async () => {
-      opened = await open();
-    });
-    afterAll(() => opened.close());
-    testRateLimitStore({
-      test: testOf(name),
-      create: () =>
-        redisRateLimitStore({
-          client: opened.client,
-          keyPrefix: `${ownPrefix}${crypto.randomUUID().slice(0, 8)}:`,
-        }),
-    });
-  });
-}
-
-describe.runIf(isThere(await answersAt(redisUrl), `Redis at REDIS_URL`))('on one server', () => {
-  for (const [name, open] of Object.entries(singleClients)) {
-    testConformance(name, () => open([redisUrl]));
-  }
-
-  afterAll(async () => {
-    const keys = await keysOf(redisUrl, ownPrefix);
-    const client = createClient({ url: redisUrl });
-    await client.connect();
-    if (keys.length > 0) await client.del([...keys]);
-    await client.close();
-  });
-});
-
 const ownServers = isThere(hasRedisServer(), 'The program redis-server');
 
 describe.runIf(ownServers)('on a cluster of three', () => {
@@ -110,10 +45,6 @@ describe.runIf(ownServers)('on a cluster of three', () => {
     nodes = cluster.nodes;
     return cluster.stop;
   });
-
-  for (const [name, open] of Object.entries(clusterClients)) {
-    testConformance(name, () => open(urls()));
-  }
 
   test.each(Object.entries(clusterClients))(
     'whatever they are called, counters are separate, and those of a partition share a slot (%s)',

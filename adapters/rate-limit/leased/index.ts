@@ -1,0 +1,102 @@
+/**
+ * Counters that are asked once for many charges: a decorator over any other store.
+ *
+ * @module
+ */
+import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
+import { createHeldUnits } from './held-units.ts';
+import { leasableCost, leaseIdOf } from './leasable.ts';
+import { emptyLease, type Lease, type Leases } from './lease.ts';
+import { createLender } from './lender.ts';
+import { type LeaseOptions, parseOptions } from './options.ts';
+import { createSpend } from './spend.ts';
+
+export type { LeaseOptions } from './options.ts';
+
+/**
+ * Charges small portions in advance and spends them in this process, so that most charges need no
+ * round trip. Nothing is ever allowed above a limit, because what is spent has been charged.
+ *
+ * The price: up to `portion` units of each other process are out of reach of this one, and less the
+ * nearer a limit is; a process that is killed leaves its own charged until the window ends. A refusal is
+ * repeated for `refusalMs`, even if another process gives units back. `used` is what this process knows.
+ *
+ * A charge with other limits than the last one asks the store, so a lowered limit holds from the next
+ * call on. Charges that give back, that cost not the same everywhere, or that happen once go straight
+ * to the store. Throws `invalid_options`.
+ *
+ * @example
+ * import { leasedRateLimitStore } from 'org-user-manager/leased';
+ *
+ * const rateLimitStore = leasedRateLimitStore(redisRateLimitStore({ client }), { portion: 50 });
+ */
+export function leasedRateLimitStore(
+  store: RateLimitStore,
+  options: LeaseOptions = {},
+): RateLimitStore {
+  const settings = parseOptions(options);
+  const { idleMs, clock } = settings;
+  const leases: Leases = new Map();
+  const held = createHeldUnits();
+  const lender = createLender(store, leases, held);
+  const spend = createSpend(lender, held, settings);
+  let cancelSweep: (() => void) | undefined;
+
+  async function consumeDirectly(request: ChargeRequest): Promise<ChargeResult> {
+    const { allowed, used: totals } = await lender.consume(request);
+    const used = held.usedIn(request, totals);
+    held.forget(request);
+    if (request.windows.some(({ cost }) => cost < 0)) {
+      for (const lease of leases.values()) lease.refusal = undefined;
+    }
+    return { allowed, used };
+  }
+
+  async function consumeFromLease(request: ChargeRequest, cost: number): Promise<ChargeResult> {
+    const id = leaseIdOf(request);
+    for (;;) {
+      const lease = leases.get(id) ?? emptyLease(request);
+      leases.set(id, lease);
+      cancelSweep ??= clock.schedule(sweep, idleMs);
+      const result = await spend(lease, request, cost);
+      if (result) return result;
+    }
+  }
+
+  function sweep(): void {
+    cancelSweep = undefined;
+    for (const [id, lease] of leases) {
+      if (lease.isIdle && !lease.filling) {
+        leases.delete(id);
+        void drop(lease);
+      }
+      lease.isIdle = true;
+    }
+    if (leases.size > 0) cancelSweep = clock.schedule(sweep, idleMs);
+  }
+
+  async function drop(lease: Lease): Promise<void> {
+    // A store that is away keeps them charged until the window ends.
+    await lender.giveBack(lease).catch(() => undefined);
+    held.forget(lease.request);
+  }
+
+  return {
+    consume(request) {
+      const cost = leasableCost(request);
+      return cost === undefined ? consumeDirectly(request) : consumeFromLease(request, cost);
+    },
+    async get(partition, keys) {
+      const totals = await store.get(partition, keys);
+      return keys.map((key, index) =>
+        Math.max(0, (totals[index] ?? 0) - held.heldOn(partition, key)),
+      );
+    },
+    async close() {
+      cancelSweep?.();
+      await Promise.all([...leases.values()].map(drop));
+      leases.clear();
+      await store.close?.();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
+
+/** Units of one set of counters that are charged and not used. */
+export interface Lease {
+  /** The charge that it was taken for; its limits are the lease's. */
+  request: ChargeRequest;
+  units: number;
+  /** Not used since the last look. */
+  isIdle: boolean;
+  /** While the store is asked for more: everybody else waits for the answer. */
+  filling: Promise<ChargeResult> | undefined;
+  refusal: Refusal | undefined;
+}
+
+/** A refusal that is repeated for charges of so many units or more, until then. */
+export interface Refusal {
+  readonly cost: number;
+  readonly until: number;
+  readonly result: ChargeResult;
+}
+
+/** The leases of a process, by `leaseIdOf` the charges that they are for. */
+export type Leases = Map<string, Lease>;
+
+/** A lease that holds nothing yet. */
+export function emptyLease(request: ChargeRequest): Lease {
+  return { request, units: 0, isIdle: true, filling: undefined, refusal: undefined };
+}

@@ -1,0 +1,67 @@
+import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
+import type { HeldUnits } from './held-units.ts';
+import { haveSameLimits, roomIn, withCost } from './leasable.ts';
+import type { Lease } from './lease.ts';
+import type { Lender } from './lender.ts';
+import type { LeaseSettings } from './options.ts';
+
+/** Pays a charge from a lease, which is filled when it is empty. */
+export type Spend = (
+  lease: Lease,
+  request: ChargeRequest,
+  cost: number,
+) => Promise<ChargeResult | undefined>;
+
+// Of what is left below a limit, a process takes so small a share in advance: the others need theirs.
+const share = 10;
+
+/** Creates the payment. It is undefined when the lease has changed meanwhile: then look again. */
+export function createSpend(
+  lender: Lender,
+  held: HeldUnits,
+  { portion, refusalMs, clock }: LeaseSettings,
+): Spend {
+  /** Charges what is asked for, and a portion in advance if there is plenty. */
+  async function fill(lease: Lease, request: ChargeRequest, cost: number): Promise<ChargeResult> {
+    const room = roomIn(request, held.usedIn(request));
+    // Whoever asks for the first time may be asking for the last time.
+    const extra = lease.isIdle ? 0 : Math.max(0, Math.min(portion, Math.floor(room / share)));
+    lease.isIdle = false;
+    if (extra > 0 && (await lender.ask(withCost(request, cost + extra))).allowed) {
+      lease.units += extra;
+      held.add(request, extra);
+      return { allowed: true, used: held.usedIn(request) };
+    }
+    const { allowed, used } = await lender.consume(request);
+    const result = { allowed, used: held.usedIn(request, used) };
+    lease.refusal = allowed ? undefined : { cost, until: clock.now() + refusalMs, result };
+    return result;
+  }
+
+  return async (lease, request, cost) => {
+    if (lease.filling) {
+      await lease.filling;
+      return undefined;
+    }
+    if (!haveSameLimits(lease.request, request)) {
+      lease.refusal = undefined;
+      lease.request = request;
+      await lender.giveBack(lease);
+      return undefined;
+    }
+    if (lease.units >= cost) {
+      lease.units -= cost;
+      lease.isIdle = false;
+      held.add(request, -cost);
+      return { allowed: true, used: held.usedIn(request) };
+    }
+    const { refusal } = lease;
+    if (refusal && cost >= refusal.cost && clock.now() < refusal.until) return refusal.result;
+    lease.filling = fill(lease, request, cost);
+    try {
+      return await lease.filling;
+    } finally {
+      lease.filling = undefined;
+    }
+  };
+}

@@ -1,0 +1,205 @@
+/** Leases over a store in memory, seen from both sides, and a race of processes for a limit. */
+import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
+import { type LeaseOptions, leasedRateLimitStore } from 'org-user-manager/leased';
+import { memoryStorage } from 'org-user-manager/memory';
+import { fakeClock } from 'org-user-manager/testing';
+import { describe, expect, test } from 'vitest';
+import { admin, createTeam, orgId } from '../fixtures/team.ts';
+
+const partition = 'acme';
+
+const window = (key: string, cost: number, limit: number | null): UsageWindow => ({
+  key,
+  cost,
+  limit,
+  expiresAt: 4e12,
+});
+
+/** Processes that lease from one store. */
+function openProcesses(count: number, options: LeaseOptions = {}) {
+  const { rateLimits } = memoryStorage({ now: () => 0 });
+  const clock = fakeClock();
+  const state = { asked: 0, isAway: false };
+  const shared: RateLimitStore = {
+    async consume(request) {
+      state.asked += 1;
+      if (state.isAway) throw new Error('store down');
+      return rateLimits.consume(request);
+    },
+    get: (of, keys) => rateLimits.get(of, keys),
+  };
+  const processes = Array.from({ length: count }, () => {
+    const store = leasedRateLimitStore(shared, { clock, ...options });
+    const charge = (limit: number | null, cost = 1, key = 'user') =>
+      store.consume({ partition, windows: [window(key, cost, limit), window('org', cost, null)] });
+    return { store, charge };
+  });
+  const counted = async (key = 'user') => (await rateLimits.get(partition, [key]))[0] ?? 0;
+  const [first = processes[0]] = processes;
+  if (!first) throw new Error('no process');
+  return { ...first, processes, clock, state, counted };
+}
+
+test('most charges ask nobody, and are told what the counters hold', async () => {
+  const { charge, state, store, counted } = openProcesses(1, { portion: 20 });
+  for (let call = 1; call <= 1000; call += 1) {
+    expect(await charge(null)).toEqual({ allowed: true, used: [call, call] });
+  }
+  expect(state.asked).toBeLessThanOrEqual(1000 / 20);
+  expect(await store.get(partition, ['user', 'org', 'none'])).toEqual([1000, 1000, 0]);
+  await store.close?.();
+  expect(await counted()).toBe(1000);
+});
+
+test('one process alone reaches its limit to the unit, in ever smaller portions', async () => {
+  const { charge, state, counted } = openProcesses(1, { portion: 100 });
+  for (let call = 1; call <= 500; call += 1) {
+    expect(await charge(500)).toMatchObject({ allowed: true, used: [call, call] });
+  }
+  expect(await charge(500)).toEqual({ allowed: false, used: [500, 500] });
+  expect(await counted()).toBe(500);
+  expect(state.asked).toBeLessThan(100);
+});
+
+test('near a limit a portion is one charge, so that little is out of reach of the others', async () => {
+  const { processes, counted } = openProcesses(4, { portion: 50 });
+  const limit = 200;
+  let allowed = 0;
+  for (let round = 0; round < 100; round += 1) {
+    for (const { charge } of processes) allowed += Number((await charge(limit)).allowed);
+  }
+  expect(allowed).toBeLessThanOrEqual(limit);
+  // Below ten there is nothing to take in advance.
+  expect(allowed).toBeGreaterThanOrEqual(limit - 3);
+  expect(await counted()).toBeLessThanOrEqual(limit);
+});
+
+test('a lowered limit holds from the next call on, and what was held goes back', async () => {
+  const { charge, counted } = openProcesses(1, { portion: 20 });
+  for (let call = 0; call < 5; call += 1) await charge(1000);
+  expect(await counted()).toBeGreaterThan(5);
+  expect(await charge(5)).toEqual({ allowed: false, used: [5, 5] });
+  expect(await counted()).toBe(5);
+  expect(await charge(6)).toEqual({ allowed: true, used: [6, 6] });
+  expect(await charge(6)).toMatchObject({ allowed: false });
+  expect(await charge(7)).toMatchObject({ allowed: true });
+});
+
+test('what one activity holds is no reason to refuse another one', async () => {
+  const { store } = openProcesses(1, { portion: 20 });
+  const charge = (activity: string, limit = 100) =>
+    store.consume({ partition, windows: [window('day', 1, limit), window(activity, 1, null)] });
+  for (let call = 0; call < 60; call += 1) await charge('search');
+  let allowed = 60;
+  while ((await charge('export')).allowed) allowed += 1;
+  expect(allowed).toBe(100);
+});
+
+test('a refusal is repeated without asking, not beyond another limit, a return or its time', async () => {
+  const { charge, state, clock, store } = openProcesses(1, { refusalMs: 1000 });
+  while ((await charge(5)).allowed);
+  state.asked = 0;
+  for (let call = 0; call < 100; call += 1) {
+    expect(await charge(5)).toEqual({ allowed: false, used: [5, 5] });
+  }
+  expect(state.asked).toBe(0);
+  expect(await charge(6)).toMatchObject({ allowed: true });
+  expect(await charge(6)).toMatchObject({ allowed: false });
+  await store.consume({ partition, windows: [window('user', -1, null), window('org', -1, null)] });
+  expect(await charge(6)).toMatchObject({ allowed: true });
+  expect(await charge(6)).toMatchObject({ allowed: false });
+  state.asked = 0;
+  clock.advance(1000);
+  await charge(6);
+  expect(state.asked).toBe(1);
+});
+
+test('another process gives units back: they can be used a second later', async () => {
+  const { processes, clock } = openProcesses(2);
+  const [one, other] = processes;
+  while ((await one?.charge(5))?.allowed);
+  const back = [window('user', -2, null), window('org', -2, null)];
+  await other?.store.consume({ partition, windows: back });
+  expect(await one?.charge(5)).toMatchObject({ allowed: false });
+  clock.advance(1000);
+  expect(await one?.charge(5)).toMatchObject({ allowed: true });
+});
+
+test('what is not used goes back after a while, and when the store is closed', async () => {
+  const { charge, clock, counted, store } = openProcesses(1, { portion: 20, idleMs: 5000 });
+  for (let call = 0; call < 3; call += 1) await charge(null);
+  expect(await counted()).toBeGreaterThan(3);
+  clock.advance(10_000);
+  await expect.poll(() => counted()).toBe(3);
+  for (let call = 0; call < 3; call += 1) await charge(null);
+  expect(await counted()).toBeGreaterThan(6);
+  await store.close?.();
+  expect(await counted()).toBe(6);
+});
+
+test('a store that is away rejects whoever needs it; nothing is spent that was not charged', async () => {
+  const { charge, state, counted } = openProcesses(1, { portion: 20 });
+  for (let call = 0; call < 3; call += 1) await charge(null);
+  const ready = (await counted()) - 3;
+  state.isAway = true;
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => charge(null)));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(ready);
+  state.isAway = false;
+  expect(await charge(null)).toMatchObject({ allowed: true });
+});
+
+test('hundreds of charges at once are as exact', async () => {
+  const { processes, counted } = openProcesses(4, { portion: 30 });
+  const results = await Promise.all(
+    processes.flatMap(({ charge }) => Array.from({ length: 200 }, () => charge(300))),
+  );
+  const allowed = results.filter((result) => result.allowed).length;
+  expect(allowed).toBeLessThanOrEqual(300);
+  expect(allowed).toBeGreaterThanOrEqual(297);
+  expect(await counted()).toBeLessThanOrEqual(300);
+});
+
+test('in a manager: disabling and a lowered limit hold from the next call on', async () => {
+  const { store } = openProcesses(1, { portion: 50 });
+  const { manager, join } = await createTeam(memoryStorage({ now: () => 0 }), {
+    rateLimitStore: store,
+    onStoreError: 'closed',
+  });
+  await join('u_1');
+  const call = { orgId, userId: 'u_1' };
+  for (let turn = 0; turn < 10; turn += 1) await manager.consume(call);
+  await manager.setLimit({ orgId, actor: admin, userId: 'u_1', daily: 10 });
+  expect(await manager.consume(call)).toMatchObject({
+    violated: ['user-day'],
+    windows: [{ used: 10 }, {}, {}, {}],
+  });
+  await manager.setLimit({ orgId, actor: admin, userId: 'u_1', daily: null });
+  expect(await manager.consume(call)).toMatchObject({ allowed: true });
+  const keyed = { ...call, idempotencyKey: 'a' };
+  expect(await manager.consume(keyed)).not.toHaveProperty('replayed');
+  expect(await manager.consume(keyed)).toMatchObject({ replayed: true });
+  await manager.disable({ orgId, actor: admin, userId: 'u_1' });
+  expect(await manager.consume(call)).toMatchObject({ reason: 'member_disabled' });
+});
+
+describe('the options', () => {
+  test.each([
+    ['portion', [0, 1.5, 10_001, '5', null]],
+    ['idleMs', [0, 9, 600_001, null]],
+    ['refusalMs', [-1, 60_001, null]],
+    ['clock', [null, {}, { now: () => 0 }]],
+    ['portions', [5]],
+  ])('%s is checked', (name, values) => {
+    for (const value of values) {
+      const create = () =>
+        leasedRateLimitStore(memoryStorage().rateLimits, Object({ [name]: value }));
+      try {
+        create();
+        expect.unreachable(name);
+      } catch (error) {
+        if (!isOrgUserManagerError(error, 'invalid_options')) throw error;
+        expect(error.details.issues.map(({ path }) => path)).toEqual([name]);
+      }
+    }
+  });
+});
