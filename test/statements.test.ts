@@ -87,7 +87,7 @@ describe.each(engines)('statements on $name', (engine) => {
       disable: 6,
       // MariaDB does not hand back what an upsert wrote.
       consume: engine.name === 'MariaDB' ? 3 : 2,
-      'consume, reaching a share of the limit': 3,
+      'consume, reaching a share of the limit': 5,
       'consume, refused': 3,
       reserve: 3,
       settle: 2,

@@ -14,6 +14,8 @@ export interface ExpiredReservations {
 type Parts = Pick<Context, 'storage' | 'rateLimits' | 'clock'>;
 
 const lookEveryMs = 60_000;
+// The background looks more often than this. Where none runs, a refusal does it.
+const unseenMs = 5 * 60_000;
 // What has expired in other organizations is left to the background, and not asked for again at once.
 const restMs = 1000;
 // What one look gives back before it asks again.
@@ -50,6 +52,10 @@ export function createExpiredReservations({
     },
     async giveBackIn(orgId) {
       const now = clock.now();
+      if (Math.abs(now - lookedAt) >= unseenMs) {
+        lookedAt = now;
+        nextAt = await findNext();
+      }
       if (nextAt > now) return false;
       const found = await giveBackSome(orgId);
       nextAt = Math.max(await findNext(), now + restMs);

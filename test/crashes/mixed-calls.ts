@@ -6,7 +6,7 @@ import { founder } from '../races/race.ts';
 import type { Random } from './random.ts';
 
 // How often each is called, out of their sum. Disabling is for ever, and would empty the place.
-const shares: Readonly<Record<RacingMethod, number>> = {
+const shares: Readonly<Record<Exclude<RacingMethod, 'reserve' | 'settleReservation'>, number>> = {
   accept: 22,
   consume: 14,
   decline: 4,

@@ -1,12 +1,13 @@
 import { OrgUserManager, type Storage } from 'org-user-manager';
 import { readFacts } from '../fixtures/invariants.ts';
-import { openStorage, openTables } from '../fixtures/place.ts';
+import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import type { SharedEngine } from '../fixtures/places.ts';
 import { secret } from '../fixtures/team.ts';
 import { startWorker, type Worker } from '../fixtures/workers.ts';
 
 /** A migrated database with processes on it. */
 export interface Stadium {
+  readonly place: Place;
   readonly storage: Storage;
   /** Prepares what the processes meet; takes no part itself. */
   readonly manager: OrgUserManager;
@@ -33,6 +34,7 @@ export async function openStadium(engine: SharedEngine, staleMs?: number): Promi
   const open = { do: 'open', place, ...(staleMs !== undefined && { staleMs }) } as const;
   await Promise.all(workers.map((worker) => worker.ask(open)));
   return {
+    place,
     storage,
     manager,
     workers,
