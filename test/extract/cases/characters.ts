@@ -95,7 +95,6 @@ export const wrapping: readonly PasteCase[] = [
 
 export const apostrophe: readonly PasteCase[] = [
   ["nora.o'brien@example.com", "nora.o'brien@example.com"],
-  ["'nora.o'brien@example.com'", "nora.o'brien@example.com"],
   ["'ana@example.com'", 'ana@example.com'],
   ["d'angelo@example.com, o'neil@example.org", "d'angelo@example.com o'neil@example.org"],
   ["ana@example.com's account", 'ana@example.com'],
@@ -153,11 +152,6 @@ export const invisible: readonly PasteCase[] = [
     { ruling: 'Invisible characters inside are stripped' },
   ],
   [
-    'ana@example.com\u200Bpetr@example.org',
-    'ana@example.com petr@example.org',
-    { ruling: 'Between two complete addresses it separates' },
-  ],
-  [
     'ana@example.com\uFEFFpetr@example.org',
     'ana@example.com petr@example.org',
     { ruling: 'Between two complete addresses it separates' },
@@ -180,7 +174,6 @@ export const invisible: readonly PasteCase[] = [
 ];
 
 export const bidi: readonly PasteCase[] = [
-  ['an\u202Ea@example.com', '', { rejected: 'bidi-override' }],
   [
     'ana@\u202Eelpmaxe.com',
     '',

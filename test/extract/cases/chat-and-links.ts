@@ -199,7 +199,6 @@ export const urlPath: readonly PasteCase[] = [
 ];
 
 export const scp: readonly PasteCase[] = [
-  ['git@git.example.com:team/app.git', '', { rejected: 'scp-path' }],
   ['scp build.tgz deploy@web.example.com:/srv/www/', '', { rejected: 'scp-path' }],
   ['rsync -av ./ ana@backup.example.com:backups/', '', { rejected: 'scp-path' }],
   ['git clone git@example.org:ana/dotfiles', '', { rejected: 'scp-path' }],

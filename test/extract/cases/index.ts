@@ -7,6 +7,7 @@ import * as malformed from './malformed.ts';
 import * as notAddresses from './not-addresses.ts';
 import * as office from './office.ts';
 import * as people from './people.ts';
+import { rulings } from './rulings.ts';
 import * as scripts from './scripts.ts';
 import * as systems from './systems.ts';
 import * as tables from './tables.ts';
@@ -14,6 +15,11 @@ import * as web from './web.ts';
 
 /** Every paste, by kind. */
 export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
+  rulings: Object.entries(rulings).map(([ruling, [text, people, expectation]]) => [
+    text,
+    people,
+    { ...expectation, ruling },
+  ]),
   ...mailClients,
   ...tables,
   ...formats,

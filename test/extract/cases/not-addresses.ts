@@ -90,11 +90,6 @@ export const filename: readonly PasteCase[] = [
   ['icon@3x.webp, sprite@2x.jpg', '', { rejected: 'unknown-tld unknown-tld' }],
   ['url(bg@2x.svg) ana@example.com', 'ana@example.com', { rejected: 'unknown-tld' }],
   [
-    'clip@1080p.mov',
-    'clip@1080p.mov',
-    { review: 'clip@1080p.mov', ruling: 'A delegated TLD behind a number: look first' },
-  ],
-  [
     'notes@2024.md',
     'notes@2024.md',
     { review: 'notes@2024.md', ruling: 'A delegated TLD behind a number: look first' },

@@ -4,7 +4,6 @@ const cut = 'Cut only where a script without spaces changes to ASCII, and shown 
 const whole = 'Letters of other scripts may be part of the address; never a piece';
 
 export const cjk: readonly PasteCase[] = [
-  ['请联系ana@example.com', 'ana@example.com', { review: 'ana@example.com', ruling: cut }],
   ['请联系 ana@example.com。', 'ana@example.com'],
   ['邮箱：ana@example.com，电话：010-12345678', 'ana@example.com'],
   ['メールはana@example.comまで', 'ana@example.com', { review: 'ana@example.com', ruling: cut }],
@@ -100,11 +99,6 @@ export const idn: readonly PasteCase[] = [
 
 export const spoofing: readonly PasteCase[] = [
   [
-    '\u0430na@example.com',
-    '\u0430na@example.com',
-    { review: '\u0430na@example.com', ruling: 'Returned whole, not preselected' },
-  ],
-  [
     'ana@ex\u0430mple.com',
     'ana@ex\u0430mple.com',
     { review: 'ana@ex\u0430mple.com', ruling: 'Returned whole, not preselected' },
@@ -118,11 +112,6 @@ export const spoofing: readonly PasteCase[] = [
     'p\u03BFst@example.com',
     'p\u03BFst@example.com',
     { review: 'p\u03BFst@example.com', ruling: 'Returned whole, not preselected' },
-  ],
-  [
-    '"ceo@example.com" <mallory@example.net>',
-    'mallory@example.net',
-    { rejected: 'display-name-address', ruling: 'The angle address is the recipient' },
   ],
   [
     'ceo@example.com <mallory@example.net>',
