@@ -21,7 +21,7 @@ export interface OrgUserManagerOptions {
   /** Sends the invitation mails, such as `smtpMailer({ … })`. */
   readonly mailer: Mailer;
   /**
-   * Signs invite links and page cursors: at least 32 bytes, random, kept outside the database.
+   * Signs invite links, plans, reservations and page cursors: at least 32 bytes, random, kept outside the database.
    * A list rotates it: the first signs, all verify.
    */
   readonly secret: string | readonly string[];

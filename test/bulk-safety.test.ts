@@ -155,6 +155,64 @@ describe.each(await allStorages())('bulk invitations on $name', ({ create }) => 
     expect(outcomesOf(await manager.inviteMany(input))[0]).toBe('already_invited');
   });
 
+  test('a renewed invitation keeps what it promised, unless the call says otherwise', async () => {
+    const { manager, clock } = await createTeam(create());
+    const promised = { role: 'admin', limit: { daily: 5, monthly: null }, name: 'Rae' } as const;
+    await manager.invite({
+      ...call,
+      email: 'rae@acme.example.com',
+      ...promised,
+      phone: '+14155550123',
+    });
+    clock.advance(7 * 24 * 3_600_000);
+    const { planId, entries } = await manager.bulkExtract({ ...call, text: at('rae').join() });
+    expect(entries[0]).toMatchObject({ standing: 'expired_invitation', invitation: promised });
+    const results = await manager.inviteMany({ ...call, planId, limit: { monthly: 50 } });
+    const kept = { ...promised, limit: { daily: 5, monthly: 50 }, phone: '+14155550123' };
+    expect(results).toMatchObject([{ outcome: 'renewed', invitation: kept }]);
+  });
+
+  test('terms for one address come once, and for an address that is there', async () => {
+    const { manager } = await createTeam(create());
+    const refusal = (perAddress: object) =>
+      Reflect.apply(manager.inviteMany, manager, [{ ...call, addresses: at('b'), perAddress }]);
+    const twice = { 'b@acme.example.com': {}, 'B@acme.example.com': { role: 'admin' } };
+    const wrong: readonly [object, string][] = [
+      [twice, 'perAddress.1'],
+      [{ 'b@acme.example.com': {}, 'c@acme.example.com': {} }, 'perAddress.1'],
+      [JSON.parse('{"__proto__":{"role":"admin"}}'), 'perAddress.0'],
+      [{ 'b@acme.example.com': { role: 'owner' } }, 'perAddress.0.role'],
+      [{ 'b@acme.example.com': { 'x@acme.example.com': 1 } }, 'perAddress.0'],
+    ];
+    for (const [perAddress, path] of wrong) {
+      await expect(refusal(perAddress)).rejects.toMatchObject({
+        code: 'invalid_input',
+        details: { issues: [{ path }] },
+      });
+    }
+    expect((await manager.listInvitations(call)).total).toBe(0);
+  });
+
+  test('the answer to a plan is given again when the plan is old', async () => {
+    const { manager, clock } = await createTeam(create());
+    const { planId } = await manager.bulkExtract({ ...call, text: at('p1').join() });
+    const hours = (count: number) => clock.advance(count * 3_600_000);
+    hours(23);
+    const input = { ...call, planId, idempotencyKey: 'k' };
+    await manager.inviteMany(input);
+    hours(2);
+    expect(outcomesOf(await manager.inviteMany(input))).toEqual(['invited']);
+    const another = manager.inviteMany({ ...input, idempotencyKey: 'another' });
+    await expect(another).rejects.toMatchObject({ code: 'invalid_plan' });
+  });
+
+  test('a text is read as far as the limit goes, however high that is', async () => {
+    const { manager } = await createTeam(create(), { bulkTextLimit: 4 * 2 ** 20 });
+    const text = `${'x '.repeat(700_000)} late@acme.example.com`;
+    const { ready, truncated } = await manager.bulkExtract({ ...call, text });
+    expect({ ready, truncated }).toEqual({ ready: at('late'), truncated: false });
+  });
+
   test('whoever is no admin any more gets no kept answer', async () => {
     const { manager, join } = await createTeam(create());
     const other = await join('u_1', 'admin');

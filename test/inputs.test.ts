@@ -152,7 +152,8 @@ const inputs: Readonly<Record<Method, Input>> = {
 
 /** Each wrong form of an input, with the path that should be named. */
 function* wrongForms(valid: Input): Generator<readonly [input: unknown, path: string]> {
-  yield [{ ...valid, [canary]: 1 }, canary];
+  yield [{ ...valid, extra: 1 }, 'extra'];
+  yield [{ ...valid, [canary]: 1 }, ''];
   for (const field of Object.keys(valid)) {
     for (const value of wrong[field] ?? []) yield [{ ...valid, [field]: value }, field];
   }
@@ -204,7 +205,7 @@ describe('wrong input is named, charges nothing and changes no row', () => {
       const error = await refusal(() => call(input));
       expect([input, fieldsOf(error)]).toEqual([input, [field]]);
       const told = `${error?.stack}${JSON.stringify(error)}`;
-      expect(field !== canary && told.includes(canary)).toBe(false);
+      expect(told.includes(canary)).toBe(false);
     }
     for (const input of [undefined, null, 7, 'x', []]) {
       expect([input, (await refusal(() => call(input)))?.code]).toEqual([input, 'invalid_input']);

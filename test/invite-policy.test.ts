@@ -118,6 +118,17 @@ describe.each(await allStorages())('the invite policy on $name', ({ create }) =>
     });
   });
 
+  test('is nobody’s to change but by setting it', async () => {
+    const { manager } = await createTeam(create());
+    const set = await manager.setInvitePolicy({ ...call, allowedDomains: ['example.com'] });
+    const seen = await manager.organization(call);
+    for (const { allowedDomains } of [set, seen.invitePolicy]) {
+      Reflect.apply(Array.prototype.push, allowedDomains, ['evil.example.org']);
+    }
+    const { invitePolicy } = await manager.organization(call);
+    expect(invitePolicy.allowedDomains).toEqual(['example.com']);
+  });
+
   test('is an admin’s to set', async () => {
     const { manager, join } = await createTeam(create());
     const member = await join('u_1');

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
+import { unknownField } from './unknown-field.ts';
 
 /** Checks an input against its schema, or throws `invalid_input` before anything is touched. */
 export function parseInput<Schema extends z.ZodMiniType>(
@@ -21,8 +22,6 @@ function toIssues(error: z.core.$ZodError): readonly InputIssue[] {
   return error.issues.slice(0, mostIssues).flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return { path: path.join('.'), message: issue.message };
-    return issue.keys
-      .slice(0, mostIssues)
-      .map((key) => ({ path: [...path, key].join('.'), message: 'is not known' }));
+    return issue.keys.slice(0, mostIssues).map((key) => unknownField(key, path));
   });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { judgeAddress } from '../emails/normalize-address.ts';
 import { nameSchema, phoneSchema, roleSchema, unitsSchema } from './input-schemas.ts';
 
 /** A daily and a monthly limit, either of which may be absent. */
@@ -17,16 +18,38 @@ export const termsFields = {
   phone: z.optional(phoneSchema),
 };
 
-const asEntries = z.pipe(
-  z.record(z.string(), z.unknown(), 'must be an object'),
-  z.transform((terms: Record<string, unknown>) => Object.entries(terms)),
-);
-const entries = z.array(z.tuple([z.string(), z.strictObject(termsFields, 'must be terms')]));
+const termsSchema = z.strictObject(termsFields, 'must be terms');
+type Terms = z.output<typeof termsSchema>;
 
-/** `InviteTerms` by address. What is wrong is told by its number: the keys are personal data. */
+const mostEntries = 10_000;
+
+/** Reads entry by entry: what is wrong is told by its number, since the keys are personal data. */
+const byAddress = z.transform((value: object, context): ReadonlyMap<string, Terms> => {
+  const terms = new Map<string, Terms>();
+  for (const [index, [key, given]] of Object.entries(value).entries()) {
+    const judged = judgeAddress(key.trim());
+    const message = judged.ok ? 'is there twice' : `is not an email address (${judged.reason})`;
+    const parsed = z.safeParse(termsSchema, given);
+    if (!judged.ok || terms.has(judged.key)) {
+      context.issues.push({ code: 'custom', input: undefined, path: [index], message });
+    } else if (parsed.success) terms.set(judged.key, parsed.data);
+    for (const issue of parsed.error?.issues ?? []) {
+      context.issues.push({ ...issue, input: undefined, path: [index, ...issue.path] });
+    }
+  }
+  return terms;
+});
+
+const isPlainObject = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const hasFew = (value: object) => Object.keys(value).length <= mostEntries;
+
+/** `InviteTerms` by address, as a map by normal form. */
 export const perAddressSchema = z.optional(
   z.pipe(
-    z.pipe(asEntries, entries),
-    z.transform((terms) => Object.fromEntries(terms)),
+    z
+      .custom<object>(isPlainObject, 'must be an object')
+      .check(z.refine(hasFew, 'must hold at most 10,000 entries')),
+    byAddress,
   ),
 );

@@ -79,6 +79,8 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
   const { settings } = manager;
   const ownOrigin = new URL(settings.baseUrl).origin;
   const findRoute = createRouter(routes);
+  // In JSON a character takes up to 6 bytes; the rest is for other fields.
+  const maxBodyBytes = Math.max(1024 * 1024, 64 * 1024 + 6 * settings.bulkTextLimit);
   const answerUsage = createChargeAnswers(settings);
 
   async function replyTo({ request, path, subject }: Incoming<Subject>): Promise<Reply> {
@@ -93,7 +95,7 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
       answerUsage,
       identify: async () => readIdentity(await identify(subject)),
       readInput: async () =>
-        reads ? readQuery(new URL(request.url).searchParams) : readJsonBody(request),
+        reads ? readQuery(new URL(request.url).searchParams) : readJsonBody(request, maxBodyBytes),
     });
   }
 

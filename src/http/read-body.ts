@@ -1,6 +1,5 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 
-const maxBytes = 1024 * 1024;
 const jsonType = /^application\/json\s*(?:;|$)/i;
 
 /**
@@ -8,18 +7,18 @@ const jsonType = /^application\/json\s*(?:;|$)/i;
  * `application/json`, also without a body: a form of another site cannot.
  * Throws `unsupported_media_type`, `body_too_large`, `invalid_input`.
  */
-export async function readJsonBody({ headers, body }: Request): Promise<object> {
+export async function readJsonBody({ headers, body }: Request, maxBytes: number): Promise<object> {
   if (!jsonType.test(headers.get('content-type') ?? '')) {
     throw new OrgUserManagerError('unsupported_media_type', {});
   }
-  const text = body ? await readText(body) : '';
+  const text = body ? await readText(body, maxBytes) : '';
   const value: unknown = text === '' ? {} : parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw badBody('must be a JSON object');
 }
 
 // Counts what arrives: a Content-Length may lie, or be missing.
-async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
+async function readText(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';

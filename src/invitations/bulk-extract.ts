@@ -82,7 +82,10 @@ export async function bulkExtract(
   requireAdmin(await context.storage.load({ orgId, userIds }), actor);
   // Loaded when somebody pastes: its tables would double what importing the package takes.
   const { extractEmails } = await import('../emails/extract-emails.ts');
-  const { entries, totals, truncated } = extractEmails(text, { maxAddresses: bulkAddressLimit });
+  const { entries, totals, truncated } = extractEmails(text, {
+    maxLength: bulkTextLimit,
+    maxAddresses: bulkAddressLimit,
+  });
   const planFor = await loadPlans(context, orgId, entries.flatMap(toInvitable));
   const planned = entries.map((entry) => withStanding(context, entry, planFor));
   const invitable = planned.filter(({ standing }) =>
@@ -90,13 +93,14 @@ export async function bulkExtract(
   );
   const addressesOf = (verdict: 'ok' | 'review') =>
     invitable.flatMap((entry) => (entry.verdict === verdict ? entry.key : []));
-  const plan = { ready: addressesOf('ok'), doubtful: addressesOf('review') };
-  const expiresAt = context.clock.now() + planLifeMs;
+  const [ready, doubtful] = [addressesOf('ok'), addressesOf('review')];
+  const plan = { ready, doubtful, expiresAt: context.clock.now() + planLifeMs };
   return {
     entries: planned,
     totals,
-    ...plan,
-    planId: context.plans.encode(planScope(orgId, actor), plan, expiresAt),
+    ready,
+    doubtful,
+    planId: context.plans.encode(planScope(orgId, actor), plan),
     phones: phones ? await findPhones(text, { ...phones, addresses: entries }) : [],
     truncated,
   };

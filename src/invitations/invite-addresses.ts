@@ -2,7 +2,7 @@ import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.t
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import { type InvitePolicy, openPolicy } from '../model/invite-policy.ts';
+import { openPolicy } from '../model/invite-policy.ts';
 import type { InviteResult } from '../model/invite-result.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import type { Organization } from '../model/organization.ts';
@@ -11,7 +11,7 @@ import type { StorageTransaction } from '../ports/storage.ts';
 import type { RecordEvent } from '../transactions/commit.ts';
 import { issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
-import { areAlike, settleTerms } from './terms.ts';
+import { areAlike, type SettledTerms, settleTerms, termsOfPolicy } from './terms.ts';
 import { toInvitationView } from './to-view.ts';
 
 /** Whom to invite, and who answers for it. */
@@ -50,10 +50,10 @@ export async function inviteAddresses(
   const { pendingInvitationLimit: pendingLimit } = context.settings;
   const addresses = [...invitees.keys()];
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const settle = (address: string, policy: InvitePolicy) =>
-    settleTerms(invitees.get(address) ?? {}, settleTerms(terms, policy));
+  const settle = (address: string, before: SettledTerms) =>
+    settleTerms(invitees.get(address) ?? {}, settleTerms(terms, before));
   const offers = addresses.map((address) => {
-    const settled = settle(address, openPolicy);
+    const settled = settle(address, termsOfPolicy(openPolicy));
     return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor });
   });
   // First of all: this write takes the organization's lock.
@@ -78,16 +78,19 @@ export async function inviteAddresses(
   const steps = offers.map((offer): Step => {
     const { address } = offer.invitation;
     const plan = planFor(address);
-    const settled = settle(address, invitePolicy);
     if (plan.step === 'create') {
       return {
         address,
         plan,
-        issued: { ...offer, invitation: { ...offer.invitation, ...settled } },
+        issued: {
+          ...offer,
+          invitation: { ...offer.invitation, ...settle(address, termsOfPolicy(invitePolicy)) },
+        },
       };
     }
     if (plan.step !== 'renew') return { address, plan };
-    const renewed = { ...settled, invitedBy: by.actor };
+    // What it promised stands, unless this call says otherwise.
+    const renewed = { ...settle(address, plan.row.invitation), invitedBy: by.actor };
     return { address, plan, issued: reissueInvitation(context, plan.row.invitation, renewed) };
   });
   await write(tx, { orgId, offers, added, steps });

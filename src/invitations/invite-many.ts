@@ -14,6 +14,7 @@ import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import type { Settings } from '../options.ts';
+import type { InvitePlan } from '../signing/invite-plans.ts';
 import { commit } from '../transactions/commit.ts';
 import { answerOnce } from './answer-once.ts';
 import { inviteAddresses } from './invite-addresses.ts';
@@ -60,7 +61,7 @@ export async function inviteMany(
 ): Promise<readonly BulkInviteResult[]> {
   const parsed = parseInput(schema, input);
   const { orgId, actor, role, limit, perAddress, idempotencyKey } = parsed;
-  const entries = readEntries(context, parsed);
+  const { entries, expiresAt } = readEntries(context, parsed);
   const judged = entries.map((entry) => judgeAddress(entry.trim()));
   const addresses = [...new Set(judged.flatMap((verdict) => (verdict.ok ? verdict.key : [])))];
   const invite = {
@@ -70,7 +71,11 @@ export async function inviteMany(
     invitees: withTerms(addresses, perAddress),
   };
   const results = await commit(context, orgId, (tx, record) => {
-    const make = () => inviteAddresses(context, { tx, record }, invite);
+    const make = async () => {
+      // Looked at here: the answer of a call that was made in time is given again.
+      if (expiresAt <= context.clock.now()) throw new OrgUserManagerError('invalid_plan', {});
+      return inviteAddresses(context, { tx, record }, invite);
+    };
     if (idempotencyKey === undefined) return make();
     const request = [entries, invite.terms, [...invite.invitees]];
     return answerOnce(context, tx, { orgId, actor, idempotencyKey, addresses, request, make });
@@ -90,33 +95,42 @@ function takeResult(open: Map<string, InviteResult>, address: string): BulkInvit
   return result ?? { outcome: 'duplicate', address };
 }
 
+/** What is asked for, and until when that may be. */
+interface Entries {
+  readonly entries: readonly string[];
+  readonly expiresAt: number;
+}
+
 /** The addresses as given, or those of the plan. Throws `invalid_input`, `invalid_plan`. */
 function readEntries(
-  { settings, plans, clock }: Context,
+  { settings, plans }: Context,
   { orgId, actor, addresses, planId }: Parsed,
-): readonly string[] {
+): Entries {
   if (planId === undefined) {
     if (addresses === undefined) throw invalid('addresses', 'must be given, or planId');
     refuseTooMany(addresses, settings);
-    return addresses;
+    return { entries: addresses, expiresAt: Number.POSITIVE_INFINITY };
   }
-  const { ready, doubtful } = plans.decode(planScope(orgId, actor), planId, clock.now());
-  const chosen = addresses ?? ready;
-  refuseTooMany(chosen, settings);
-  const shown = new Set([...ready, ...doubtful]);
-  refuseUnknown(chosen, shown, { field: 'addresses', message: 'is not in the plan' });
-  return chosen;
+  const plan = plans.decode(planScope(orgId, actor), planId);
+  const entries = addresses ?? plan.ready;
+  refuseTooMany(entries, settings);
+  refuseUnshown(entries, plan);
+  return { entries, expiresAt: plan.expiresAt };
 }
 
 /** Each address with its own terms. */
 function withTerms(
   addresses: readonly string[],
-  perAddress: Readonly<Record<string, InviteTerms>> = {},
+  perAddress: ReadonlyMap<string, InviteTerms> = new Map(),
 ): ReadonlyMap<string, InviteTerms> {
-  const field = { field: 'perAddress', message: 'is not among the addresses' };
-  refuseUnknown(Object.keys(perAddress), new Set(addresses), field);
-  const own = new Map(Object.entries(perAddress).map(([key, terms]) => [keyOf(key), terms]));
-  return new Map(addresses.map((address) => [address, own.get(address) ?? {}]));
+  const known = new Set(addresses);
+  const issues = [...perAddress.keys()].flatMap((address, index): readonly InputIssue[] =>
+    known.has(address)
+      ? []
+      : [{ path: `perAddress.${index}`, message: 'is not among the addresses' }],
+  );
+  refuse(issues);
+  return new Map(addresses.map((address) => [address, perAddress.get(address) ?? {}]));
 }
 
 function refuseTooMany(
@@ -136,17 +150,20 @@ function keyOf(address: string): string | undefined {
   return verdict.ok ? verdict.key : undefined;
 }
 
-function refuseUnknown(
-  addresses: readonly string[],
-  known: ReadonlySet<string | undefined>,
-  { field, message }: { readonly field: string; readonly message: string },
-): void {
+/** Refuses what a plan did not show. */
+function refuseUnshown(addresses: readonly string[], { ready, doubtful }: InvitePlan): void {
+  const shown = new Set<string | undefined>([...ready, ...doubtful]);
   const issues = addresses.flatMap((address, index): readonly InputIssue[] =>
-    known.has(keyOf(address)) ? [] : [{ path: `${field}.${index}`, message }],
+    shown.has(keyOf(address))
+      ? []
+      : [{ path: `addresses.${index}`, message: 'is not in the plan' }],
   );
-  if (issues.length > 0) {
-    throw new OrgUserManagerError('invalid_input', { issues: issues.slice(0, 20) });
-  }
+  refuse(issues);
+}
+
+function refuse(issues: readonly InputIssue[]): void {
+  if (issues.length === 0) return;
+  throw new OrgUserManagerError('invalid_input', { issues: issues.slice(0, 20) });
 }
 
 const invalid = (path: string, message: string) =>

@@ -5,18 +5,23 @@ import type { InviteTerms } from '../model/invite-terms.ts';
 /** The terms of an invitation, all said. */
 export type SettledTerms = Pick<Invitation, 'role' | 'limit' | 'name' | 'phone'>;
 
-/** What the person gets: what the invitation says, and for the rest what the policy says. */
+/** What the person gets: what the terms say, and where they say nothing what stood before. */
 export function settleTerms(
   { role, limit, name, phone }: InviteTerms,
-  policy: Pick<InvitePolicy, 'role' | 'limit'>,
+  before: SettledTerms,
 ): SettledTerms {
-  const { daily = policy.limit.daily, monthly = policy.limit.monthly } = limit ?? {};
+  const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? {};
   return {
-    role: role ?? policy.role,
+    role: role ?? before.role,
     limit: { daily, monthly },
-    name: name ?? null,
-    phone: phone ?? null,
+    name: name ?? before.name,
+    phone: phone ?? before.phone,
   };
+}
+
+/** What somebody gets of whom nothing is said. */
+export function termsOfPolicy({ role, limit }: InvitePolicy): SettledTerms {
+  return { role, limit, name: null, phone: null };
 }
 
 /** Whether two say the same of role and limit, which is what a policy can change. */

@@ -23,5 +23,5 @@ export async function organization(
   const { orgId, actor } = parseInput(schema, input);
   const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor) });
   const { pendingUpperBound: _bound, createdAt, ...view } = requireAdmin(standing, actor);
-  return { ...view, createdAt: new Date(createdAt) };
+  return { ...structuredClone(view), createdAt: new Date(createdAt) };
 }

@@ -7,17 +7,19 @@ export interface InvitePlan {
   readonly ready: readonly string[];
   /** What a person should look at first, and may invite as well. */
   readonly doubtful: readonly string[];
+  /** When it is worth nothing any more, epoch milliseconds. */
+  readonly expiresAt: number;
 }
 
 /**
  * Signed plans: what somebody was shown travels with them, and nothing has to be stored. One made
- * for another organization or actor, tampered with or expired is refused.
+ * for another organization or actor, tampered with is refused; whether one has expired is for the caller to see.
  */
 export interface InvitePlans {
   /** `scope` names whom the plan is good for. */
-  encode(scope: readonly (string | null)[], plan: InvitePlan, expiresAt: number): string;
+  encode(scope: readonly (string | null)[], plan: InvitePlan): string;
   /** Throws `invalid_plan`. */
-  decode(scope: readonly (string | null)[], planId: string, now: number): InvitePlan;
+  decode(scope: readonly (string | null)[], planId: string): InvitePlan;
 }
 
 interface ParsedPlan {
@@ -31,20 +33,19 @@ export function createInvitePlans(secrets: readonly [string, ...string[]]): Invi
   const macOf = (key: typeof signing, scope: readonly (string | null)[], content: string) =>
     Buffer.from(key.mac('invite-plan/v1', [JSON.stringify(scope), content]));
   return {
-    encode(scope, { ready, doubtful }, expiresAt) {
+    encode(scope, { ready, doubtful, expiresAt }) {
       const content = JSON.stringify([expiresAt, ready, doubtful]);
       const mac = macOf(signing, scope, content).toString('base64url');
       return `${Buffer.from(content).toString('base64url')}.${mac}`;
     },
-    decode(scope, planId, now) {
+    decode(scope, planId) {
       const { content, mac } = parsePlan(planId);
       const isGenuine = [signing, ...older].some((key) =>
         equalMacs(mac, macOf(key, scope, content)),
       );
       if (!isGenuine) throw new OrgUserManagerError('invalid_plan', {});
       const [expiresAt, ready, doubtful]: [number, string[], string[]] = JSON.parse(content);
-      if (expiresAt <= now) throw new OrgUserManagerError('invalid_plan', {});
-      return { ready, doubtful };
+      return { ready, doubtful, expiresAt };
     },
   };
 }

@@ -21,7 +21,8 @@ export const seatCases: StorageCases = {
       name: 'Ünïted "Acme" & Sons 🎈',
       timeZone: 'Pacific/Auckland',
       allocation: { daily: 0, monthly: Number.MAX_SAFE_INTEGER },
-      memberLimit: 7,
+      // More than 32 bits.
+      memberLimit: 2 ** 40,
     });
     await found(storage, organization);
     const standing = await storage.load({ orgId: 'acme', userIds: ['admin'] });

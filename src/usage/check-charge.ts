@@ -1,4 +1,5 @@
 import { idRule, isId } from '../access/is-id.ts';
+import { unknownField } from '../access/unknown-field.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 
 /** What one field of a charge has to be. */
@@ -42,7 +43,7 @@ export function createChargeCheck(
     const unknown = Object.keys(given).filter((name) => !rules.has(name));
     if (wrong.length === 0 && unknown.length === 0) return;
     const issues = [
-      ...unknown.slice(0, mostIssues).map((path) => ({ path, message: 'is not known' })),
+      ...unknown.slice(0, mostIssues).map((name) => unknownField(name)),
       ...wrong.map(([path, { message }]) => ({ path, message })),
     ];
     throw new OrgUserManagerError('invalid_input', { issues });

@@ -1,4 +1,5 @@
 import { findMember } from '../access/require-admin.ts';
+import { unknownField } from '../access/unknown-field.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OpenReservation } from '../model/open-reservation.ts';
@@ -24,7 +25,7 @@ export async function settleReservation(
   input: SettleReservationInput,
 ): Promise<SettledReservation> {
   const { token, actual, ...unknown } = Object(input);
-  const issues = Object.keys(unknown).map((path) => ({ path, message: 'is not known' }));
+  const issues = Object.keys(unknown).map((name) => unknownField(name));
   if (typeof token !== 'string' || token.length > longestToken) {
     issues.push({ path: 'token', message: 'must be the token of a reservation' });
   }

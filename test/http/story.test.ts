@@ -90,9 +90,9 @@ describe.each(doors)('through $name', ({ open }) => {
   });
 
   test('a body of up to 1 MiB is read, a larger one answered with 413', async () => {
-    const { manager } = await createTeam(memoryStorage(), { bulkTextLimit: 2 ** 21 });
+    const { manager } = await createTeam(memoryStorage(), { bulkTextLimit: 2 ** 10 });
     const send = await open(manager);
-    const bodyOf = (bytes: number) => `{"text":"${'a '.repeat(bytes / 2).slice(0, bytes - 11)}"}`;
+    const bodyOf = (bytes: number) => '{"text":"a"}'.padEnd(bytes);
     const path = '/org/api/invitations/bulk-extract';
     expect(await send('POST', path, { body: bodyOf(2 ** 16) })).toMatchObject({ status: 200 });
     const most = await send('POST', path, { body: bodyOf(2 ** 20) });

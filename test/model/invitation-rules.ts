@@ -3,7 +3,6 @@ import {
   type BulkInviteResult,
   type InvitationPreview,
   type InvitationView,
-  type InvitePolicy,
   type InviteResult,
   type InviteTerms,
   OrgUserManagerError,
@@ -67,15 +66,15 @@ interface Sending {
 
 /** What the person gets: the invitation's word, and where it has none the policy's. */
 function settle(
-  base: Pick<InvitePolicy, 'role' | 'limit'>,
+  base: Pick<Invited, 'role' | 'limit'> & Partial<Pick<Invited, 'name' | 'phone'>>,
   { role, limit, name, phone }: InviteTerms,
 ) {
   const { daily = base.limit.daily, monthly = base.limit.monthly } = limit ?? {};
   return {
     role: role ?? base.role,
     limit: { daily, monthly },
-    name: name ?? null,
-    phone: phone ?? null,
+    name: name ?? base.name ?? null,
+    phone: phone ?? base.phone ?? null,
   };
 }
 
@@ -122,7 +121,7 @@ function inviteOne(address: string, given: InviteTerms, sending: Sending): Invit
     return { outcome: 'pending_limit_reached', address, limit };
   }
   sending.seats -= 1;
-  const settled = settle(settle(team.invitePolicy, sending.forAll), given);
+  const settled = settle(settle(pending ?? team.invitePolicy, sending.forAll), given);
   if (pending) {
     Object.assign(pending, settled);
     sendAgain(pending, now, invitedBy);

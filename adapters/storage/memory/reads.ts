@@ -51,7 +51,8 @@ function findMembers(
     if (member) found.add(member);
   }
   if (addresses.length === 0) return [...found];
-  for (const member of members.values()) if (addresses.includes(member.address)) found.add(member);
+  const wanted = new Set(addresses);
+  for (const member of members.values()) if (wanted.has(member.address)) found.add(member);
   return [...found];
 }
 

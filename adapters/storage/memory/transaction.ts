@@ -65,7 +65,10 @@ export function memoryTransaction(
     },
     async updateInvitePolicy(orgId, invitePolicy) {
       const organization = organizations.get(orgId);
-      if (organization) journal.put(organizations, orgId, { ...organization, invitePolicy });
+      if (!organization) return;
+      // A copy: the caller may go on with its own.
+      const kept = structuredClone(invitePolicy);
+      journal.put(organizations, orgId, { ...organization, invitePolicy: kept });
     },
     async findAnswer(key, now) {
       const answer = answers.get(answerKey(key));

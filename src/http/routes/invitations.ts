@@ -37,7 +37,10 @@ export const invitationRoutes: readonly Route[] = [
       perAddress: perAddressSchema,
       idempotencyKey: z.optional(text),
     }),
-    async ({ manager, scope }, input) => json(await manager.inviteMany({ ...scope, ...input })),
+    async ({ manager, scope }, { perAddress, ...input }) => {
+      const own = perAddress && { perAddress: Object.fromEntries(perAddress) };
+      return json(await manager.inviteMany({ ...scope, ...input, ...own }));
+    },
   ),
   organization.post(
     '/api/invitations/bulk-extract',

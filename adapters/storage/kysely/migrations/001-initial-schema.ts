@@ -39,7 +39,7 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         .addColumn('time_zone', 'varchar(64)', (column) => column.notNull())
         .addColumn('daily_allocation', 'bigint')
         .addColumn('monthly_allocation', 'bigint')
-        .addColumn('member_limit', 'integer')
+        .addColumn('member_limit', 'bigint')
         .addColumn('active_admins', 'integer', (column) => column.notNull())
         .addColumn('active_members', 'integer', (column) => column.notNull())
         .addColumn('pending_upper_bound', 'bigint', (column) => column.notNull())
