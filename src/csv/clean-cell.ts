@@ -1,15 +1,24 @@
-const around = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+import { unguarded } from './formula-guard.ts';
 
-/**
- * What may start a formula in a spreadsheet: signs, their full-width, small and typographic forms
- * too, also behind what a spreadsheet skips; and the control characters that some take for more.
- */
-export const formulaStart =
-  /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20\u2212])/u;
+const blank = /^[\s\p{Cf}]$/u;
 
-/** A cell without blanks around it, and without the apostrophe that keeps it from being a formula. */
+/** A cell without the apostrophes that keep it from being a formula, and without blanks around it. */
 export function cleanCell(cell: string): string {
-  const bare = cell.replace(around, '');
-  const rest = bare.slice(1);
-  return bare.startsWith("'") && formulaStart.test(rest) ? rest.replace(around, '') : bare;
+  return withoutBlanksAround(unguarded(cell));
+}
+
+// An expression for the blanks at the end would look at every run of blanks again and again.
+function withoutBlanksAround(text: string): string {
+  let start = 0;
+  let end = text.length;
+  for (const character of text) {
+    if (!blank.test(character)) break;
+    start += character.length;
+  }
+  while (end > start) {
+    const size = end > 1 && (text.codePointAt(end - 2) ?? 0) > 0xffff ? 2 : 1;
+    if (!blank.test(text.slice(end - size, end))) break;
+    end -= size;
+  }
+  return text.slice(start, end);
 }

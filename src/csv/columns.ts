@@ -9,6 +9,8 @@ export interface Header {
   readonly delimiter: string;
   /** What each column holds, in file order; nothing for one that is not read. */
   readonly columns: readonly (ColumnName | undefined)[];
+  /** Where each of them is, from 0. */
+  readonly positions: ReadonlyMap<ColumnName, number>;
   readonly row: CsvRow;
 }
 
@@ -36,15 +38,25 @@ export function readHeader(csv: CsvText): Header | undefined {
     const [row] = readRows(csv, delimiter, 1);
     if (!row || row.isBroken) continue;
     const columns = row.cells.map((cell) => columnOf.get(plain(cell)));
-    const header = { delimiter, columns, row };
-    if (columns.includes('email') && known(header) > known(best)) best = header;
+    const positions = positionsOf(columns);
+    const header = { delimiter, columns, positions, row };
+    if (positions.has('email') && known(header) > known(best)) best = header;
   }
   return best;
 }
 
 /** The first column that two cells of the header name. */
-export function twiceNamed({ columns }: Header): ColumnName | undefined {
-  return columns.find((name, index) => name !== undefined && columns.indexOf(name) !== index);
+export function twiceNamed({ columns, positions }: Header): ColumnName | undefined {
+  return columns.find((name, index) => name !== undefined && positions.get(name) !== index);
+}
+
+/** The first column of each name. */
+function positionsOf(columns: Header['columns']): Header['positions'] {
+  const positions = new Map<ColumnName, number>();
+  for (const [index, name] of columns.entries()) {
+    if (name !== undefined && !positions.has(name)) positions.set(name, index);
+  }
+  return positions;
 }
 
 /** Whether a cell of the header says anything. */
@@ -52,7 +64,11 @@ export function isNamed(cell: string): boolean {
   return cleanCell(cell) !== '';
 }
 
+// Bringing a long run of combining marks into order takes the square of its length.
+const longestTitle = 100;
+
 function plain(cell: string): string {
+  if (cell.length > longestTitle) return '';
   return cell
     .normalize('NFKC')
     .toLowerCase()

@@ -2,7 +2,6 @@ import type { BadAddress, GoodAddress } from '../emails/judged-address.ts';
 import { judgeAddress } from '../emails/normalize-address.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { nameOf, phoneOf, roleOf, unitsOf } from './cells.ts';
-import { cleanCell } from './clean-cell.ts';
 import type { ColumnName, Header } from './columns.ts';
 import type { CsvIssue, CsvRowFault, InviteeRow } from './invitees-csv.ts';
 import type { CsvRow } from './read-rows.ts';
@@ -29,27 +28,27 @@ const rules: readonly CellRule[] = [
   { name: 'monthly', fault: 'bad-monthly-limit', holds: (cell) => unitsOf(cell) !== undefined },
 ];
 
-/** Whether a row says nothing at all. */
+/** Whether a row of clean cells says nothing at all. */
 export function isEmpty({ cells }: CsvRow): boolean {
-  return cells.every((cell) => cleanCell(cell) === '');
+  return cells.every((cell) => cell === '');
 }
 
-/** Reads and judges every cell of a row. */
+/** Reads and judges every cell of a row of clean cells. */
 export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): ReadInvitee {
   const reject = (issues: readonly CsvIssue[]): InviteeRow => {
     const reason = issues[0]?.code;
     return { line, address: null, verdict: 'rejected', ...(reason && { reason }) };
   };
-  const extra = cells.slice(header.columns.length).some((cell) => cleanCell(cell) !== '');
+  const extra = cells.slice(header.columns.length).some((cell) => cell !== '');
   if (isBroken || extra) {
     // Where the cells end is not known then: what would be said of each could be wrong.
     const code = isBroken ? 'broken-quotes' : 'too-many-cells';
     const issues: CsvIssue[] = [{ code, line, column: null }];
     return { row: reject(issues), issues };
   }
-  const columnOf = (name: ColumnName) => header.columns.indexOf(name);
-  const cell: Cell = (name) => cleanCell(cells[columnOf(name)] ?? '');
-  const judged = judgeAddress(cell('email'));
+  const columnOf = (name: ColumnName) => header.positions.get(name) ?? -1;
+  const cell: Cell = (name) => cells[columnOf(name)] ?? '';
+  const judged = judge(cell('email'));
   const found = [
     ...addressIssue(judged, cell('email')),
     ...rules.filter(({ name, holds }) => !holds(cell(name))),
@@ -66,6 +65,13 @@ export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): 
   if (!isReview && issues.length > 0) return { row: { ...reject(issues), ...told }, issues };
   const reason = isReview ? ({ verdict: 'review', reason: 'mixed-scripts' } as const) : undefined;
   return { row: { line, verdict: 'ok', ...reason, ...told, ...termsOf(cell) }, issues };
+}
+
+// Far beyond the 254 octets of an address in any form; a normal form of more takes long to find.
+const longestEmail = 1_000;
+
+function judge(email: string): GoodAddress | BadAddress {
+  return email.length > longestEmail ? { ok: false, reason: 'too-long' } : judgeAddress(email);
 }
 
 interface Finding {

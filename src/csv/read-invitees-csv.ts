@@ -1,5 +1,6 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
+import { cleanCell } from './clean-cell.ts';
 import { isNamed, readHeader, twiceNamed } from './columns.ts';
 import type { CsvIssue, InviteeRow, InviteesCsv } from './invitees-csv.ts';
 import { isEmpty, readInvitee } from './read-invitee.ts';
@@ -25,7 +26,7 @@ const defaultMaxRows = 500;
  * are commas, semicolons, tabs or `|`; quoting is that of RFC 4180. Pure.
  *
  * @throws {OrgUserManagerError} `csv_header_not_found` when the first row names no column for the
- * email address; `invalid_input` when the file is too large or names a column twice;
+ * email address; `invalid_input` when the file is no text, too large or names a column twice;
  * `invalid_options` when a limit is not a positive number.
  * @example
  * const { addresses, perAddress, issues } = readInviteesCsv('Email,Daily limit\nana@example.com,20');
@@ -34,6 +35,7 @@ const defaultMaxRows = 500;
 export function readInviteesCsv(file: string, options: ReadInviteesOptions = {}): InviteesCsv {
   const maxLength = positive('maxLength', options.maxLength ?? defaultMaxLength);
   const maxRows = positive('maxRows', options.maxRows ?? defaultMaxRows);
+  if (typeof file !== 'string') throw refused('must be a string');
   if (file.length > maxLength) throw refused(`must have at most ${maxLength} characters`);
   const csv = toCsvText(file);
   const header = readHeader(csv);
@@ -42,6 +44,7 @@ export function readInviteesCsv(file: string, options: ReadInviteesOptions = {})
   if (twice) throw refused(`names more than one column for ${twice}`);
   const rows = readRows(csv, header.delimiter)
     .slice(1)
+    .map((row) => ({ ...row, cells: row.cells.map(cleanCell) }))
     .filter((row) => !isEmpty(row));
   if (rows.length > maxRows) throw refused(`must hold at most ${maxRows} rows`);
   const { line, cells } = header.row;

@@ -17,19 +17,16 @@ export interface CsvText {
   readonly skippedLines: number;
 }
 
-const longestBlank = 100;
-const longBlanks = new RegExp(`[^\\S\\n]{${longestBlank + 1},}`, 'g');
+const longBlanks = /[^\S\n]{101,}/g;
+// Where tabs separate, each one counts, and the parser does not look beyond the next.
+const longBlanksBetweenTabs = /[^\S\n\t]{101,}/g;
 
 // Excel writes `sep=;` in front, and hides it.
 const beforeHeader = /^(?:[^\S\n]*\n)*(?:"?sep=[^\n]{1,2}\n(?:[^\S\n]*\n)*)?/i;
 
 /** Removes what may stand before the header: a byte order mark, `sep=;` and empty lines. */
 export function toCsvText(file: string): CsvText {
-  // The parser looks at a run of blanks once for every quote before it.
-  const even = file
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(longBlanks, (blanks) => blanks.slice(0, longestBlank));
+  const even = file.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const [before = ''] = beforeHeader.exec(even) ?? [];
   return { text: even.slice(before.length), skippedLines: countLines(before) };
 }
@@ -40,7 +37,9 @@ export function readRows(
   delimiter: string,
   most = 0,
 ): readonly CsvRow[] {
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: most });
+  // The parser looks at a run of blanks once for every quote before it.
+  const short = text.replace(delimiter === '\t' ? longBlanksBetweenTabs : longBlanks, shorten);
+  const { data, errors } = Papa.parse<string[]>(short, { delimiter, newline: '\n', preview: most });
   const broken = new Set(errors.map(({ row }) => row));
   let line = skippedLines + 1;
   return data.map((cells, index) => {
@@ -48,6 +47,11 @@ export function readRows(
     line += 1 + cells.reduce((sum, cell) => sum + countLines(cell), 0);
     return row;
   });
+}
+
+// The first and the last blank stay: a guarded cell is told by them.
+function shorten(blanks: string): string {
+  return blanks.slice(0, 99) + blanks.slice(-1);
 }
 
 function countLines(text: string): number {

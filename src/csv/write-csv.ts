@@ -1,8 +1,9 @@
 import Papa from 'papaparse';
+import { OrgUserManagerError } from '../errors/index.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { MemberView } from '../model/member-view.ts';
 import type { Units } from '../model/usage-limit.ts';
-import { formulaStart } from './clean-cell.ts';
+import { guarded } from './formula-guard.ts';
 
 /** Options of `membersCsv` and `invitationsCsv`. */
 export interface WriteCsvOptions {
@@ -54,18 +55,24 @@ const invitationColumns: Columns<InvitationView> = {
 /**
  * Writes members, as `listMembers` gives them, as a CSV file (RFC 4180, CRLF), which
  * `readInviteesCsv` reads again. Text that a spreadsheet would take for a formula gets an
- * apostrophe in front.
+ * apostrophe in front, which `readInviteesCsv` takes off again.
+ *
+ * @throws {OrgUserManagerError} `invalid_input` when `members` is no array.
  */
 export function membersCsv(members: readonly MemberView[], options: WriteCsvOptions = {}): string {
-  return write(memberColumns, members, options);
+  return write(memberColumns, listed('members', members), options);
 }
 
-/** Writes invitations, as `listInvitations` gives them; see `membersCsv`. Links are not in it. */
+/**
+ * Writes invitations, as `listInvitations` gives them; see `membersCsv`. Links are not in it.
+ *
+ * @throws {OrgUserManagerError} `invalid_input` when `invitations` is no array.
+ */
 export function invitationsCsv(
   invitations: readonly InvitationView[],
   options: WriteCsvOptions = {},
 ): string {
-  return write(invitationColumns, invitations, options);
+  return write(invitationColumns, listed('invitations', invitations), options);
 }
 
 function write<T>(columns: Columns<T>, items: readonly T[], { bom = true }: WriteCsvOptions) {
@@ -74,14 +81,17 @@ function write<T>(columns: Columns<T>, items: readonly T[], { bom = true }: Writ
   return `${bom ? '\uFEFF' : ''}${csv}\r\n`.toWellFormed();
 }
 
+// A whole page in place of its items is an easy mistake.
+function listed<T>(path: string, items: readonly T[]): readonly T[] {
+  if (Array.isArray(items)) return items;
+  const issues = [{ path, message: 'must be an array' }];
+  throw new OrgUserManagerError('invalid_input', { issues });
+}
+
 function unitsCell(units: Units): Cell {
   return units ?? 'unlimited';
 }
 
-// A spreadsheet of another country splits at another separator, and finds a formula behind it.
-const innerStart = /(?<=[,;\t|\r\n])(?=[\s\p{Cc}\p{Cf}]*[=+\-@])/gu;
-
 function harmless(cell: Cell): Cell {
-  if (typeof cell === 'number') return cell;
-  return `${formulaStart.test(cell) ? "'" : ''}${cell.replace(innerStart, "'")}`;
+  return typeof cell === 'number' ? cell : guarded(cell);
 }

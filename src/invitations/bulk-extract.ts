@@ -52,6 +52,8 @@ export interface BulkExtractReport {
   readonly planId: string;
   /** Phone numbers in text order; empty unless asked for. */
   readonly phones: readonly FoundPhone[];
+  /** Whether the text was longer than the 16,384 characters that phone numbers are looked for in. */
+  readonly phonesTruncated: boolean;
   /** Whether the text held more than extraction reads. */
   readonly truncated: boolean;
 }
@@ -95,13 +97,15 @@ export async function bulkExtract(
     invitable.flatMap((entry) => (entry.verdict === verdict ? entry.key : []));
   const [ready, doubtful] = [addressesOf('ok'), addressesOf('review')];
   const plan = { ready, doubtful, expiresAt: context.clock.now() + planLifeMs };
+  const found = phones && (await findPhones(text, { ...phones, addresses: entries }));
   return {
     entries: planned,
     totals,
     ready,
     doubtful,
     planId: context.plans.encode(planScope(orgId, actor), plan),
-    phones: phones ? await findPhones(text, { ...phones, addresses: entries }) : [],
+    phones: found?.phones ?? [],
+    phonesTruncated: found?.truncated ?? false,
     truncated,
   };
 }

@@ -16,42 +16,59 @@ export interface Span {
   readonly length: number;
 }
 
+/** What a text holds. */
+interface FoundPhones {
+  /** In text order, each once. */
+  readonly phones: readonly FoundPhone[];
+  /** Whether the text was longer than is searched. */
+  readonly truncated: boolean;
+}
+
 interface PhoneSearch {
   /** ISO 3166-1 alpha-2 code of the country whose numbers may stand without a prefix. */
   readonly defaultCountry: string;
-  /** Where addresses stand; digits inside them are not phone numbers. */
+  /** Where addresses stand, in text order; digits inside them are not phone numbers. */
   readonly addresses: readonly Span[];
 }
 
 // Hostile digits take the finder about a second for 32 kB; nobody pastes more numbers than this.
 const searchedLength = 16_384;
+// What the finder takes for one number is shorter, so one that starts before the end is seen whole.
+const longestNumber = 1_024;
+
+const url = /:\/\/[^\s,;<>"]*/g;
 
 /**
- * Finds phone numbers in the first 16,384 characters of a text, each once. Loads the package
- * `libphonenumber-js` when it is first called.
+ * Finds the phone numbers that start in the first 16,384 characters of a text, each once. Loads the
+ * package `libphonenumber-js` when it is first called.
  * Throws `invalid_input` for an unknown country, `invalid_options` if that package is not installed.
  */
 export async function findPhones(
   text: string,
   { defaultCountry, addresses }: PhoneSearch,
-): Promise<readonly FoundPhone[]> {
+): Promise<FoundPhones> {
   const { findPhoneNumbersInText, isSupportedCountry } = await loadFinder();
   if (!isSupportedCountry(defaultCountry)) {
     const issues = [{ path: 'phones.defaultCountry', message: 'is not a known country code' }];
     throw new OrgUserManagerError('invalid_input', { issues });
   }
+  const searched = text.slice(0, searchedLength + longestNumber);
+  const urls = Array.from(searched.matchAll(url), ({ index, 0: { length } }) => ({
+    index,
+    length,
+  }));
+  const isInAddress = overlapsAnyOf(addresses);
+  const isInUrl = overlapsAnyOf(urls);
   const found = new Map<string, FoundPhone>();
-  for (const { number, startsAt, endsAt } of findPhoneNumbersInText(
-    text.slice(0, searchedLength),
-    defaultCountry,
-  )) {
-    const span = { index: startsAt, length: endsAt - startsAt };
-    const elsewhere = addresses.some((address) => overlap(address, span)) || isInUrl(text, span);
-    if (!elsewhere && !found.has(number.number)) {
-      found.set(number.number, { number: number.number, ...span });
+  for (const hit of findPhoneNumbersInText(searched, defaultCountry)) {
+    const { number } = hit.number;
+    const span = { index: hit.startsAt, length: hit.endsAt - hit.startsAt };
+    const isElsewhere = isInAddress(span) || isInUrl(span);
+    if (span.index < searchedLength && !isElsewhere && !found.has(number)) {
+      found.set(number, { number, ...span });
     }
   }
-  return [...found.values()];
+  return { phones: [...found.values()], truncated: text.length > searchedLength };
 }
 
 async function loadFinder() {
@@ -64,12 +81,14 @@ async function loadFinder() {
   }
 }
 
-function overlap(a: Span, b: Span): boolean {
-  return a.index < b.index + b.length && b.index < a.index + a.length;
-}
-
-/** Whether the word that the span stands in is a URL. */
-function isInUrl(text: string, { index }: Span): boolean {
-  const before = text.slice(Math.max(0, index - 200), index);
-  return /:\/\/\S*$/.test(before);
+/** Tells of one span after the other, in text order, whether it overlaps any of these in text order. */
+function overlapsAnyOf(spans: readonly Span[]): (span: Span) => boolean {
+  let passed = 0;
+  return ({ index, length }) => {
+    for (let next = spans[passed]; next; next = spans[++passed]) {
+      const start = next.index;
+      if (start + next.length > index) return start < index + length;
+    }
+    return false;
+  };
 }

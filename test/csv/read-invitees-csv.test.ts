@@ -213,6 +213,18 @@ describe('limits', () => {
     );
   });
 
+  it.each([undefined, null, 5, {}, new Uint8Array(3)])('refuse %j as no text', (file) => {
+    const issues = [{ path: 'file', message: 'must be a string' }];
+    expect(() => Reflect.apply(readInviteesCsv, undefined, [file])).toThrow(
+      expect.objectContaining({ code: 'invalid_input', details: { issues } }),
+    );
+  });
+
+  it('keep the columns of a file whose empty cells are many tabs', () => {
+    const file = `Email${'\t'.repeat(150)}Role\nana@example.com\tx${'\t'.repeat(149)}admin`;
+    expect(readInviteesCsv(file).rows).toMatchObject([{ verdict: 'ok', role: 'admin' }]);
+  });
+
   it('keep the parser from looking at the same blanks over and over', () => {
     const { trim } = String.prototype;
     let looked = 0;

@@ -5,21 +5,7 @@ import { memoryStorage } from 'org-user-manager/memory';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
-
-const member: MemberView = {
-  orgId,
-  userId: 'u_1',
-  address: 'ana@example.com',
-  name: 'Ana Reyes',
-  phone: '+12025550123',
-  role: 'member',
-  status: 'active',
-  limit: { daily: 0, monthly: null },
-  usage: { today: 3, thisMonth: 40 },
-  joinedAt: new Date('2026-03-01T09:00:00Z'),
-  invitedBy: null,
-  disabledAt: null,
-};
+import { member } from './views.ts';
 
 const cellsOf = (csv: string) => Papa.parse<string[]>(csv.slice(1).trimEnd()).data;
 const nameCell = (name: string) => cellsOf(membersCsv([{ ...member, name }]))[1]?.[1] ?? '';
@@ -85,6 +71,18 @@ describe('the members', () => {
     ).toEqual(items.map(({ address, name, role, limit }) => ({ address, name, role, limit })));
     expect(read.issues.every(({ code }) => code === 'unknown-column')).toBe(true);
   });
+});
+
+it.each([undefined, null, { items: [member] }, 'x'])('%j is no list to write', (list) => {
+  for (const [write, path] of [
+    [membersCsv, 'members'],
+    [invitationsCsv, 'invitations'],
+  ] as const) {
+    const issues = [{ path, message: 'must be an array' }];
+    expect(() => Reflect.apply(write, undefined, [list])).toThrow(
+      expect.objectContaining({ code: 'invalid_input', details: { issues } }),
+    );
+  }
 });
 
 it('invitations are written without their links', async () => {

@@ -1,0 +1,71 @@
+import { memoryStorage } from 'org-user-manager/memory';
+import { expect, it } from 'vitest';
+import { findPhones } from '../../src/phones/find-phones.ts';
+import { admin, createTeam, orgId } from '../fixtures/team.ts';
+
+const search = { defaultCountry: 'GB', addresses: [] };
+const numbersIn = async (text: string) =>
+  (await findPhones(text, search)).phones.map(({ number }) => number);
+
+it('never cuts a number, and says what it did not read', async () => {
+  const number = '+49 30 1234567890';
+  for (let before = 16_360; before <= 16_390; before++) {
+    const text = `${'x'.repeat(before - 1)} ${number}; ${'y'.repeat(100)}`;
+    const isRead = before < 16_384;
+    expect(await findPhones(text, search)).toEqual({
+      phones: isRead ? [{ number: '+49301234567890', index: before, length: number.length }] : [],
+      truncated: true,
+    });
+  }
+  const longest = `${number}${' '.repeat(16_384 - number.length)}`;
+  expect(await findPhones(longest, search)).toMatchObject({ phones: [{}], truncated: false });
+});
+
+it('is told by bulkExtract', async () => {
+  const { manager } = await createTeam(memoryStorage());
+  const text = `ana@example.com ${'x'.repeat(16_384)} +49 30 1234567890`;
+  const call = { orgId, actor: admin, text };
+  const phones = { defaultCountry: 'GB' };
+  expect(await manager.bulkExtract({ ...call, phones })).toMatchObject({
+    ...{ phones: [], phonesTruncated: true, truncated: false },
+  });
+  expect(await manager.bulkExtract(call)).toMatchObject({ phonesTruncated: false });
+  const short = { ...call, text: 'ana@example.com +49 30 1234567890', phones };
+  expect(await manager.bulkExtract(short)).toMatchObject({
+    ...{ phones: [{ number: '+49301234567890' }], phonesTruncated: false },
+  });
+});
+
+it.each([
+  [`https://acme.example.com/${'a'.repeat(210)}/020-7946-0018`, []],
+  ['https://acme.example.com/020-7946-0018?x=+447400123456', []],
+  ['https://acme.example.com,+44 7400 123456', ['+447400123456']],
+  ['https://acme.example.com;+44 7400 123456', ['+447400123456']],
+  ['<https://acme.example.com>+44 7400 123456', ['+447400123456']],
+  ['"https://acme.example.com"+44 7400 123456', ['+447400123456']],
+  ['https://acme.example.com/020-7946-0018\n020-7946-0018', ['+442079460018']],
+])('%j holds %j', async (text, numbers) => {
+  expect(await numbersIn(text)).toEqual(numbers);
+});
+
+it('passes every address once, however many numbers there are', async () => {
+  const line = '+44 7400 123456 ';
+  let looked = 0;
+  const addresses = Array.from({ length: 1_000 }, (_, position) => ({
+    get index() {
+      looked++;
+      return position * line.length + 20 * line.length;
+    },
+    length: 1,
+  }));
+  const { phones } = await findPhones(line.repeat(500), { defaultCountry: 'GB', addresses });
+  expect(phones).toHaveLength(1);
+  expect(looked).toBeLessThan(4_000);
+});
+
+it('takes no digits out of an address', async () => {
+  const text = '+44 7400 123456 a+447400123457@example.com +44 7400 123458';
+  const addresses = [{ index: text.indexOf('a+'), length: 'a+447400123457@example.com'.length }];
+  const { phones } = await findPhones(text, { defaultCountry: 'GB', addresses });
+  expect(phones.map(({ number }) => number)).toEqual(['+447400123456', '+447400123458']);
+});
