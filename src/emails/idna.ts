@@ -1,8 +1,11 @@
 import { foldWidth, isAscii } from './ascii.ts';
+import { composed } from './composed.ts';
 import { decodePunycode } from './punycode.ts';
 
 const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
+// In A-labels it is longer still.
+const longestDomain = 253;
 const ideographicStops = /[\u3002\uFF61]/g;
 
 /**
@@ -13,8 +16,9 @@ const ideographicStops = /[\u3002\uFF61]/g;
  */
 export function toAsciiDomain(domain: string): string | undefined {
   if (isAscii(domain)) return domain.toLowerCase();
-  const folded = foldWidth(domain).replace(ideographicStops, '.').normalize('NFC');
+  const folded = composed(foldWidth(domain).replace(ideographicStops, '.'));
   if (isAscii(folded)) return folded.toLowerCase();
+  if (folded.length > longestDomain) return undefined;
   if (!unicodeDomain.test(folded) || badHyphen.test(folded)) return undefined;
   if (folded.normalize('NFKC') !== folded) return undefined;
   const ascii = hostname(folded);

@@ -1,6 +1,7 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { isAscii } from './ascii.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
+import { composed } from './composed.ts';
 import { readDisplayName } from './display-name.ts';
 import type { Domains } from './domains.ts';
 import type { AcceptedEntry } from './extraction.ts';
@@ -88,7 +89,7 @@ interface Parts {
 
 function resolve(raw: string, { written, domain, isLink }: Parts): Spelling {
   const local = withoutInvisible(isLink ? percentDecoded(written) : written);
-  const isNormalised = local.normalize('NFC') !== written.normalize('NFC') || foldable.test(raw);
+  const isNormalised = composed(local) !== composed(written) || foldable.test(raw);
   return {
     address: `${local}@${withoutInvisible(domain)}`,
     at: local.length,

@@ -1,5 +1,6 @@
 import type { AddressReason } from './address-reason.ts';
 import { foldWidth, isAscii, lowerCased } from './ascii.ts';
+import { composed } from './composed.ts';
 import { Domains } from './domains.ts';
 import type { BadAddress, GoodAddress } from './judged-address.ts';
 import { localPartFault, octets } from './local-part-fault.ts';
@@ -49,7 +50,7 @@ function shapeFault(text: string, localPart: string, domain: string): AddressRea
 /** Judges a text whose only `@` is known to be at `at`; see `judgeAddress`. */
 export function judgeSplit(text: string, at: number, domains: Domains): GoodAddress | BadAddress {
   const written = text.slice(0, at);
-  const localPart = isAscii(written) ? written : foldWidth(written).normalize('NFC');
+  const localPart = isAscii(written) ? written : composed(foldWidth(written));
   const { ascii, fault, review } = domains.judge(text.slice(at + 1));
   const reason = localPartFault(localPart) ?? fault;
   if (reason) return { ok: false, reason };

@@ -11,7 +11,7 @@ import type { StorageTransaction } from '../ports/storage.ts';
 import type { RecordEvent } from '../transactions/commit.ts';
 import { issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
-import { areAlike, type SettledTerms, settleTerms, termsOfPolicy } from './terms.ts';
+import { areAlike, type SettledTerms, settleEach, termsOfPolicy } from './terms.ts';
 import { toInvitationView } from './to-view.ts';
 
 /** Whom to invite, and who answers for it. */
@@ -50,10 +50,10 @@ export async function inviteAddresses(
   const { pendingInvitationLimit: pendingLimit } = context.settings;
   const addresses = [...invitees.keys()];
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const settle = (address: string, before: SettledTerms) =>
-    settleTerms(invitees.get(address) ?? {}, settleTerms(terms, before));
+  const settle = settleEach(terms, invitees);
+  const usual = termsOfPolicy(openPolicy);
   const offers = addresses.map((address) => {
-    const settled = settle(address, termsOfPolicy(openPolicy));
+    const settled = settle(address, usual);
     return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor });
   });
   // First of all: this write takes the organization's lock.
@@ -79,14 +79,9 @@ export async function inviteAddresses(
     const { address } = offer.invitation;
     const plan = planFor(address);
     if (plan.step === 'create') {
-      return {
-        address,
-        plan,
-        issued: {
-          ...offer,
-          invitation: { ...offer.invitation, ...settle(address, termsOfPolicy(invitePolicy)) },
-        },
-      };
+      const settled = settle(address, termsOfPolicy(invitePolicy));
+      const issued = areAlike(offer.invitation, settled) ? offer : withTerms(offer, settled);
+      return { address, plan, issued };
     }
     if (plan.step !== 'renew') return { address, plan };
     // What it promised stands, unless this call says otherwise.
@@ -100,6 +95,10 @@ export async function inviteAddresses(
   return steps.map((step) => toResult(context, step));
 }
 
+function withTerms({ invitation, mail }: InvitationRow, terms: SettledTerms): InvitationRow {
+  return { invitation: { ...invitation, ...terms }, mail };
+}
+
 interface Writing {
   readonly orgId: Organization['orgId'];
   readonly offers: readonly InvitationRow[];
@@ -110,14 +109,11 @@ interface Writing {
 /** Leaves of the offers what was decided, renews what had expired, and queues the mails of both. */
 async function write(tx: StorageTransaction, { orgId, offers, added, steps }: Writing) {
   const issued = steps.flatMap((step) => step.issued ?? []);
-  const offered = new Map(offers.map(({ invitation }) => [invitation.id, invitation]));
-  const changed = issued
-    .map(({ invitation }) => invitation)
-    .filter((invitation) => {
-      const offer = offered.get(invitation.id);
-      return !offer || !areAlike(offer, invitation);
-    });
-  if (changed.length > 0) await tx.replaceInvitations(changed);
+  const asOffered = new Set(offers);
+  const changed = issued.filter((row) => !asOffered.has(row));
+  if (changed.length > 0) {
+    await tx.replaceInvitations(changed.map(({ invitation }) => invitation));
+  }
   if (issued.length > 0) await tx.insertMails(issued.map(({ mail }) => mail));
   const stays = new Set(issued.map(({ invitation }) => invitation.id));
   const unwanted = [...added].filter((id) => !stays.has(id));

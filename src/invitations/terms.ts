@@ -6,7 +6,7 @@ import type { InviteTerms } from '../model/invite-terms.ts';
 export type SettledTerms = Pick<Invitation, 'role' | 'limit' | 'name' | 'phone'>;
 
 /** What the person gets: what the terms say, and where they say nothing what stood before. */
-export function settleTerms(
+function settleTerms(
   { role, limit, name, phone }: InviteTerms,
   before: SettledTerms,
 ): SettledTerms {
@@ -16,6 +16,18 @@ export function settleTerms(
     limit: { daily, monthly },
     name: name ?? before.name,
     phone: phone ?? before.phone,
+  };
+}
+
+/** Settles the terms of many: what is said of each wins over what is said of all. */
+export function settleEach(
+  all: InviteTerms,
+  own: ReadonlyMap<string, InviteTerms>,
+): (address: string, before: SettledTerms) => SettledTerms {
+  return (address, before) => {
+    const terms = own.get(address);
+    const settled = settleTerms(all, before);
+    return terms ? settleTerms(terms, settled) : settled;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { nodeCrypto } from '../system/node-crypto.ts';
 
 /** One secret, ready for use: an id that finds it, and a keyed hash. */
@@ -10,10 +11,16 @@ export interface SecretKey {
 
 /** Prepares a secret. The purpose separates its uses: a cursor can never pass for a link. */
 export function secretKey(secret: string): SecretKey {
+  let key: KeyObject | undefined;
+  // Made at its first use, as all of node:crypto; a text would be turned into a key every time.
+  const keyOf = () => {
+    key ??= nodeCrypto().createSecretKey(secret, 'utf8');
+    return key;
+  };
   const mac = (purpose: string, parts: readonly (string | number)[]) =>
     // JSON keeps the parts apart whatever characters they hold.
     nodeCrypto()
-      .createHmac('sha256', secret)
+      .createHmac('sha256', keyOf())
       .update(JSON.stringify([purpose, ...parts]))
       .digest();
   return { id: mac('key-id/v1', []).subarray(0, 4), mac };
