@@ -344,6 +344,11 @@ export const allowances: readonly Allowance[] = [
   { what: 'setTimeout', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   {
     what: 'setImmediate',
+    path: 'adapters/rate-limit/sql/group-commit.ts',
+    why: 'it waits for no time: whoever has just been answered asks again first',
+  },
+  {
+    what: 'setImmediate',
     path: 'src/transactions/deadline.ts',
     why: 'it waits for no time: what has arrived by now is looked at first',
   },

@@ -55,12 +55,17 @@ export function leasedRateLimitStore(
   async function consumeFromLease(request: ChargeRequest, cost: number): Promise<ChargeResult> {
     const id = leaseIdOf(request);
     for (;;) {
-      const lease = leases.get(id) ?? emptyLease(request);
-      leases.set(id, lease);
-      cancelSweep ??= clock.schedule(sweep, idleMs);
+      const lease = leases.get(id) ?? addLease(id, request);
       const result = await spend(lease, request, cost);
       if (result) return result;
     }
+  }
+
+  function addLease(id: string, request: ChargeRequest): Lease {
+    const lease = emptyLease(request);
+    leases.set(id, lease);
+    cancelSweep ??= clock.schedule(sweep, idleMs);
+    return lease;
   }
 
   function sweep(): void {

@@ -14,7 +14,9 @@ export function leasableCost({ windows }: ChargeRequest): number | undefined {
 
 /** A text for the counters of a charge, which no other ones have. */
 export function leaseIdOf({ partition, windows }: ChargeRequest): string {
-  return JSON.stringify([partition, ...windows.map(({ key }) => key)]);
+  let id = `${partition.length}:${partition}`;
+  for (const { key } of windows) id += `${key.length}:${key}`;
+  return id;
 }
 
 /** Whether two charges on the same counters are held against the same limits. */

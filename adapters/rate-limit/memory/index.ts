@@ -1,21 +1,18 @@
-import type { ChargeRequest, RateLimitStore, UsageWindow } from '../../../src/index.ts';
-
-interface Counter {
-  used: number;
-  expiresAt: number;
-}
-
-// Counters looked at for clean-up for each one charged: no charge pays for many, and the clean-up
-// walks faster than new counters can come.
-const sweepSteps = 2;
+import type {
+  ChargeRequest,
+  ChargeResult,
+  RateLimitStore,
+  UsageWindow,
+} from '../../../src/index.ts';
+import { type Counter, createSweep, type Partitions } from './sweep.ts';
 
 /**
  * Counts usage in this process, exactly, and only in this process: two processes each grant the
- * whole limit. No timer runs, and no live counter is ever dropped: a few expired ones are removed on
- * each charge.
+ * whole limit. No timer runs, and no live counter is ever dropped: each new counter removes a few
+ * that have expired.
  */
 export function memoryRateLimitStore({ now }: { readonly now: () => number }): RateLimitStore {
-  const partitions = new Map<string, Map<string, Counter>>();
+  const partitions: Partitions = new Map();
   const sweep = createSweep(partitions, now);
 
   function countersOf(partition: string): Map<string, Counter> {
@@ -26,20 +23,35 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     return counters;
   }
 
-  function consume({ partition, windows }: ChargeRequest) {
+  // Loops, since this is all that a charge costs: closures would take longer than the rest.
+  function consume({ partition, windows }: ChargeRequest): ChargeResult {
     const counters = countersOf(partition);
-    const used = windows.map(({ key }) => counters.get(key)?.used ?? 0);
-    const allowed = windows.every((window, index) => hasRoom(window, used[index] ?? 0));
+    const used: number[] = [];
+    let allowed = true;
+    for (const window of windows) {
+      const units = counters.get(window.key)?.used ?? 0;
+      if (!hasRoom(window, units)) allowed = false;
+      used.push(units);
+    }
     if (!allowed) return { allowed, used };
-    const charged = windows.map(({ cost }, index) => Math.max(0, (used[index] ?? 0) + cost));
-    for (const [index, { key, expiresAt }] of windows.entries()) {
-      const units = charged[index] ?? 0;
-      const counter = counters.get(key);
-      if (counter) counter.used = units;
-      else if (units > 0) counters.set(key, { used: units, expiresAt });
+    let index = 0;
+    for (const window of windows) {
+      const units = Math.max(0, (used[index] ?? 0) + window.cost);
+      used[index] = units;
+      index += 1;
+      write(counters, window, units);
+    }
+    return { allowed, used };
+  }
+
+  function write(counters: Map<string, Counter>, window: UsageWindow, units: number): void {
+    const { key, expiresAt } = window;
+    const counter = counters.get(key);
+    if (counter) counter.used = units;
+    else if (units > 0) {
+      counters.set(key, { used: units, expiresAt });
       sweep();
     }
-    return { allowed, used: charged };
   }
 
   return {
@@ -53,24 +65,4 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
 
 function hasRoom({ cost, limit }: UsageWindow, used: number): boolean {
   return cost < 0 || used + cost <= (limit ?? Number.MAX_SAFE_INTEGER);
-}
-
-/** Walks through all counters, a few at a time and round after round. */
-function createSweep(
-  partitions: ReadonlyMap<string, Map<string, Counter>>,
-  now: () => number,
-): () => void {
-  function* walk() {
-    for (const counters of partitions.values()) {
-      for (const [key, { expiresAt }] of counters) yield { counters, key, expiresAt };
-    }
-  }
-  let walker = walk();
-  return () => {
-    for (let step = 0; step < sweepSteps; step += 1) {
-      const next = walker.next();
-      if (next.done) walker = walk();
-      else if (next.value.expiresAt < now()) next.value.counters.delete(next.value.key);
-    }
-  };
 }

@@ -7,25 +7,26 @@ export interface Script {
 }
 
 // KEYS: one counter for each window. ARGV: its cost, its limit and its end, window by window.
-// Numbers are written with %.0f, because Lua's own way ends at 14 digits, and answered as texts,
-// because clients read integers inexactly just below 2^53. A counter is set together with its
-// expiry, so that none ever exists without.
+// Numbers are written with %.0f, because Lua's own way ends at 14 digits, and answered as one text,
+// because clients read integers inexactly just below 2^53, and one text faster than a list. A counter
+// is set together with its expiry, so that none ever exists without.
 const source = `
-local used = redis.call('MGET', unpack(KEYS))
+local call, format = redis.call, string.format
+local used = call('MGET', unpack(KEYS))
 local charged = {}
-local allowed = '1'
+local allowed = true
 for i = 1, #KEYS do
-  local cost, limit = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1])
+  local cost = tonumber(ARGV[3 * i - 2])
   used[i] = used[i] or '0'
   local sum = used[i] + cost
-  if cost > 0 and sum > limit then allowed = '0' end
-  charged[i] = string.format('%.0f', math.max(0, sum))
+  if cost > 0 and sum > tonumber(ARGV[3 * i - 1]) then allowed = false end
+  charged[i] = format('%.0f', sum < 0 and 0 or sum)
 end
-if allowed == '0' then return {allowed, unpack(used)} end
+if not allowed then return '0 ' .. table.concat(used, ' ') end
 for i = 1, #KEYS do
-  redis.call('SET', KEYS[i], charged[i], 'PXAT', ARGV[3 * i])
+  call('SET', KEYS[i], charged[i], 'PXAT', ARGV[3 * i])
 end
-return {allowed, unpack(charged)}
+return '1 ' .. table.concat(charged, ' ')
 `;
 
 /** Charges every counter or none; answers whether it did, and then the counters. */

@@ -35,11 +35,11 @@ async function byNameFirst(
   byText: () => Promise<unknown>,
 ): Promise<readonly number[]> {
   try {
-    return toNumbers(await byName());
+    return readCounters(await byName());
   } catch (error) {
     // After any other error nobody knows whether the script has run.
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return toNumbers(await byText());
+    return readCounters(await byText());
   }
 }
 
@@ -47,4 +47,11 @@ async function byNameFirst(
 function toNumbers(reply: unknown): readonly number[] {
   if (!Array.isArray(reply)) throw new TypeError('the Redis client answered with no list');
   return reply.map(Number);
+}
+
+/** The answer of a script: numbers with blanks between them. */
+function readCounters(reply: unknown): readonly number[] {
+  const numbers = String(reply).split(' ').map(Number);
+  if (numbers.some(Number.isNaN)) throw new TypeError('the script answered with no numbers');
+  return numbers;
 }

@@ -35,26 +35,25 @@ export type { RedisRateLimitStoreOptions } from './options.ts';
 export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLimitStore {
   const { client, keyPrefix } = parseOptions(options);
   const commands = commandsOf(client);
-  const toKeys = (partition: string, keys: readonly string[]) =>
-    keys.map((key) => counterKey(keyPrefix, partition, key));
-
   return {
     async consume({ partition, windows }) {
-      const keys = windows.map(({ key }) => key);
-      const [allowed, ...used] = await commands.run(
-        chargeScript,
-        toKeys(partition, keys),
-        windows.flatMap(toArguments),
-      );
+      const keys = windows.map(({ key }) => counterKey(keyPrefix, partition, key));
+      const [allowed, ...used] = await commands.run(chargeScript, keys, toArguments(windows));
       return { allowed: allowed === 1, used };
     },
-    get: async (partition, keys) =>
-      keys.length === 0 ? [] : commands.read(toKeys(partition, keys)),
+    async get(partition, keys) {
+      if (keys.length === 0) return [];
+      return commands.read(keys.map((key) => counterKey(keyPrefix, partition, key)));
+    },
   };
 }
 
-function toArguments({ cost, limit, expiresAt }: UsageWindow): string[] {
-  // Redis takes no other expiry, and says so in the middle of the script.
-  const end = Math.max(1, Math.ceil(expiresAt));
-  return [cost, limit ?? Number.MAX_SAFE_INTEGER, end].map(String);
+function toArguments(windows: readonly UsageWindow[]): string[] {
+  const values: string[] = [];
+  for (const { cost, limit, expiresAt } of windows) {
+    // Redis takes no other expiry, and says so in the middle of the script.
+    const end = Math.max(1, Math.ceil(expiresAt));
+    values.push(String(cost), String(limit ?? Number.MAX_SAFE_INTEGER), String(end));
+  }
+  return values;
 }

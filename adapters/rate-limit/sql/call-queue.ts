@@ -9,6 +9,7 @@ export interface Call<Answer> {
 
 /** Calls that wait for their turn, each organization's in their order. */
 export interface CallQueue<Answer> {
+  isEmpty(): boolean;
   /** Adds a call; false when too many wait already. */
   add(call: Call<Answer>): boolean;
   /**
@@ -28,6 +29,7 @@ export function createCallQueue<Answer>(): CallQueue<Answer> {
   const queues = new Map<string, Call<Answer>[]>();
   let length = 0;
   return {
+    isEmpty: () => length === 0,
     add(call) {
       if (length >= mostWaiting) return false;
       const { partition } = call.request;

@@ -28,6 +28,7 @@ export function createGroupCommit<Answer>(
 ): (request: ChargeRequest) => Promise<Answer> {
   const queue = createCallQueue<Answer>();
   const flights = new Set<Flight>();
+  let isGathering = false;
   const isBusy = (partition: string) =>
     [...flights].some(({ partitions }) => partitions.has(partition));
 
@@ -54,7 +55,17 @@ export function createGroupCommit<Answer>(
       for (const call of calls) call.reject(error);
     }
     flights.delete(flight);
-    launch();
+    gather();
+  }
+
+  /** Lets those whose answer has just come ask again, so that they leave with the ones who wait. */
+  function gather(): void {
+    if (isGathering || queue.isEmpty()) return;
+    isGathering = true;
+    setImmediate(() => {
+      isGathering = false;
+      launch();
+    });
   }
 
   return (request) =>
@@ -62,6 +73,6 @@ export function createGroupCommit<Answer>(
       const isTaken = queue.add({ request, resolve, reject });
       if (!isTaken) return reject(new OrgUserManagerError('unavailable', {}));
       forgetStalled();
-      launch();
+      if (!isGathering) launch();
     });
 }
