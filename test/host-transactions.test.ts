@@ -34,6 +34,12 @@ async function changeEverything(
   await bound.demote({ ...call, userId: 'u_2' });
   await bound.setLimit({ ...call, userId: 'u_2', daily: 5 });
   await bound.consume({ orgId, userId: 'u_2', activity: 'search', cost: 5 });
+  const own = { orgId, userId: admin.userId };
+  const settled = await bound.reserve({ ...own, estimate: 9 });
+  if ('reservation' in settled) await settled.reservation.commit(4);
+  await bound.reserve({ ...own, estimate: 1 });
+  await bound.record({ ...own, units: 3 });
+  await bound.record({ ...own, units: -2, idempotencyKey: 'correction' });
   await bound.disable({ ...call, userId: 'u_1' });
   await addProject(trx);
   // What was written is seen inside, before anybody else sees it.
@@ -43,6 +49,7 @@ async function changeEverything(
     'u_3',
   ]);
   expect((await bound.usage({ ...call, userId: 'u_2' })).activities[0]).toMatchObject({ today: 5 });
+  expect((await bound.usage({ ...call, ...own })).activities[0]).toMatchObject({ today: 6 });
 }
 
 const events = [
@@ -106,8 +113,10 @@ describe.each(engines)('$name', ({ create, isolationLevels }) => {
       'q@acme.example.com',
       'r@acme.example.com',
     ]);
-    const { host_project: projects, oum_usage: counters } = await dump(database);
+    const stored = await dump(database);
+    const { host_project: projects, oum_usage: counters, oum_reservation: open } = stored;
     expect(projects).toHaveLength(1);
+    expect(open).toHaveLength(1);
     expect(counters).not.toEqual([]);
   });
 
