@@ -7,6 +7,8 @@ export interface TableDefinition {
   readonly name: string;
   /** The columns of each index, by what comes after `<table>_by_` in its name. */
   readonly indexes: Readonly<Record<string, readonly string[]>>;
+  /** Whether its rows are updated again and again. */
+  readonly isBusy?: boolean;
   /** Adds columns and constraints; `key` is the type of a text that is looked up or sorted. */
   build(
     table: CreateTableBuilder<string>,
@@ -21,7 +23,7 @@ export interface TableDefinition {
 export async function createTable<DB>(
   db: Kysely<DB>,
   engine: SqlEngine,
-  { name, indexes, build }: TableDefinition,
+  { name, indexes, isBusy = false, build }: TableDefinition,
 ): Promise<void> {
   const named = Object.entries(indexes).map(([suffix, columns]) => ({
     index: `${name}_by_${suffix}`,
@@ -33,6 +35,7 @@ export async function createTable<DB>(
     for (const { index, columns } of named) table = table.addIndex(index, [...columns]);
   }
   if (engine.needsExactCollation) table = table.modifyEnd(await exactCollation(db));
+  if (isBusy) table = table.modifyEnd(sql.raw(engine.busyTable));
   await table.execute();
   if (engine.indexesInTable) return;
   for (const { index, columns } of named) {

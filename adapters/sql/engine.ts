@@ -43,6 +43,11 @@ export interface SqlEngine {
   readonly needsIndexHints: boolean;
   /** The type of a text that may be longer than 64 kB. */
   readonly longText: 'text' | 'mediumtext';
+  /**
+   * Said of a table whose rows are updated again and again. PostgreSQL writes a new version of a row on
+   * each update: with room for it on the same page, no index has to hear of it.
+   */
+  readonly busyTable: string;
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
@@ -74,6 +79,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     keyCollation: '',
     needsIndexHints: false,
     longText: 'text',
+    busyTable: '',
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     // SQLite has one code for everything that is wrong with a statement.
@@ -95,6 +101,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     keyCollation: 'collate "C"',
     needsIndexHints: false,
     longText: 'text',
+    busyTable: 'with (fillfactor = 70)',
     greatest: 'greatest',
     checkViolations: ['23514'],
     missingTable: ['42P01'],
@@ -116,6 +123,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     keyCollation: '',
     needsIndexHints: true,
     longText: 'mediumtext',
+    busyTable: '',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     // The second one: there is no such database, which is what MySQL calls a schema.

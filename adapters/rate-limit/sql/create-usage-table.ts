@@ -11,6 +11,7 @@ export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): P
     name: 'oum_usage',
     // What is past its end. A charge leaves the column as it is, so the index costs new rows only.
     indexes: { end: ['expires_at'] },
+    isBusy: true,
     build: (table, key) =>
       table
         .addColumn('org_id', key(255), (column) => column.notNull())
