@@ -1,5 +1,6 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import { createSharedTimers } from './shared-timers.ts';
 
 /**
  * Waits for a call no longer than the deadline. Throws `unavailable` when there is no answer by then,
@@ -21,15 +22,14 @@ export const withoutDeadline: WithinDeadline = async (call) => {
 
 /** The deadline of every call, in milliseconds. */
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
+  const startTimer = createSharedTimers(clock, deadlineMs);
   return (call) =>
     new Promise((resolve, reject) => {
       let isOver = false;
-      const expire = () => {
+      const cancel = startTimer(() => {
         isOver = true;
         reject(unavailable(new Error(`no answer within ${deadlineMs} ms`)));
-      };
-      // A clock that jumps must not end a call whose answer is on its way to us.
-      const cancel = clock.schedule(() => setImmediate(expire), deadlineMs);
+      });
       const fail = (error: unknown) => {
         cancel();
         reject(asOurs(error));

@@ -36,7 +36,8 @@ export function countersWithDeadline(
   within: WithinDeadline,
 ): RateLimitStore {
   return {
-    consume: (request) => within((isAbandoned) => counters.consume({ ...request, isAbandoned })),
+    consume: ({ partition, windows }) =>
+      within((isAbandoned) => counters.consume({ partition, windows, isAbandoned })),
     get: (partition, keys) => within(() => counters.get(partition, keys)),
     sweep: (now) => within(async () => counters.sweep?.(now)),
   };

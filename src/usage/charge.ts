@@ -2,9 +2,9 @@ import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
-import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
-import { chargedWindows } from './charged-windows.ts';
+import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-limit-store.ts';
 import { onceWindow } from './idempotency-key.ts';
+import { prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
 import { announceThresholds } from './thresholds.ts';
 
@@ -26,7 +26,7 @@ export async function charge(
   charge: Charge,
   now: number,
 ): Promise<UsageDecision> {
-  const { orgId, userId, activity, cost, idempotencyKey } = charge;
+  const { orgId, userId, activity, cost } = charge;
   const standing = await context.storage.load({ orgId, userIds: [userId] });
   const member = findMember(standing, userId);
   const { organization } = standing;
@@ -34,14 +34,9 @@ export async function charge(
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
   const { timeZone } = organization;
   const calendar = context.calendar(timeZone, now);
-  const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
-  const counters = [...policies, ...shares];
-  const charged = counters.map(({ key, limit, expiresAt }) => ({ key, cost, limit, expiresAt }));
-  const once =
-    idempotencyKey === undefined
-      ? []
-      : [onceWindow('consume', { userId, idempotencyKey, cost }, now)];
-  const request = { partition: orgId, windows: [...charged, ...once] };
+  const terms = { member, organization, calendar, activity, cost };
+  const { policies, windows: charged } = prepareCharge(terms);
+  const request = { partition: orgId, windows: withKey(charged, charge, now) };
   const { allowed, used, uncounted } = await consumeLastly(context, request);
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
   // What is used in all is not known then.
@@ -55,6 +50,16 @@ export async function charge(
   // Its key was charged before, whatever the limits say by now.
   if (first > 0) return { allowed: true, cost: first, timeZone, windows, replayed: true };
   return refuse(context, charge, { timeZone, windows });
+}
+
+/** The windows, and the counter that lets an idempotency key be charged once, if there is one. */
+function withKey(
+  windows: readonly UsageWindow[],
+  { userId, cost, idempotencyKey }: Charge,
+  now: number,
+): readonly UsageWindow[] {
+  if (idempotencyKey === undefined) return windows;
+  return [...windows, onceWindow('consume', { userId, idempotencyKey, cost }, now)];
 }
 
 /** Charges. A refusal is final once nothing is left that could still make room for it. */

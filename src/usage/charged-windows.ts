@@ -15,7 +15,12 @@ export interface ChargeSubject<Window extends WindowEnd> {
 /** What a charge counts in. */
 export interface ChargedWindows<Window extends WindowEnd> {
   /** The days and months of member and organization, with their limits. */
-  readonly policies: readonly PolicyWindow<Window>[];
+  readonly policies: readonly [
+    PolicyWindow<Window>,
+    PolicyWindow<Window>,
+    PolicyWindow<Window>,
+    PolicyWindow<Window>,
+  ];
   /** The activity's share of the member's and of the organization's day, without a limit. */
   readonly shares: readonly [Counter, Counter];
 }

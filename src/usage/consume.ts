@@ -35,5 +35,5 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
   check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const now = context.clock.now();
-  return charge(context, { orgId, userId, activity, cost, idempotencyKey }, now);
+  return await charge(context, { orgId, userId, activity, cost, idempotencyKey }, now);
 }

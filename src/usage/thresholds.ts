@@ -38,9 +38,11 @@ function crossingsOf(
   percents: readonly number[],
 ): readonly Crossing[] {
   const crossings: Crossing[] = [];
-  for (const [index, policy] of policies.entries()) {
+  let index = 0;
+  for (const policy of policies) {
     const { limit } = policy;
     const now = used[index] ?? 0;
+    index += 1;
     if (limit === null) continue;
     for (const percent of percents) {
       const mark = shareOf(limit, percent);

@@ -349,8 +349,8 @@ export const allowances: readonly Allowance[] = [
   },
   {
     what: 'setImmediate',
-    path: 'src/transactions/deadline.ts',
-    why: 'it waits for no time: what has arrived by now is looked at first',
+    path: 'src/transactions/shared-timers.ts',
+    why: 'it waits for no time: it looks first at what has arrived, and ends a turn of the event loop',
   },
   {
     what: 'Date.now',

@@ -23,35 +23,24 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     return counters;
   }
 
-  // Loops, since this is all that a charge costs: closures would take longer than the rest.
   function consume({ partition, windows }: ChargeRequest): ChargeResult {
     const counters = countersOf(partition);
-    const used: number[] = [];
-    let allowed = true;
-    for (const window of windows) {
-      const units = counters.get(window.key)?.used ?? 0;
-      if (!hasRoom(window, units)) allowed = false;
-      used.push(units);
+    const found = windows.map(({ key }) => counters.get(key));
+    const used = found.map((counter) => (counter ? counter.used : 0));
+    if (!windows.every((window, index) => hasRoom(window, used[index] ?? 0))) {
+      return { allowed: false, used };
     }
-    if (!allowed) return { allowed, used };
-    let index = 0;
-    for (const window of windows) {
-      const units = Math.max(0, (used[index] ?? 0) + window.cost);
+    windows.forEach(({ key, cost, expiresAt }, index) => {
+      const units = Math.max(0, (used[index] ?? 0) + cost);
+      const counter = found[index];
       used[index] = units;
-      index += 1;
-      write(counters, window, units);
-    }
-    return { allowed, used };
-  }
-
-  function write(counters: Map<string, Counter>, window: UsageWindow, units: number): void {
-    const { key, expiresAt } = window;
-    const counter = counters.get(key);
-    if (counter) counter.used = units;
-    else if (units > 0) {
-      counters.set(key, { used: units, expiresAt });
-      sweep();
-    }
+      if (counter) counter.used = units;
+      else if (units > 0) {
+        counters.set(key, { used: units, expiresAt });
+        sweep();
+      }
+    });
+    return { allowed: true, used };
   }
 
   return {

@@ -50,15 +50,16 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
 
   return {
     // Everything waits for the transaction under way, so that nobody sees what may yet be undone.
-    load: (query) => lock(() => reader.load(query)),
-    findInvitation: (selector) => lock(() => reader.findInvitation(selector)),
-    listMembers: (query) => lock(() => reader.listMembers(query)),
-    listInvitations: (query) => lock(() => reader.listInvitations(query)),
-    transaction: (_orgId, work) => lock(() => attempt(work)),
+    load: (query) => lock.pass(() => reader.load(query)),
+    findInvitation: (selector) => lock.pass(() => reader.findInvitation(selector)),
+    listMembers: (query) => lock.pass(() => reader.listMembers(query)),
+    listInvitations: (query) => lock.pass(() => reader.listInvitations(query)),
+    transaction: (_orgId, work) => lock.hold(() => attempt(work)),
     outbox: {
-      claim: (lease) => lock(() => outbox.claim(lease)),
-      settle: (mailId, claimId, outcome) => lock(() => outbox.settle(mailId, claimId, outcome)),
-      nextDueAt: () => lock(() => outbox.nextDueAt()),
+      claim: (lease) => lock.pass(() => outbox.claim(lease)),
+      settle: (mailId, claimId, outcome) =>
+        lock.pass(() => outbox.settle(mailId, claimId, outcome)),
+      nextDueAt: () => lock.pass(() => outbox.nextDueAt()),
     },
     rateLimits: memoryRateLimitStore({ now }),
     reservations: memoryReservations(state),
@@ -67,20 +68,24 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
   };
 }
 
-/**
- * Runs one task after another, whatever becomes of each. One that finds nobody inside begins at once:
- * what it does before its first pause, which of a read is all, costs no turn of the queue.
- */
-function createLock(): <T>(task: () => Promise<T>) => Promise<T> {
+interface Lock {
+  /** Runs tasks that pause one after another, whatever becomes of each. */
+  hold<T>(task: () => Promise<T>): Promise<T>;
+  /** Runs a task that does all its work before its first pause, once nobody holds the lock. */
+  pass<T>(task: () => Promise<T>): Promise<T>;
+}
+
+function createLock(): Lock {
   let last: Promise<unknown> = Promise.resolve();
-  let inside = 0;
+  let holders = 0;
   const leave = () => {
-    inside -= 1;
+    holders -= 1;
   };
-  return (task) => {
-    const run = inside === 0 ? task() : last.then(task);
-    inside += 1;
+  function hold<T>(task: () => Promise<T>): Promise<T> {
+    const run = holders === 0 ? task() : last.then(task);
+    holders += 1;
     last = run.then(leave, leave);
     return run;
-  };
+  }
+  return { hold, pass: (task) => (holders === 0 ? task() : hold(task)) };
 }
