@@ -60,8 +60,8 @@ const decorators: Readonly<Record<string, (store: RateLimitStore) => RateLimitSt
 
 const decorated = Object.entries(decorators).flatMap(([title, decorate]) =>
   storages
-    // A decorator speaks no SQL: what it does to one embedded and one served engine, it does to all.
-    .filter(({ name }) => ['memory', 'PostgreSQL'].includes(name))
+    // A decorator speaks no SQL: what leases do to one served engine, they do to all.
+    .filter(({ name }) => name === 'memory' || (name === 'PostgreSQL' && title === 'leased'))
     .map((storage) => ({
       name: `${title} ${storage.name}`,
       create: async () => decorate(await countersOf(storage)()),
