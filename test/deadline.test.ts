@@ -2,10 +2,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { OrgUserManager } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
 import { OrgUserSupport } from 'org-user-manager/support';
+import { faultyStorage } from 'org-user-manager/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGate } from './fixtures/gate.ts';
-import { secret } from './fixtures/manager.ts';
+import { createManager, secret } from './fixtures/manager.ts';
 import { openStorage, openTables } from './fixtures/place.ts';
 import { sharedEngines } from './fixtures/places.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -81,6 +83,38 @@ describe.each(await sharedEngines())('$name', ({ name, create }) => {
     await expect(support.restore(call)).rejects.toMatchObject({ code: 'unavailable' });
     await release();
   });
+});
+
+test('calls of one instant end together, and later ones at their own time', async () => {
+  const storage = memoryStorage();
+  await createTeam(storage);
+  const hanging = faultyStorage(storage, {
+    seed: 1,
+    rate: 1,
+    faults: ['drop'],
+    operations: ['load'],
+  });
+  const { manager, clock } = await createManager(hanging, { storageDeadlineMs: 500 });
+  const ended: string[] = [];
+  const ask = (name: string) =>
+    manager.consume({ orgId, userId: admin.userId }).catch(() => ended.push(name));
+  const first = [ask('a'), ask('b')];
+  clock.advance(1);
+  const second = ask('c');
+  await setTimeout(5);
+  clock.advance(1);
+  const third = ask('d');
+  clock.advance(497);
+  await setTimeout(5);
+  expect(ended).toEqual([]);
+  clock.advance(1);
+  await Promise.all(first);
+  expect(ended).toEqual(['a', 'b']);
+  clock.advance(1);
+  await second;
+  expect(ended).toEqual(['a', 'b', 'c']);
+  clock.advance(1);
+  await third;
 });
 
 test.each([0, -1, 0.5, 600_001, '100', null])('%j is no deadline', (storageDeadlineMs) => {

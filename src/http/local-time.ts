@@ -18,17 +18,23 @@ const mostRemembered = 1000;
  * day name the same few resets.
  */
 export function createLocalTimes(): LocalTimes {
-  const known = new Map<string, LocalTime>();
-  return (instant, timeZone) => {
-    const key = `${instant.getTime()} ${timeZone}`;
-    let local = known.get(key);
-    if (!local) {
-      if (known.size >= mostRemembered) known.clear();
-      local = localTime(instant, timeZone);
-      known.set(key, local);
+  const zones = new Map<string, Map<number, LocalTime>>();
+  let remembered = 0;
+
+  function remember(instant: Date, timeZone: string): LocalTime {
+    if (remembered >= mostRemembered) {
+      zones.clear();
+      remembered = 0;
     }
+    const local = localTime(instant, timeZone);
+    const zone = zones.get(timeZone) ?? new Map<number, LocalTime>();
+    zones.set(timeZone, zone.set(instant.getTime(), local));
+    remembered += 1;
     return local;
-  };
+  }
+
+  return (instant, timeZone) =>
+    zones.get(timeZone)?.get(instant.getTime()) ?? remember(instant, timeZone);
 }
 
 function localTime(instant: Date, timeZone: string): LocalTime {

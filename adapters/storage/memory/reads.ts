@@ -45,6 +45,8 @@ function findMembers(
   { orgId, userIds = [], addresses = [] }: StandingQuery,
 ): readonly Member[] {
   const members = membersOf(state, orgId);
+  const [userId = ''] = userIds;
+  if (userIds.length === 1 && addresses.length === 0) return listed(members.get(userId));
   const found = new Set<Member>();
   for (const userId of userIds) {
     const member = members.get(userId);
@@ -55,6 +57,8 @@ function findMembers(
   for (const member of members.values()) if (wanted.has(member.address)) found.add(member);
   return [...found];
 }
+
+const listed = (member: Member | undefined) => (member ? [member] : []);
 
 /** `StorageReader.listMembers` */
 export function listMembers(state: State, query: MemberListQuery) {
