@@ -4,7 +4,7 @@ import { createChargeStatement } from '../../rate-limit/sql/charge-statement.ts'
 import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
 import { detectEngine } from '../../sql/engine.ts';
 import { ownPrefix } from './options.ts';
-import { createFindUser } from './people.ts';
+import { createFindPeople } from './people.ts';
 import type { AtomicSession, Session } from './session.ts';
 import { tablePrefixPlugin } from './table-prefix.ts';
 import type { Tables } from './tables.ts';
@@ -27,7 +27,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
     db,
     engine,
     locksReads: false,
-    findUser: createFindUser(db),
+    findPeople: createFindPeople(db),
     chargeStatement: createChargeStatement(db, engine),
     atomically: inOwnTransaction(db, engine),
   };
@@ -37,7 +37,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
 export function joinTransaction(
   transaction: object,
   place: Place,
-  { engine, findUser, chargeStatement }: Session,
+  { engine, findPeople, chargeStatement }: Session,
 ): AtomicSession {
   if (!isOpenTransaction(transaction) || detectEngine(transaction) !== engine) {
     const message = 'must be an open Kysely transaction of the database of this storage';
@@ -46,7 +46,7 @@ export function joinTransaction(
   const db = ourTables(transaction, place);
   const atomically = inHostTransaction(db, engine);
   const locksReads = engine.needsLockingReads;
-  return { db, engine, locksReads, findUser, chargeStatement, atomically };
+  return { db, engine, locksReads, findPeople, chargeStatement, atomically };
 }
 
 // Not `instanceof`: the host may have another copy of Kysely.

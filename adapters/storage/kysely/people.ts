@@ -45,24 +45,39 @@ function selectPeople(
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectPeople>['execute']>>[number];
 
-/** Finds one user of an organization: what every request of the host begins with. */
-export type FindUser = (orgId: string, userId: string) => CompiledQuery<Row>;
+/** Finds the organization and few of its people; nothing is prepared for many. */
+export type FindPeople = (query: PeopleQuery) => CompiledQuery<Row> | undefined;
 
-/** Compiled at its first use, for all sessions on the same tables. */
-export function createFindUser(db: Kysely<Tables>): FindUser {
-  const compile = precompile((placeholder) =>
-    selectPeople(
-      { db, locksReads: false },
-      { orgId: placeholder('orgId'), userIds: [placeholder('userId')], addresses: [] },
-    ),
-  );
-  return (orgId, userId) =>
-    compile(
+// A request of the host asks for one user, an invitation for its admin and one address.
+const mostPrepared = 2;
+
+/** Compiled at the first use of each number of ids and addresses, for all sessions on the same tables. */
+export function createFindPeople(db: Kysely<Tables>): FindPeople {
+  const prepared = new Map<string, ReturnType<typeof precompile<Row>>>();
+  return ({ orgId, userIds, addresses }) => {
+    if (userIds.length > mostPrepared || addresses.length > mostPrepared) return undefined;
+    const shape = `${userIds.length}/${addresses.length}`;
+    const compile =
+      prepared.get(shape) ??
+      precompile((placeholder) =>
+        selectPeople(
+          { db, locksReads: false },
+          {
+            orgId: placeholder('orgId'),
+            userIds: userIds.map((_, index) => placeholder(`user ${index}`)),
+            addresses: addresses.map((_, index) => placeholder(`address ${index}`)),
+          },
+        ),
+      );
+    prepared.set(shape, compile);
+    return compile(
       new Map([
         ['orgId', orgId],
-        ['userId', userId],
+        ...userIds.map((userId, index) => [`user ${index}`, userId] as const),
+        ...addresses.map((address, index) => [`address ${index}`, address] as const),
       ]),
     );
+  };
 }
 
 /** The organization and its members with these ids and addresses, in one statement. */
@@ -74,12 +89,11 @@ async function readRows(
   session: Session,
   { orgId, userIds = [], addresses = [] }: StandingQuery,
 ): Promise<readonly Row[]> {
-  const { db, locksReads, findUser } = session;
-  const [userId] = userIds;
-  if (userId === undefined || userIds.length > 1 || addresses.length > 0 || locksReads) {
-    return selectPeople(session, { orgId, userIds, addresses }).execute();
-  }
-  const { rows } = await db.executeQuery(findUser(orgId, userId));
+  const { db, locksReads, findPeople } = session;
+  const query = { orgId, userIds, addresses };
+  const compiled = locksReads ? undefined : findPeople(query);
+  if (!compiled) return selectPeople(session, query).execute();
+  const { rows } = await db.executeQuery(compiled);
   return rows;
 }
 

@@ -3,7 +3,7 @@ import type { ChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import type { Atomically } from '../../sql/atomically.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import type { OrganizationLock } from './organization-lock.ts';
-import type { FindUser } from './people.ts';
+import type { FindPeople } from './people.ts';
 import type { Tables } from './tables.ts';
 
 /** A connection or transaction, and what it speaks. */
@@ -12,7 +12,7 @@ export interface Session {
   readonly engine: SqlEngine;
   /** Whether the transaction may go on seeing an old state unless it reads with locks. */
   readonly locksReads: boolean;
-  readonly findUser: FindUser;
+  readonly findPeople: FindPeople;
   readonly chargeStatement: ChargeStatement;
 }
 
