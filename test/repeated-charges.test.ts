@@ -49,8 +49,8 @@ test.each([
   ]);
   await limitTo(9);
   expect(await used()).toEqual([true, 3, 3]);
-  expect(await used({ cost: 3 })).toEqual([true, 6, 6]);
-  expect(await used({ activity: 'export' })).toEqual([true, 7, 7]);
+  expect(await used({ activity: 'export' })).toEqual([true, 4, 4]);
+  expect(await used({ activity: 'export', cost: 3 })).toEqual([true, 7, 7]);
   clock.set(clock.now() + dayMs);
   expect(await used()).toEqual([true, 1, 8]);
   clock.set(clock.now() - dayMs);
@@ -59,8 +59,8 @@ test.each([
   expect(await used()).toEqual([false, 8, 9]);
   const { activities } = await manager.usage({ orgId, userId, actor: admin });
   expect(activities).toEqual([
-    { activity: 'search', today: 7, thisMonth: 7 },
-    { activity: 'export', today: 1, thisMonth: 1 },
+    { activity: 'search', today: 4, thisMonth: 4 },
+    { activity: 'export', today: 4, thisMonth: 4 },
   ]);
   await manager.disable({ ...call, actor: admin });
   expect(await manager.consume(call)).toEqual({ allowed: false, reason: 'member_disabled' });
