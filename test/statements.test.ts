@@ -51,6 +51,8 @@ describe.each(engines)('statements on $name', (engine) => {
     const result = await invite('u_4@acme.example.com');
     const link = 'invitation' in result ? (result.invitation.link ?? '') : '';
     const list = { orgId, actor: admin };
+    // The first charge of a process asks MariaDB for its version.
+    await manager.consume({ orgId, userId: admin.userId });
     let reservation: Reservation | undefined;
     const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       invite: () => invite('u_3@acme.example.com'),
@@ -85,8 +87,7 @@ describe.each(engines)('statements on $name', (engine) => {
       listMembers: 3,
       setLimit: 4,
       disable: 6,
-      // MariaDB does not hand back what an upsert wrote.
-      consume: engine.name === 'MariaDB' ? 3 : 2,
+      consume: 2,
       'consume, reaching a share of the limit': 5,
       'consume, refused': 3,
       reserve: 3,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { judgeAddress } from '../emails/normalize-address.ts';
 import type { Actor } from '../model/actor.ts';
+import { isPhoneNumber } from '../phones/is-phone-number.ts';
 import { idRule, isId, isStorable } from './is-id.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from './is-idempotency-key.ts';
 
@@ -19,10 +20,10 @@ export const idempotencyKeySchema = z
   .string('must be a string')
   .check(z.refine(isIdempotencyKey, idempotencyKeyRule));
 
-/** A phone number in E.164 form (ITU-T E.164: at most 15 digits). */
+/** A phone number; see `isPhoneNumber`. */
 export const phoneSchema = z
   .string('must be a string')
-  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number such as +14155550123'));
+  .check(z.refine(isPhoneNumber, 'must be a phone number such as +14155550123'));
 
 /** Whoever acts: `{ userId }` or `{ system: true }`, never both, never neither. */
 export const actorSchema: z.ZodMiniType<Actor> = z.union(

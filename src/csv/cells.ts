@@ -1,9 +1,8 @@
 import type { Role } from '../model/member.ts';
 import type { Units } from '../model/usage-limit.ts';
+import { isPhoneNumber } from '../phones/is-phone-number.ts';
 
 const wholeNumber = /^(?:0|[1-9]\d*)$/;
-// ITU-T E.164: at most 15 digits, no country code starts with 0; the shortest numbers have 7.
-const e164 = /^\+[1-9]\d{6,14}$/;
 
 /** The role that a clean cell names, or nothing. */
 export function roleOf(cell: string): Role | undefined {
@@ -21,7 +20,7 @@ export function unitsOf(cell: string): Units | undefined {
 /** The E.164 form of a number that is written out with its country, or nothing. */
 export function phoneOf(cell: string): string | undefined {
   const number = cell.replace(/[\s().\-/]/g, '');
-  return e164.test(number) ? number : undefined;
+  return isPhoneNumber(number) ? number : undefined;
 }
 
 // As long as a member's name may be.

@@ -29,14 +29,14 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/csv',
-      may: ['src/errors', 'src/emails'],
+      may: ['src/errors', 'src/emails', 'src/phones'],
       types: ['src/model'],
       why: 'a file becomes what a call takes, and a list a file; neither needs the manager',
     },
     { room: 'src/events', types: ['src/model'], why: 'events name what happened, not who reacts' },
     {
       room: 'src/access',
-      may: ['src/model', 'src/errors', 'src/emails'],
+      may: ['src/model', 'src/errors', 'src/emails', 'src/phones'],
       types: ['src/ports', 'src/signing', 'src/context.ts'],
       why: 'it lets a call in before any feature runs',
     },
