@@ -40,6 +40,9 @@ const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
 // Numbers in circles and parentheses, which count the lines of a list.
 const enumerator = /[\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u3220-\u3229\u3280-\u3289]/;
+// Apostrophes, hyphens and dots inside words as word processors write them; enumerators, too.
+const typographicJoiner =
+  /[\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00B4\u2010-\u2013\u2212\u2024\u2027\uFE52\uFE63\uFF07]/;
 const ideographicStop = /[\u3002\uFF61]/;
 const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
 
@@ -67,4 +70,9 @@ function classify(codePoint: number): WideKind {
   if (broken.test(character)) return 'broken';
   if (letter.test(character) || fullWidthJoiner.test(character)) return 'letter';
   return ideographicStop.test(character) ? 'stop' : 'boundary';
+}
+
+/** Whether a character that no address may hold joins what stands on its two sides into one word. */
+export function joinsWords(character: string): boolean {
+  return typographicJoiner.test(character);
 }

@@ -4,6 +4,7 @@ import type { Candidate, Scope } from './candidate.ts';
 import { asciiKind, kind } from './characters.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
+import { escapeBehind } from './written-character.ts';
 
 /** The local part without what only stood in front of it. */
 export interface CleanFront {
@@ -22,9 +23,13 @@ const addressKey =
 const domainLike = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const leading = /[!#$%&'*=^`~\p{Cf}]/u;
 const leadingRun = /^[!#$%&'*=^`~]+/;
-const sourceEscape = /^(?:n|r|t|u00[0-9a-f]{2}|x[0-9a-f]{2})/i;
+// Letters beyond ASCII in UTF-8, as quoted-printable mail and URLs spell them.
+const printableLetter = /=[C-F][0-9A-F]=[89AB][0-9A-F]/;
+const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
 const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
+// A few digits number a name in any script; many are an account of their own.
+const startsName = /^(?:[a-z]|\d{5})/i;
 const endsUnspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]$/u;
 
@@ -48,7 +53,9 @@ function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront 
   // `{name}.suffix@`: a template, of which the suffix is no address.
   if (text.charAt(path) === '}') return { start: from, reason: 'bad-char' };
   const start = escapedEnd(scope, Math.max(from, path + 1), candidate);
-  const value = skipKey(text.slice(start, candidate.at));
+  const run = text.slice(start, candidate.at);
+  if (printableLetter.test(run)) return { start: from, reason: 'entity-encoded' };
+  const value = skipKey(run);
   if (value < 0) return { start, reason: 'verp' };
   return cleanWrappers(text, start + value, candidate);
 }
@@ -66,7 +73,8 @@ function isQuiet(run: string): boolean {
 function escapeLength(text: string, start: number): number {
   const before = text.charCodeAt(start - 1);
   const next = text.slice(start, start + 5);
-  if (before === 0x5c) return sourceEscape.exec(next)?.[0].length ?? 0;
+  if (before === 0x5c)
+    return escapeBehind(text.slice(Math.max(0, start - 7), start), next)?.length ?? 0;
   if (before !== 0x5b && before !== 0x3b) return 0;
   const isColor = text.slice(Math.max(0, start - 12), start).includes('\x1B[');
   return isColor ? (/^\d*m/.exec(next)?.[0].length ?? 0) : 0;
@@ -117,6 +125,10 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
     return { start: from, reason: 'masked' };
   }
   if (run.endsWith("'") || run.endsWith('`')) return { start: from, reason: 'bad-char' };
+  // `N'ana@…'` in SQL and `u'ana@…'` in Python: the letter says what kind of text it quotes.
+  if (/^[befnru]'/i.test(run) && start === from && text.charAt(end) === "'") {
+    return { start: start + 2 };
+  }
   const paired = /^_+/.exec(run)?.[0] ?? '';
   if (paired !== '' && tail.includes(paired)) {
     start = leadingEnd(text, start + paired.length, at);
@@ -127,6 +139,7 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
 function leadingEnd(text: string, from: number, at: number): number {
   let start = from;
   while (start < at && leading.test(text.charAt(start))) {
+    if (escapedLetter.test(text.slice(start, start + 6))) break;
     start += hexEscape.test(text.slice(start, start + 3)) ? 3 : 1;
   }
   return Math.min(start, at);
@@ -138,7 +151,7 @@ function scriptChange(text: string, candidate: Candidate): number | undefined {
   if (isAscii(run)) return undefined;
   const tail = /[\x21-\x7E\uFF01-\uFF5E\p{Cf}]*$/u.exec(run)?.[0] ?? '';
   const before = run.slice(0, run.length - tail.length).slice(-2);
-  const isChange = endsUnspaced.test(before) && /^[a-z]/i.test(foldWidth(withoutInvisible(tail)));
+  const isChange = endsUnspaced.test(before) && startsName.test(foldWidth(withoutInvisible(tail)));
   return isChange && hasAsciiDomain(text, candidate) ? candidate.at - tail.length : undefined;
 }
 

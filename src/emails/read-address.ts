@@ -7,6 +7,8 @@ import { readCandidate } from './read-candidate.ts';
 import { rejectByContext } from './reject-by-context.ts';
 import { rejectSpaced, rejectWithoutLocalPart } from './reject-without-local-part.ts';
 
+const slash = 0x2f;
+
 /**
  * Enters what stands around the at sign at `at` into the ledger. Returns where it ends, which no
  * later at sign looks behind.
@@ -30,7 +32,11 @@ function rejectAtSight(scope: Scope, candidate: Candidate): Rejection | undefine
   if (start === at) return rejectWithoutLocalPart(scope, candidate);
   const rejection = rejectByContext(scope, candidate);
   if (rejection) return rejection;
-  if (chained) return { reason: 'double-at', start, end };
+  if (chained) {
+    // `https://social.example/@alice@other.example`
+    const isHandle = scope.text.charCodeAt(at - 1) === slash;
+    return { reason: isHandle ? 'handle' : 'double-at', start, end };
+  }
   return end === domainStart ? rejectSpaced(scope, candidate) : undefined;
 }
 

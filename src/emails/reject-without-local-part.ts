@@ -1,8 +1,10 @@
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { codePointBefore, scanBack } from './scan-back.ts';
 import { scanForward } from './scan-forward.ts';
+import { entityBefore } from './written-character.ts';
 
 const maxGap = 3;
+const maxEntity = 10;
 const maxQuoted = 256;
 
 /** Says what an at sign is that nothing precedes; nothing when it is a plain word of its own. */
@@ -20,14 +22,21 @@ export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Reje
   const mask = /[\u2022\u25CF\u2026*]{1,16}$/.exec(text.slice(Math.max(floor, at - 16), at))?.[0];
   if (mask) return { reason: 'masked', start: scanBack(text, at - mask.length, floor), end };
   const glued = at > floor ? String.fromCodePoint(codePointBefore(text, at, floor)) : '';
-  if (/[)\]}>\p{So}\u2019\u201D]/u.test(glued) && domains.isReachable(domain)) {
+  if (/[)\]}>\\\p{So}\u2019\u201D]/u.test(glued) && domains.isReachable(domain)) {
     return { reason: 'bad-char', start: at - glued.length, end };
   }
-  // `&#97;&#64;`: every letter before the at sign is written as it is.
-  if (before === ';' && text.charAt(at) === '&')
-    return { reason: 'entity-encoded', start: at, end };
+  const letter = spelledLength(text, at, floor);
+  if (letter > 0) {
+    return { reason: 'entity-encoded', start: scanBack(text, at - letter, floor), end };
+  }
   const scoped = text.charAt(end) === '/' && !domain.includes('.');
   return { reason: scoped ? 'identifier' : 'handle', start: at, end };
+}
+
+// `jos&eacute;@` and `&#97;&#64;`: the last letter before the at sign is written as an entity.
+function spelledLength(text: string, at: number, floor: number): number {
+  const entity = entityBefore(text.slice(Math.max(floor, at - maxEntity), at));
+  return entity?.role === 'part' ? entity.length : 0;
 }
 
 /** `alice @ example.com`, `alice@ example.com` and `alice @example.com`. */

@@ -1,0 +1,81 @@
+import type { AddressReason } from './address-reason.ts';
+import type { Candidate, Rejection, Scope } from './candidate.ts';
+import { joinsWords } from './characters.ts';
+import { scanBack } from './scan-back.ts';
+import { entityBefore, escapeBehind } from './written-character.ts';
+
+// Enough for the longest entity with a letter before it, and for half of an escaped pair.
+const window = 12;
+
+const wordEnd = /[\p{L}\p{M}\p{N}_]$/u;
+// One bullet starts a list item; several hide letters.
+const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
+
+interface Glue {
+  readonly reason: AddressReason;
+  readonly length: number;
+}
+
+/** A character that is no part of a run can still be part of what the person meant. */
+export function rejectGluedFront(
+  { text, floor }: Scope,
+  candidate: Candidate,
+): Rejection | undefined {
+  const { start, end } = candidate;
+  if (!isGlue(text.charCodeAt(start - 1))) return undefined;
+  const before = text.slice(Math.max(floor, start - window), start);
+  const glue = gluedBy(before, text.slice(start, Math.min(start + 16, candidate.at)));
+  if (!glue) return undefined;
+  const glued = start - glue.length;
+  return { reason: glue.reason, start: scanBack(text, glued, floor), end };
+}
+
+// The cheap question first: `"`, `;`, a backslash or anything beyond ASCII.
+function isGlue(code: number): boolean {
+  return code > 127 || code === 0x22 || code === 0x3b || code === 0x5c;
+}
+
+function gluedBy(before: string, next: string): Glue | undefined {
+  const last = before.at(-1) ?? '';
+  const rest = before.slice(0, -1);
+  if (last === ';') return gluedByEntity(before, next);
+  if (last === '\\') return gluedByEscape(before, next);
+  const afterWord = wordEnd.test(rest);
+  const mask = bullets.exec(before)?.[0];
+  if (mask) return { reason: 'masked', length: mask.length };
+  // `a…e@` hides letters; before a longer word, the dots end a sentence.
+  if (last === '\u2026' && afterWord && next.length < 3) return { reason: 'masked', length: 1 };
+  if (afterWord && joinsWords(last)) return { reason: 'bad-char', length: 1 };
+  // Catalan writes two of them with a dot between: `col·legi@`.
+  if (/l\u00B7$/i.test(before) && /^l/i.test(next)) return { reason: 'bad-char', length: 1 };
+  const isQuote = last === '"' && /[\p{L}\p{N}]{2}$/u.test(rest);
+  return isQuote ? { reason: 'bad-char', length: 1 } : undefined;
+}
+
+function gluedByEntity(before: string, next: string): Glue | undefined {
+  const entity = entityBefore(before);
+  if (!entity) return undefined;
+  const { role, length } = entity;
+  const isInside = wordEnd.test(before.slice(0, -length)) && !isNextField(before, next);
+  const isPart = role === 'part' || (role === 'wrapper' && isInside);
+  return isPart ? { reason: 'entity-encoded', length } : undefined;
+}
+
+// `Hello\nana@…` in source code, but neither `ana\reyes@…` nor `CORP\nina@…`.
+function gluedByEscape(before: string, next: string): Glue | undefined {
+  const role = escapeBehind(before, next)?.role;
+  if (role === 'part') return { reason: 'entity-encoded', length: 1 };
+  // Behind `\u0026`, which is how JSON may write it, `&` starts the next field of a link.
+  if (/^u0026[a-z]+=/i.test(next)) return undefined;
+  const rest = before.slice(0, -1);
+  // JSON may write a slash as `\/`.
+  if (!wordEnd.test(rest) || next.startsWith('/')) return undefined;
+  const afterName = /(?:^|[^\p{L}])[A-Z]{2,}$/u.test(rest);
+  const separates = role === 'separator' && !afterName && !next.startsWith('r');
+  return separates ? undefined : { reason: 'bad-char', length: 1 };
+}
+
+// `&amp;cc=` in the HTML of a link.
+function isNextField(before: string, next: string): boolean {
+  return /&amp;$/i.test(before) && /^[a-z]+=/i.test(next);
+}
