@@ -36,6 +36,9 @@ const searchedLength = 16_384;
 // What the finder takes for one number is shorter, so one that starts before the end is seen whole.
 const longestNumber = 1_024;
 
+// The finder takes a comma and what follows for an extension, and loses the next number of a list.
+const separator = /[,;\uFF0C\uFF1B\u3001\u060C\u061B]/g;
+
 const url = /:\/\/[^\s,;<>"]*/g;
 
 /**
@@ -57,10 +60,11 @@ export async function findPhones(
     index,
     length,
   }));
+  const listed = searched.replace(separator, '\n');
   const isInAddress = overlapsAnyOf(addresses);
   const isInUrl = overlapsAnyOf(urls);
   const found = new Map<string, FoundPhone>();
-  for (const hit of findPhoneNumbersInText(searched, defaultCountry)) {
+  for (const hit of findPhoneNumbersInText(listed, defaultCountry)) {
     const { number } = hit.number;
     const span = { index: hit.startsAt, length: hit.endsAt - hit.startsAt };
     const isElsewhere = isInAddress(span) || isInUrl(span);
