@@ -18,6 +18,7 @@ export { promote } from './members/promote.ts';
 export { createOrganization } from './organizations/create-organization.ts';
 export { organization } from './organizations/organization.ts';
 export { setInvitePolicy } from './organizations/set-invite-policy.ts';
+export { setTimeZone } from './organizations/set-time-zone.ts';
 export { record } from './usage/record.ts';
 export { reserve } from './usage/reserve.ts';
 export { settleReservation } from './usage/settle-reservation.ts';

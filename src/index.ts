@@ -60,12 +60,14 @@ export type {
 export type { DayUsage, UsageHistory } from './model/usage-history.ts';
 export type { Units, UsageLimit } from './model/usage-limit.ts';
 export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
+export type { ZoneChange } from './model/zone-change.ts';
 export type { OrgUserManagerOptions, Settings } from './options.ts';
 export { OrgUserManager } from './org-user-manager.ts';
 export type { OrgUserOperations } from './org-user-operations.ts';
 export type { CreateOrganizationInput } from './organizations/create-organization.ts';
 export type { OrganizationInput } from './organizations/organization.ts';
 export type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
+export type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
 export type { FoundPhone } from './phones/find-phones.ts';
 export type { Clock } from './ports/clock.ts';
 export type {

@@ -26,6 +26,7 @@ import type { UsageReport } from './model/usage-report.ts';
 import type { CreateOrganizationInput } from './organizations/create-organization.ts';
 import type { OrganizationInput } from './organizations/organization.ts';
 import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
+import type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
 import { type ConsumeInput, consume } from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
@@ -73,6 +74,15 @@ export class OrgUserOperations {
   async setInvitePolicy(input: SetInvitePolicyInput): Promise<InvitePolicy> {
     const { setInvitePolicy } = await features();
     return setInvitePolicy(this.#context, input);
+  }
+
+  /**
+   * Sets the organization's time zone. The running day and month go on until they end, and no date
+   * has two allowances, however often the zone changes.
+   */
+  async setTimeZone(input: SetTimeZoneInput): Promise<TimeZoneSetting> {
+    const { setTimeZone } = await features();
+    return setTimeZone(this.#context, input);
   }
 
   /**

@@ -144,6 +144,7 @@ const organization = {
   orgId,
   name: 'Acme',
   timeZone: 'UTC',
+  zoneChange: null,
   allocation: { daily: null, monthly: null },
   memberLimit: null,
   activeAdmins: 1,

@@ -75,7 +75,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   daily: notUnits,
   monthly: notUnits,
   name: ['', '  ', 'x'.repeat(201), 'a\u0007b', 7, undefined],
-  timeZone: ['Mars/Olympus', '', 7, null],
+  timeZone: ['Mars/Olympus', '+02:00', '-0530', '00:00', '', ' UTC', 'UTC\0', 7, null],
   allocation: [7, { daily: -1 }, { weekly: 5 }, null],
   memberLimit: [0, -1, 1.5, '5'],
   admin: [
@@ -124,6 +124,7 @@ const inputs: Readonly<Record<Method, Input>> = {
     ...{ orgId, actor: admin, allowedDomains: [], blockedDomains: [] },
     ...{ role: 'member', limit: {} },
   },
+  setTimeZone: { orgId, actor: admin, timeZone: 'Asia/Tokyo' },
   invite: { orgId, actor: admin, email: 'u_2@acme.example.com', ...terms },
   bulkExtract: { orgId, actor: admin, text: '' },
   inviteMany: {

@@ -4,6 +4,7 @@ import type { Actor } from '../model/actor.ts';
 import { isPhoneNumber } from '../phones/is-phone-number.ts';
 import { idRule, isId, isStorable } from './is-id.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from './is-idempotency-key.ts';
+import { isTimeZone } from './is-time-zone.ts';
 
 /** A host's id. */
 export const idSchema = z.string('must be a string').check(z.refine(isId, idRule));
@@ -19,6 +20,11 @@ export const nameSchema = z.string('must be a string').check(
 export const idempotencyKeySchema = z
   .string('must be a string')
   .check(z.refine(isIdempotencyKey, idempotencyKeyRule));
+
+/** An IANA time zone. */
+export const timeZoneSchema = z
+  .string('must be a string')
+  .check(z.refine(isTimeZone, 'must be an IANA time zone'));
 
 /** A phone number; see `isPhoneNumber`. */
 export const phoneSchema = z

@@ -1,3 +1,7 @@
+import type { Organization } from '../model/organization.ts';
+import type { ZoneChange } from '../model/zone-change.ts';
+import { type DateOf, dateAcrossChange } from './date-across-change.ts';
+
 /** A calendar day or month in a time zone. */
 export interface CalendarWindow {
   /** The local date that names it: `2026-10-25` or `2026-10`. */
@@ -17,12 +21,15 @@ export interface CalendarWindows {
   readonly month: CalendarWindow;
 }
 
-/** Finds the windows of an instant in an IANA time zone. */
-export type Calendar = (timeZone: string, now: number) => CalendarWindows;
+/** Finds the windows of an instant in an organization's time zone. */
+export type Calendar = (zone: Zone, now: number) => CalendarWindows;
+
+/** A time zone, and what its last change left to go on. */
+type Zone = Pick<Organization, 'timeZone' | 'zoneChange'>;
 
 const hourMs = 60 * 60 * 1000;
-// Longer than any day, and than any month, whatever the clocks do in it.
-const dayReachMs = 50 * hourMs;
+// Longer than any day, and than any month, whatever the clocks do in it and whoever changes the zone.
+const dayReachMs = 72 * hourMs;
 const monthReachMs = 33 * 24 * hourMs;
 
 /**
@@ -32,20 +39,40 @@ const monthReachMs = 33 * 24 * hourMs;
  */
 export function createCalendar(): Calendar {
   const zones = new Map<string, ZoneCalendar>();
-  return (timeZone, now) => {
+  const changes = createChangedZones();
+  return ({ timeZone, zoneChange }, now) => {
+    if (zoneChange && now < zoneChange.monthEndsAt + monthReachMs) {
+      return changes({ timeZone, zoneChange })(now);
+    }
     let zone = zones.get(timeZone);
     if (!zone) {
-      zone = zoneCalendar(timeZone);
+      zone = zoneCalendar(localDate(timeZone));
       zones.set(timeZone, zone);
     }
     return zone(now);
   };
 }
 
+// Each change of a zone has a calendar of its own, until the month after it has ended.
+const mostChanges = 1000;
+
+function createChangedZones() {
+  const calendars = new Map<string, ZoneCalendar>();
+  return ({ timeZone, zoneChange }: Zone & { zoneChange: ZoneChange }): ZoneCalendar => {
+    const key = [timeZone, ...Object.values(zoneChange)].join(' ');
+    const known = calendars.get(key);
+    if (known) return known;
+    const dates = { before: localDate(zoneChange.from), after: localDate(timeZone) };
+    const calendar = zoneCalendar(dateAcrossChange(zoneChange, dates));
+    if (calendars.size >= mostChanges) calendars.clear();
+    calendars.set(key, calendar);
+    return calendar;
+  };
+}
+
 type ZoneCalendar = (now: number) => CalendarWindows;
 
-function zoneCalendar(timeZone: string): ZoneCalendar {
-  const dateOf = localDate(timeZone);
+function zoneCalendar(dateOf: DateOf): ZoneCalendar {
   const monthOf = (instant: number) => dateOf(instant).slice(0, 7);
   let current: CalendarWindows | undefined;
   let other: CalendarWindows | undefined;
@@ -67,7 +94,7 @@ function zoneCalendar(timeZone: string): ZoneCalendar {
 const isIn = (windows: CalendarWindows | undefined, now: number): windows is CalendarWindows =>
   windows !== undefined && now >= windows.day.startsAt && now < windows.day.endsAt;
 
-function localDate(timeZone: string): (instant: number) => string {
+function localDate(timeZone: string): DateOf {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     calendar: 'iso8601',

@@ -7,14 +7,14 @@ import { userWindows } from './usage-windows.ts';
 /** What each of these users consumed today and this month, in one read. */
 export async function currentUsage(
   context: Context,
-  { orgId, timeZone }: Pick<Organization, 'orgId' | 'timeZone'>,
+  organization: Pick<Organization, 'orgId' | 'timeZone' | 'zoneChange'>,
   userIds: readonly string[],
 ): Promise<readonly CurrentUsage[]> {
   if (userIds.length === 0) return [];
-  const calendar = context.calendar(timeZone, context.clock.now());
+  const calendar = context.calendar(organization, context.clock.now());
   const windows = userIds.flatMap((userId) => userWindows(userId, noLimit, calendar));
   const used = await context.rateLimits.get(
-    orgId,
+    organization.orgId,
     windows.map(({ key }) => key),
   );
   return userIds.map((_, index) => ({

@@ -1,5 +1,6 @@
 import type { InvitePolicy } from './invite-policy.ts';
 import type { UsageLimit } from './usage-limit.ts';
+import type { ZoneChange } from './zone-change.ts';
 
 /** An organization as stored. Times are epoch milliseconds. */
 export interface Organization {
@@ -8,6 +9,8 @@ export interface Organization {
   readonly name: string;
   /** IANA time zone in which days and months begin and end. */
   readonly timeZone: string;
+  /** Its last change; `null` = the zone is the first one. */
+  readonly zoneChange: ZoneChange | null;
   /** What the organization as a whole may consume. */
   readonly allocation: UsageLimit;
   /** Most active members allowed; `null` = no limit. */

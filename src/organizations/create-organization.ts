@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { addressSchema, idSchema, nameSchema } from '../access/input-schemas.ts';
+import { addressSchema, idSchema, nameSchema, timeZoneSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
@@ -33,14 +33,6 @@ export interface CreateOrganizationInput {
   readonly memberLimit?: number | null | undefined;
 }
 
-const isTimeZone = (timeZone: string) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
-  } catch {
-    return false; // Intl says "no such zone" only by throwing.
-  }
-};
-
 const schema = z.strictObject({
   orgId: idSchema,
   name: nameSchema,
@@ -49,10 +41,7 @@ const schema = z.strictObject({
     email: addressSchema,
     name: z.optional(nameSchema),
   }),
-  timeZone: z._default(
-    z.string('must be a string').check(z.refine(isTimeZone, 'must be an IANA time zone')),
-    'UTC',
-  ),
+  timeZone: z._default(timeZoneSchema, 'UTC'),
   allocation: partialLimitSchema,
   memberLimit: z._default(
     z.nullable(
@@ -77,6 +66,7 @@ export async function createOrganization(
     orgId,
     name,
     timeZone,
+    zoneChange: null,
     allocation: withoutGaps(allocation),
     memberLimit,
     activeAdmins: 1,

@@ -22,6 +22,11 @@ export async function organization(
 ): Promise<OrganizationView> {
   const { orgId, actor } = parseInput(schema, input);
   const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor) });
-  const { pendingUpperBound: _bound, createdAt, ...view } = requireAdmin(standing, actor);
+  const {
+    zoneChange: _,
+    pendingUpperBound: __,
+    createdAt,
+    ...view
+  } = requireAdmin(standing, actor);
   return { ...structuredClone(view), createdAt: new Date(createdAt) };
 }

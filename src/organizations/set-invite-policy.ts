@@ -75,16 +75,17 @@ export async function setInvitePolicy(
   const by = { orgId, at: context.clock.now(), actor: actingUser(actor) };
   return commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({ orgId, userIds: usersToLoad(actor) });
-    const { invitePolicy: before } = requireAdmin(standing, actor);
+    const organization = requireAdmin(standing, actor);
+    const { invitePolicy: before } = organization;
     const { daily = before.limit.daily, monthly = before.limit.monthly } = change.limit ?? {};
-    const policy = {
+    const invitePolicy = {
       allowedDomains: change.allowedDomains ?? before.allowedDomains,
       blockedDomains: change.blockedDomains ?? before.blockedDomains,
       role: change.role ?? before.role,
       limit: { daily, monthly },
     };
-    await tx.updateInvitePolicy(orgId, policy);
+    await tx.updateOrganization({ ...organization, invitePolicy });
     record('organization.invite_policy_set', by);
-    return policy;
+    return invitePolicy;
   });
 }

@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
-import type { InvitePolicy } from '../model/invite-policy.ts';
 import type { KeptAnswer } from '../model/kept-answer.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
@@ -99,8 +98,11 @@ export interface StorageTransaction extends StorageReader {
   revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
   /** Counts what is pending and not expired at `now`, and sets `pendingUpperBound` to it. */
   countPending(orgId: string, now: number): Promise<number>;
-  /** Sets whom the organization's admins may invite, and what the invited get. */
-  updateInvitePolicy(orgId: string, policy: InvitePolicy): Promise<void>;
+  /**
+   * Writes time zone, its change, allocation and invite policy of an organization; leaves all else, if
+   * there is one.
+   */
+  updateOrganization(organization: Organization): Promise<void>;
   /** The answer kept under this key, unless it has expired at `now`. */
   findAnswer(key: Pick<KeptAnswer, 'orgId' | 'key'>, now: number): Promise<KeptAnswer | undefined>;
   /** Keeps an answer under a key that has none, and forgets the organization's expired ones. */

@@ -100,8 +100,8 @@ function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransacti
       meet('deleteUnmailedInvitations', () => tx.deleteUnmailedInvitations(orgId, ids)),
     updateInvitation: (from, to) => meet('updateInvitation', () => tx.updateInvitation(from, to)),
     replaceInvitations: (rows) => meet('replaceInvitations', () => tx.replaceInvitations(rows)),
-    updateInvitePolicy: (orgId, policy) =>
-      meet('updateInvitePolicy', () => tx.updateInvitePolicy(orgId, policy)),
+    updateOrganization: (organization) =>
+      meet('updateOrganization', () => tx.updateOrganization(organization)),
     findAnswer: (key, now) => meet('findAnswer', () => tx.findAnswer(key, now)),
     keepAnswer: (answer, now) => meet('keepAnswer', () => tx.keepAnswer(answer, now)),
     revokeAdminInvitations: (key, endedAt) =>

@@ -15,6 +15,7 @@ export function sampleOrganization(change: Partial<Organization> = {}): Organiza
     orgId: 'acme',
     name: 'Acme',
     timeZone: 'Europe/Berlin',
+    zoneChange: null,
     allocation: { daily: null, monthly: null },
     memberLimit: null,
     activeAdmins: 1,

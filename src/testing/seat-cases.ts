@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { openPolicy } from '../model/invite-policy.ts';
 import type { Member } from '../model/member.ts';
 import type { Storage } from '../ports/storage.ts';
 import { counters, findMember, found, join } from './prepare.ts';
@@ -29,19 +28,38 @@ export const seatCases: StorageCases = {
     assert.deepEqual(standing.organization, organization);
     assert.deepEqual(standing.members, [admin]);
   },
-  'organizations: the invite policy is read back as it was set, and set again': async (storage) => {
-    await found(storage);
+  'organizations: what was set is read back, set again, and nothing else is touched': async (
+    storage,
+  ) => {
+    const first = await found(storage, { memberLimit: 7 });
     const policy = {
       allowedDomains: ['example.com', '*.example.com', 'xn--exmple-cua.example'],
       blockedDomains: Array.from({ length: 100 }, (_, index) => `${index}.example.org`),
       role: 'admin',
       limit: { daily: 0, monthly: Number.MAX_SAFE_INTEGER },
     } as const;
-    for (const invitePolicy of [policy, openPolicy]) {
-      await storage.transaction('acme', (tx) => tx.updateInvitePolicy('acme', invitePolicy));
+    const changed = {
+      timeZone: 'America/Argentina/ComodRivadavia',
+      zoneChange: {
+        from: 'Pacific/Kiritimati',
+        at: now,
+        date: '2027-01-15',
+        dayEndsAt: now + 1,
+        monthEndsAt: now + 2,
+      },
+      allocation: { daily: 0, monthly: Number.MAX_SAFE_INTEGER },
+      invitePolicy: policy,
+    } as const;
+    const { timeZone, zoneChange, allocation, invitePolicy } = first;
+    for (const change of [changed, { timeZone, zoneChange, allocation, invitePolicy }]) {
+      const written = { ...first, ...change, name: 'x', memberLimit: 9, activeAdmins: 5 };
+      await storage.transaction('acme', (tx) => tx.updateOrganization(written));
       const { organization } = await storage.load({ orgId: 'acme', userIds: ['admin'] });
-      assert.deepEqual(organization?.invitePolicy, invitePolicy);
+      assert.deepEqual(organization, { ...first, ...change });
     }
+    const unknown = sampleOrganization({ orgId: 'nowhere' });
+    await storage.transaction('nowhere', (tx) => tx.updateOrganization(unknown));
+    assert.equal((await storage.load({ orgId: 'nowhere' })).organization, undefined);
   },
   'organizations: a second one with the same id changes nothing and is told': async (storage) => {
     const first = await found(storage);

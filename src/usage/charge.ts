@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { toWindowUsage } from '../limits/window-usage.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
 import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-limit-store.ts';
+import type { Standing } from '../ports/storage.ts';
 import { onceWindow } from './idempotency-key.ts';
 import { prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
@@ -17,23 +18,27 @@ export interface Charge {
   readonly idempotencyKey?: string | undefined;
 }
 
-/**
- * Charges a member and the organization in one atomic step, or refuses and charges nothing.
- * Reads the member's standing first, every time: a disabled member is refused before any counter.
- */
+/** When it is made, and by whom. */
+export interface Charging {
+  /** The member's standing, read for this charge: a disabled member is refused before any counter. */
+  readonly standing: Standing;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Charges a member and the organization in one atomic step, or refuses and charges nothing. */
 export async function charge(
   context: Context,
   charge: Charge,
-  now: number,
+  { standing, now }: Charging,
 ): Promise<UsageDecision> {
   const { orgId, userId, activity, cost } = charge;
-  const standing = await context.storage.load({ orgId, userIds: [userId] });
   const member = findMember(standing, userId);
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
   const { timeZone } = organization;
-  const calendar = context.calendar(timeZone, now);
+  const calendar = context.calendar(organization, now);
   const terms = { member, organization, calendar, activity, cost };
   const { policies, windows: charged } = prepareCharge(terms);
   const request = { partition: orgId, windows: withKey(charged, charge, now) };

@@ -35,5 +35,7 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
   check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const now = context.clock.now();
-  return await charge(context, { orgId, userId, activity, cost, idempotencyKey }, now);
+  const standing = await context.storage.load({ orgId, userIds: [userId] });
+  const charged = { orgId, userId, activity, cost, idempotencyKey };
+  return await charge(context, charged, { standing, now });
 }

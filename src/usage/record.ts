@@ -60,7 +60,7 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
   const member = requireMember(standing, userId);
   const { organization } = standing;
   if (!organization) throw new OrgUserManagerError('organization_not_found', {});
-  const calendar = context.calendar(organization.timeZone, at);
+  const calendar = context.calendar(organization, at);
   const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
   const entry = {
     orgId,

@@ -53,9 +53,12 @@ export async function reserve(context: Context, input: ReserveInput): Promise<Re
   const { orgId, userId, activity = activities[0] ?? '', estimate, ttlMs = defaultTtlMs } = input;
   const now = context.clock.now();
   const charged = { orgId, userId, activity, cost: estimate };
-  const decision = await charge(context, charged, now);
+  const standing = await context.storage.load({ orgId, userIds: [userId] });
+  const { organization } = standing;
+  if (!organization) return { allowed: false, reason: 'not_a_member' };
+  const decision = await charge(context, charged, { standing, now });
   if (!decision.allowed) return decision;
-  const { day, month } = context.calendar(decision.timeZone, now);
+  const { day, month } = context.calendar(organization, now);
   const open: OpenReservation = {
     id: newId(context),
     orgId,

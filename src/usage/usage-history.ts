@@ -48,9 +48,9 @@ export async function usageHistory(
   const { orgId, actor, userId, ...range } = parseInput(schema, input);
   const userIds = usersToLoad(actor, userId ?? null);
   const standing = await context.storage.load({ orgId, userIds });
-  const { timeZone } = requireSelfOrAdmin(standing, actor, userId);
+  const organization = requireSelfOrAdmin(standing, actor, userId);
   if (userId !== undefined) requireMember(standing, userId);
-  const today = context.calendar(timeZone, context.clock.now()).day.id;
+  const today = context.calendar(organization, context.clock.now()).day.id;
   const dates = datesOf(range, today);
   const { activities } = context.settings;
   const names = ['', ...activities];
@@ -65,7 +65,7 @@ export async function usageHistory(
       activities: activities.map((activity, index) => ({ activity, used: parts[index] ?? 0 })),
     };
   });
-  return { timeZone, days };
+  return { timeZone: organization.timeZone, days };
 }
 
 function datesOf(

@@ -30,7 +30,7 @@ export async function usage(context: Context, input: UsageInput): Promise<UsageR
   const userIds = usersToLoad(actor, userId ?? null);
   const standing = await context.storage.load({ orgId, userIds });
   const organization = requireSelfOrAdmin(standing, actor, userId);
-  const calendar = context.calendar(organization.timeZone, context.clock.now());
+  const calendar = context.calendar(organization, context.clock.now());
   const policies =
     userId === undefined
       ? organizationWindows(organization, calendar)

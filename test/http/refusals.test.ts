@@ -30,6 +30,7 @@ const fill = (path: string, id: string) => path.replace(/:\w+/, id);
 const validBodies: Readonly<Record<string, object>> = {
   '/org/api/organization': { name: 'Acme' },
   '/org/api/organization/set-invite-policy': { role: 'admin' },
+  '/org/api/organization/set-time-zone': { timeZone: 'Asia/Tokyo' },
   '/org/api/invitations/invite': { email: 'x@acme.example.com' },
   '/org/api/invitations/invite-many': { addresses: ['x@acme.example.com'] },
   '/org/api/invitations/bulk-extract': { text: 'x@acme.example.com' },

@@ -7,20 +7,22 @@ import {
   type Organization,
   type OutboxMail,
   openPolicy,
+  type ZoneChange,
 } from '../../../src/index.ts';
 import type { InvitationTable, MailTable, MemberTable, Tables } from './tables.ts';
 
 const noPolicy = JSON.stringify(openPolicy);
 
-/** A policy's column. */
-export function fromInvitePolicy(policy: InvitePolicy): string | null {
+function fromInvitePolicy(policy: InvitePolicy): string | null {
   const text = JSON.stringify(policy);
   return text === noPolicy ? null : text;
 }
 
-// Parsed wherever an organization is read: most have none.
+// Parsed wherever an organization is read: most have none of these.
 const toInvitePolicy = (text: string | null): InvitePolicy =>
   text === null ? openPolicy : JSON.parse(text);
+const toZoneChange = (text: string | null): ZoneChange | null =>
+  text === null ? null : JSON.parse(text);
 
 // Some drivers hand 64-bit integers out as texts; all of ours are safe integers.
 const number = (value: number | string): number => Number(value);
@@ -31,20 +33,36 @@ const numberOrNull = (value: number | string | null): number | null =>
 export function fromOrganization(
   organization: Organization,
 ): Insertable<Tables['oum_organization']> {
-  const { orgId, name, timeZone, allocation, memberLimit } = organization;
+  const { orgId, name, memberLimit } = organization;
   return {
     id: orgId,
     name,
-    time_zone: timeZone,
-    daily_allocation: allocation.daily,
-    monthly_allocation: allocation.monthly,
     member_limit: memberLimit,
     active_admins: organization.activeAdmins,
     active_members: organization.activeMembers,
     pending_upper_bound: organization.pendingUpperBound,
-    invite_policy: fromInvitePolicy(organization.invitePolicy),
     revision: 1,
     created_at: organization.createdAt,
+    ...fromOrganizationChange(organization),
+  };
+}
+
+/** The columns of what may be set in an organization. */
+export function fromOrganizationChange({
+  timeZone,
+  zoneChange,
+  allocation,
+  invitePolicy,
+}: Organization): Pick<
+  Tables['oum_organization'],
+  'time_zone' | 'zone_change' | 'daily_allocation' | 'monthly_allocation' | 'invite_policy'
+> {
+  return {
+    time_zone: timeZone,
+    zone_change: zoneChange && JSON.stringify(zoneChange),
+    daily_allocation: allocation.daily,
+    monthly_allocation: allocation.monthly,
+    invite_policy: fromInvitePolicy(invitePolicy),
   };
 }
 
@@ -54,6 +72,7 @@ export function toOrganization(row: Selectable<Tables['oum_organization']>): Org
     orgId: row.id,
     name: row.name,
     timeZone: row.time_zone,
+    zoneChange: toZoneChange(row.zone_change),
     allocation: {
       daily: numberOrNull(row.daily_allocation),
       monthly: numberOrNull(row.monthly_allocation),

@@ -7,6 +7,8 @@ export interface OrganizationTable {
   id: string;
   name: string;
   time_zone: string;
+  /** `ZoneChange` as JSON; NULL = the zone is the first one. */
+  zone_change: string | null;
   daily_allocation: number | null;
   monthly_allocation: number | null;
   member_limit: number | null;

@@ -4,7 +4,7 @@ import { inChunks } from './in-chunks.ts';
 import { invitationWrites } from './invitation-writes.ts';
 import { memberWrites } from './member-writes.ts';
 import { kyselyReader } from './reader.ts';
-import { fromInvitePolicy, fromMail } from './rows.ts';
+import { fromMail, fromOrganizationChange } from './rows.ts';
 import type { LockedSession } from './session.ts';
 
 /** What one transaction on an organization may do; whatever comes first takes the lock. */
@@ -15,12 +15,12 @@ export function kyselyTransaction(session: LockedSession): StorageTransaction {
     ...memberWrites(session),
     ...invitationWrites(session),
     ...answers(session),
-    async updateInvitePolicy(orgId, policy) {
+    async updateOrganization(organization) {
       await lock.hold();
       await db
         .updateTable('oum_organization')
-        .set({ invite_policy: fromInvitePolicy(policy) })
-        .where('id', '=', orgId)
+        .set(fromOrganizationChange(organization))
+        .where('id', '=', organization.orgId)
         .execute();
     },
     async insertMails(mails) {

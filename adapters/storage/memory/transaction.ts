@@ -63,12 +63,12 @@ export function memoryTransaction(
       if (current?.role !== from.role || current.status !== from.status) return 'stale';
       return putMember(to, current) ?? 'updated';
     },
-    async updateInvitePolicy(orgId, invitePolicy) {
+    async updateOrganization({ orgId, timeZone, zoneChange, allocation, invitePolicy }) {
       const organization = organizations.get(orgId);
       if (!organization) return;
       // A copy: the caller may go on with its own.
-      const kept = structuredClone(invitePolicy);
-      journal.put(organizations, orgId, { ...organization, invitePolicy: kept });
+      const change = structuredClone({ timeZone, zoneChange, allocation, invitePolicy });
+      journal.put(organizations, orgId, { ...organization, ...change });
     },
     async findAnswer(key, now) {
       const answer = answers.get(answerKey(key));

@@ -23,6 +23,11 @@ export const organizationRoutes: readonly Route[] = [
       json(await manager.setInvitePolicy({ ...scope, ...input })),
   ),
   organization.post(
+    '/api/organization/set-time-zone',
+    z.strictObject({ timeZone: text }),
+    async ({ manager, scope }, input) => json(await manager.setTimeZone({ ...scope, ...input })),
+  ),
+  organization.post(
     '/api/organization',
     z.strictObject({
       name: text,

@@ -37,6 +37,8 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         .addColumn('id', key(id), (column) => column.primaryKey())
         .addColumn('name', 'varchar(200)', (column) => column.notNull())
         .addColumn('time_zone', 'varchar(64)', (column) => column.notNull())
+        // JSON; NULL = it is the first one.
+        .addColumn('zone_change', 'varchar(300)')
         .addColumn('daily_allocation', 'bigint')
         .addColumn('monthly_allocation', 'bigint')
         .addColumn('member_limit', 'bigint')
