@@ -8,12 +8,14 @@ import type { ListInvitationsInput } from './invitations/list-invitations.ts';
 import type { PreviewInvitationInput } from './invitations/preview-invitation.ts';
 import type { ResendInput } from './invitations/resend.ts';
 import type { RevokeInput } from './invitations/revoke.ts';
+import type { SetAllocationInput } from './limits/set-allocation.ts';
 import type { SetLimitInput } from './limits/set-limit.ts';
 import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-input.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { InvitePolicy } from './model/invite-policy.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
+import type { LimitPreview } from './model/limit-preview.ts';
 import type { MemberView } from './model/member-view.ts';
 import type { OrganizationView } from './model/organization-view.ts';
 import type { Page } from './model/page.ts';
@@ -74,6 +76,21 @@ export class OrgUserOperations {
   async setInvitePolicy(input: SetInvitePolicyInput): Promise<InvitePolicy> {
     const { setInvitePolicy } = await features();
     return setInvitePolicy(this.#context, input);
+  }
+
+  /**
+   * Sets what the organization may consume in all, a day and a month; the next request counts against
+   * it. Where you sell it, let only the system actor in.
+   */
+  async setAllocation(input: SetAllocationInput): Promise<UsageLimit> {
+    const { setAllocation } = await features();
+    return setAllocation(this.#context, input);
+  }
+
+  /** What `setAllocation` would do now: whether it would block everybody, and until when. Writes nothing. */
+  async previewAllocation(input: SetAllocationInput): Promise<LimitPreview> {
+    const { previewAllocation } = await features();
+    return previewAllocation(this.#context, input);
   }
 
   /**
@@ -174,6 +191,15 @@ export class OrgUserOperations {
   async setLimit(input: SetLimitInput): Promise<UsageLimit> {
     const { setLimit } = await features();
     return setLimit(this.#context, input);
+  }
+
+  /**
+   * The dry run of `setLimit`: whether it would block the member now, and until when. Writes nothing.
+   * Throws `member_not_found`, `member_disabled`.
+   */
+  async previewLimit(input: SetLimitInput): Promise<LimitPreview> {
+    const { previewLimit } = await features();
+    return previewLimit(this.#context, input);
   }
 
   /** Makes a member an admin. Throws `member_not_found`, `member_disabled`. */

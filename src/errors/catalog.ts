@@ -86,6 +86,11 @@ export const errorCatalog = {
     advice:
       'The host’s `identify` has to grant `mayCreateOrganization` to whoever may create this organization.',
   },
+  may_not_set_allocation: {
+    status: 403,
+    title: 'This account may not set the organization’s allocation',
+    advice: 'The host’s `identify` has to grant `maySetAllocation` to the admins who may.',
+  },
   cross_site_request: {
     status: 403,
     title: 'Cross-site request refused',

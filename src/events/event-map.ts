@@ -25,6 +25,8 @@ export interface EventMap {
   'organization.created': Change;
   /** An admin changed whom the organization invites, and what the invited get. */
   'organization.invite_policy_set': Change;
+  /** What the organization may consume in all was set. */
+  'organization.allocation_set': Change;
   /** The organization's time zone was set; its days and months follow it from the next ones on. */
   'organization.time_zone_set': Change;
   /** Someone was invited, or an expired invitation was brought back. */

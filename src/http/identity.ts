@@ -12,6 +12,8 @@ export interface Identity extends Account {
   readonly orgId?: string | undefined;
   /** Whether the person may create the organization `orgId`, becoming its admin. Default: false. */
   readonly mayCreateOrganization?: boolean | undefined;
+  /** Whether the person, as an admin, may set what the organization may consume in all. Default: false. */
+  readonly maySetAllocation?: boolean | undefined;
 }
 
 /**
@@ -54,6 +56,11 @@ const rules: readonly Rule[] = [
   { field: 'orgId', holds: absentOr(isId), message: `${idRule}, or be absent` },
   {
     field: 'mayCreateOrganization',
+    holds: absentOr(isFlag),
+    message: 'must be true or false, or absent',
+  },
+  {
+    field: 'maySetAllocation',
     holds: absentOr(isFlag),
     message: 'must be true or false, or absent',
   },

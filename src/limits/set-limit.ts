@@ -20,7 +20,8 @@ export interface SetLimitInput {
   readonly monthly?: Units | undefined;
 }
 
-const schema = z.strictObject({
+/** The input of `setLimit` and of its preview. */
+export const setLimitSchema = z.strictObject({
   orgId: idSchema,
   actor: actorSchema,
   userId: idSchema,
@@ -30,7 +31,7 @@ const schema = z.strictObject({
 
 /** Sets a member's individual limits; the very next request counts against them. */
 export async function setLimit(context: Context, input: SetLimitInput): Promise<UsageLimit> {
-  const { orgId, actor, userId, daily, monthly } = parseInput(schema, input);
+  const { orgId, actor, userId, daily, monthly } = parseInput(setLimitSchema, input);
   const by = { orgId, at: context.clock.now(), actor: actingUser(actor) };
   return commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({ orgId, userIds: usersToLoad(actor, userId) });

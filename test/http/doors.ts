@@ -41,6 +41,7 @@ export const adminIdentity: Identity = {
   ...person('u_admin'),
   email: 'admin@acme.example.com',
   mayCreateOrganization: true,
+  maySetAllocation: true,
 };
 
 const identityHeader = 'x-identity';

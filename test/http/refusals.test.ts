@@ -30,6 +30,7 @@ const fill = (path: string, id: string) => path.replace(/:\w+/, id);
 const validBodies: Readonly<Record<string, object>> = {
   '/org/api/organization': { name: 'Acme' },
   '/org/api/organization/set-invite-policy': { role: 'admin' },
+  '/org/api/organization/set-allocation': { daily: 5 },
   '/org/api/organization/set-time-zone': { timeZone: 'Asia/Tokyo' },
   '/org/api/invitations/invite': { email: 'x@acme.example.com' },
   '/org/api/invitations/invite-many': { addresses: ['x@acme.example.com'] },
@@ -72,7 +73,8 @@ describe('every route', () => {
     if (invited.outcome !== 'invited') throw new Error(invited.outcome);
     await manager.disable({ orgId, actor: admin, userId: 'u_sam' });
     const before = await everything(manager);
-    const as = { ...person('u_sam'), email: 's@acme.example.com', mayCreateOrganization: true };
+    const rights = { mayCreateOrganization: true, maySetAllocation: true };
+    const as = { ...person('u_sam'), email: 's@acme.example.com', ...rights };
     const token = tokenIn(invited.invitation.link ?? '');
     const bodies: typeof validBodies = { ...validBodies, '/org/api/invitations/accept': { token } };
     // A link may be looked at and turned down by whoever holds it and owns the address.
@@ -343,6 +345,7 @@ describe('a fault of the server', () => {
     ['orgId', { ...account('u'), orgId: 7 }],
     ['name', { ...account('u'), name: 7 }],
     ['mayCreateOrganization', { ...account('u'), mayCreateOrganization: 'yes' }],
+    ['maySetAllocation', { ...account('u'), maySetAllocation: 1 }],
   ])('such as an identity with a wrong %s is no default', async (field, identity) => {
     const { manager, errors } = await createTeam(memoryStorage());
     const handler = createHandler(manager, {

@@ -93,6 +93,7 @@ function changesOn({ orgId, actor, userId, email, invitationId, visit }: Pool) {
     { weight: 2, arbitrary: call('invite', input({ orgId, actor, email, ...named })) },
     call('inviteMany', inviting),
     call('setInvitePolicy', input({ orgId, actor, ...policy })),
+    call('setAllocation', input({ orgId, actor, daily: maybe(units), monthly: maybe(units) })),
     { weight: 2, arbitrary: call('resend', resending) },
     call('revoke', input({ orgId, actor, invitationId })),
     { weight: 3, arbitrary: call('accept', visit) },

@@ -4,6 +4,7 @@ import {
   type MemberView,
   OrgUserManagerError,
   openPolicy,
+  type UsageLimit,
 } from 'org-user-manager';
 import { requireAdmin, requireSelfOrAdmin } from './access-rules.ts';
 import type { Inputs } from './operations.ts';
@@ -65,6 +66,13 @@ export function setInvitePolicy(world: World, input: Inputs['setInvitePolicy']):
     limit: { daily, monthly },
   };
   return team.invitePolicy;
+}
+
+export function setAllocation(world: World, input: Inputs['setAllocation']): UsageLimit {
+  const { team } = requireAdmin(world, input);
+  const { daily = team.allocation.daily, monthly = team.allocation.monthly } = input;
+  team.allocation = { daily, monthly };
+  return team.allocation;
 }
 
 function requireNotLast({ members }: Team, userId: string): void {

@@ -5,6 +5,7 @@ type Method =
   | 'createOrganization'
   | 'organization'
   | 'setInvitePolicy'
+  | 'setAllocation'
   | 'invite'
   | 'inviteMany'
   | 'resend'

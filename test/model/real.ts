@@ -42,6 +42,7 @@ function openDoors(storage: Storage, clock: FakeClock): Doors {
     createOrganization: (input) => manager.createOrganization(input),
     organization: (input) => manager.organization(input),
     setInvitePolicy: (input) => manager.setInvitePolicy(input),
+    setAllocation: (input) => manager.setAllocation(input),
     invite: (input) => manager.invite(input),
     inviteMany: (input) => manager.inviteMany(input),
     resend: (input) => manager.resend(input),

@@ -31,10 +31,8 @@ export interface Invited {
 
 /** One organization. */
 export interface Team
-  extends Pick<
-    Organization,
-    'orgId' | 'name' | 'timeZone' | 'allocation' | 'memberLimit' | 'createdAt'
-  > {
+  extends Pick<Organization, 'orgId' | 'name' | 'timeZone' | 'memberLimit' | 'createdAt'> {
+  allocation: UsageLimit;
   invitePolicy: InvitePolicy;
   readonly members: Changing<Member>[];
   readonly invitations: Invited[];

@@ -1,10 +1,17 @@
 import * as z from 'zod/mini';
+import { unitsSchema } from '../../access/input-schemas.ts';
 
 /** Any text; the manager says which ones it takes. */
 export const text = z.string('must be a string');
 
 /** For routes that take nothing. */
 export const nothing = z.strictObject({});
+
+/** A daily and a monthly limit. */
+export const limitFields = {
+  daily: z.optional(unitsSchema),
+  monthly: z.optional(unitsSchema),
+};
 
 /** The query fields of every list. */
 export const listQuery = {

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { unitsSchema } from '../../access/input-schemas.ts';
 import { json, noContent } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
-import { listQuery, nothing } from './fields.ts';
+import { limitFields, listQuery, nothing } from './fields.ts';
 
 const statuses = ['active', 'disabled', 'all'] as const;
 
@@ -25,9 +24,15 @@ export const memberRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/members/:userId/set-limit',
-    z.strictObject({ daily: z.optional(unitsSchema), monthly: z.optional(unitsSchema) }),
+    z.strictObject(limitFields),
     async ({ manager, scope, id }, limit) =>
       json(await manager.setLimit({ ...scope, ...limit, userId: id })),
+  ),
+  organization.post(
+    '/api/members/:userId/preview-limit',
+    z.strictObject(limitFields),
+    async ({ manager, scope, id }, limit) =>
+      json(await manager.previewLimit({ ...scope, ...limit, userId: id })),
   ),
   ...(['promote', 'demote', 'disable'] as const).map((verb) =>
     organization.post(`/api/members/:userId/${verb}`, nothing, async ({ manager, scope, id }) => {

@@ -4,7 +4,7 @@ import { partialLimitSchema } from '../../access/terms-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
 import { json, noContent } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
-import { nothing, text } from './fields.ts';
+import { limitFields, nothing, text } from './fields.ts';
 
 /** The organization itself. */
 export const organizationRoutes: readonly Route[] = [
@@ -21,6 +21,22 @@ export const organizationRoutes: readonly Route[] = [
     }),
     async ({ manager, scope }, input) =>
       json(await manager.setInvitePolicy({ ...scope, ...input })),
+  ),
+  organization.post(
+    '/api/organization/set-allocation',
+    z.strictObject(limitFields),
+    async ({ manager, identity, scope }, input) => {
+      if (identity.maySetAllocation !== true) {
+        throw new OrgUserManagerError('may_not_set_allocation', {});
+      }
+      return json(await manager.setAllocation({ ...scope, ...input }));
+    },
+  ),
+  organization.post(
+    '/api/organization/preview-allocation',
+    z.strictObject(limitFields),
+    async ({ manager, scope }, input) =>
+      json(await manager.previewAllocation({ ...scope, ...input })),
   ),
   organization.post(
     '/api/organization/set-time-zone',
