@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { judgeAddress } from '../emails/normalize-address.ts';
+import { judgeEntry } from '../emails/judge-entry.ts';
 import type { Actor } from '../model/actor.ts';
 import { isPhoneNumber } from '../phones/is-phone-number.ts';
 import { idRule, isId, isStorable } from './is-id.ts';
@@ -41,7 +41,7 @@ export const actorSchema: z.ZodMiniType<Actor> = z.union(
 export const addressSchema = z.pipe(
   z.string('must be a string'),
   z.transform((text: string, context) => {
-    const judged = judgeAddress(text.trim());
+    const judged = judgeEntry(text);
     if (judged.ok) return judged.key;
     context.issues.push({
       code: 'custom',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { judgeAddress } from '../emails/normalize-address.ts';
+import { judgeEntry } from '../emails/judge-entry.ts';
 import { nameSchema, phoneSchema, roleSchema, unitsSchema } from './input-schemas.ts';
 
 /** A daily and a monthly limit, either of which may be absent. */
@@ -27,7 +27,7 @@ const mostEntries = 10_000;
 const byAddress = z.transform((value: object, context): ReadonlyMap<string, Terms> => {
   const terms = new Map<string, Terms>();
   for (const [index, [key, given]] of Object.entries(value).entries()) {
-    const judged = judgeAddress(key.trim());
+    const judged = judgeEntry(key);
     const message = judged.ok ? 'is there twice' : `is not an email address (${judged.reason})`;
     const parsed = z.safeParse(termsSchema, given);
     if (!judged.ok || terms.has(judged.key)) {

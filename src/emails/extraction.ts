@@ -10,9 +10,9 @@ interface Place {
 }
 
 interface Recipient extends Place {
-  /** What is stored, shown and mailed; see `judgeAddress`. */
+  /** As it was spelled, the domain in A-labels; see `judgeAddress`. */
   readonly address: string;
-  /** What is compared; see `judgeAddress`. */
+  /** Its normal form: what is stored, mailed and compared. */
   readonly key: string;
   /** As spelled, in NFC. */
   readonly localPart: string;

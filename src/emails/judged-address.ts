@@ -4,9 +4,9 @@ import type { AddressReason } from './address-reason.ts';
 export interface GoodAddress {
   /** It can be invited. */
   readonly ok: true;
-  /** What is stored, shown and mailed: the local part as spelled, `@`, the A-label domain. */
+  /** As it was spelled: the local part, `@`, the A-label domain. */
   readonly address: string;
-  /** What is compared: `address` with its local part in lower case. */
+  /** What is stored, mailed and compared: `address` with its local part in lower case. */
   readonly key: string;
   /** As spelled, in NFC. */
   readonly localPart: string;

@@ -8,7 +8,7 @@ import {
 import { parseInput } from '../access/parse-input.ts';
 import { perAddressSchema, termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { judgeAddress } from '../emails/normalize-address.ts';
+import { judgeEntry } from '../emails/judge-entry.ts';
 import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';
@@ -62,7 +62,7 @@ export async function inviteMany(
   const parsed = parseInput(schema, input);
   const { orgId, actor, role, limit, perAddress, idempotencyKey } = parsed;
   const { entries, expiresAt } = readEntries(context, parsed);
-  const judged = entries.map((entry) => judgeAddress(entry.trim()));
+  const judged = entries.map(judgeEntry);
   const addresses = [...new Set(judged.flatMap((verdict) => (verdict.ok ? verdict.key : [])))];
   const invite = {
     orgId,
@@ -146,7 +146,7 @@ function refuseTooMany(
 }
 
 function keyOf(address: string): string | undefined {
-  const verdict = judgeAddress(address.trim());
+  const verdict = judgeEntry(address);
   return verdict.ok ? verdict.key : undefined;
 }
 

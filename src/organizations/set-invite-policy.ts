@@ -4,6 +4,7 @@ import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
+import { withoutBlanksAround } from '../emails/judge-entry.ts';
 import { judgeAddress } from '../emails/normalize-address.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InvitePolicy } from '../model/invite-policy.ts';
@@ -37,7 +38,7 @@ const mostDomains = 100;
 const domainSchema = z.pipe(
   z.string('must be a string'),
   z.transform((text: string, context) => {
-    const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/s.exec(text.trim()) ?? [];
+    const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/s.exec(withoutBlanksAround(text)) ?? [];
     // The one judge of addresses: a domain that none can be at is of no use here.
     const below = wildcard && 'below.';
     const judged = judgeAddress(`somebody@${below}${domain}`);
