@@ -183,6 +183,8 @@ describe.each(await allStorages())('bulk invitations on $name', ({ create }) => 
       [JSON.parse('{"__proto__":{"role":"admin"}}'), 'perAddress.0'],
       [{ 'b@acme.example.com': { role: 'owner' } }, 'perAddress.0.role'],
       [{ 'b@acme.example.com': { 'x@acme.example.com': 1 } }, 'perAddress.0'],
+      [new Map([['b@acme.example.com', { role: 'admin' }]]), 'perAddress'],
+      [[{ role: 'admin' }], 'perAddress'],
     ];
     for (const [perAddress, path] of wrong) {
       await expect(refusal(perAddress)).rejects.toMatchObject({

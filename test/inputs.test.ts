@@ -248,6 +248,20 @@ describe('wrong input is named, charges nothing and changes no row', () => {
     expect(dump(database)).toEqual(before);
   });
 
+  test('an address of any length and a long list of domains cost no work', async () => {
+    const { manager } = await createStage();
+    const call = { orgId, actor: admin };
+    const email = 'x@'.repeat(1_000_000);
+    expect((await refusal(() => manager.invite({ ...call, email })))?.details).toEqual({
+      issues: [{ path: 'email', message: 'is not an email address (too-long)' }],
+    });
+    const domains = Array.from({ length: 101 }, () => 'not a domain');
+    const set = () => manager.setInvitePolicy({ ...call, allowedDomains: domains });
+    expect((await refusal(set))?.details).toEqual({
+      issues: [{ path: 'allowedDomains', message: 'must hold at most 100 domains' }],
+    });
+  });
+
   test('support’s restore', async () => {
     const { storage, database } = await createStage();
     const support = new OrgUserSupport({ storage });

@@ -40,15 +40,19 @@ const byAddress = z.transform((value: object, context): ReadonlyMap<string, Term
   return terms;
 });
 
-const isPlainObject = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+// A `Map` has no keys of its own, and would say nothing of anybody.
+const isPlainObject = (value: unknown) => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
 const hasFew = (value: object) => Object.keys(value).length <= mostEntries;
 
 /** `InviteTerms` by address, as a map by normal form. */
 export const perAddressSchema = z.optional(
   z.pipe(
     z
-      .custom<object>(isPlainObject, 'must be an object')
+      .custom<object>(isPlainObject, 'must be a plain object')
       .check(z.refine(hasFew, 'must hold at most 10,000 entries')),
     byAddress,
   ),

@@ -1,5 +1,5 @@
+import { judgeEntry } from '../emails/judge-entry.ts';
 import type { BadAddress, GoodAddress } from '../emails/judged-address.ts';
-import { judgeAddress } from '../emails/normalize-address.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { nameOf, phoneOf, roleOf, unitsOf } from './cells.ts';
 import type { ColumnName, Header } from './columns.ts';
@@ -48,7 +48,7 @@ export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): 
   }
   const columnOf = (name: ColumnName) => header.positions.get(name) ?? -1;
   const cell: Cell = (name) => cells[columnOf(name)] ?? '';
-  const judged = judge(cell('email'));
+  const judged = judgeEntry(cell('email'));
   const found = [
     ...addressIssue(judged, cell('email')),
     ...rules.filter(({ name, holds }) => !holds(cell(name))),
@@ -65,13 +65,6 @@ export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): 
   if (!isReview && issues.length > 0) return { row: { ...reject(issues), ...told }, issues };
   const reason = isReview ? ({ verdict: 'review', reason: 'mixed-scripts' } as const) : undefined;
   return { row: { line, verdict: 'ok', ...reason, ...told, ...termsOf(cell) }, issues };
-}
-
-// Far beyond the 254 octets of an address in any form; a normal form of more takes long to find.
-const longestEmail = 1_000;
-
-function judge(email: string): GoodAddress | BadAddress {
-  return email.length > longestEmail ? { ok: false, reason: 'too-long' } : judgeAddress(email);
 }
 
 interface Finding {

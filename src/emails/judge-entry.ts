@@ -2,12 +2,15 @@ import type { BadAddress, GoodAddress } from './judged-address.ts';
 import { judgeAddress } from './normalize-address.ts';
 
 const blank = /^[\s\p{Cf}]$/u;
+// Far beyond the 254 octets of an address in any form, with the blanks that came with it.
+const longestEntry = 1_024;
 
 /**
  * Judges what somebody entered in a form, a list or a cell: blanks and invisible characters around an
- * address came with copying it. See `judgeAddress`.
+ * address came with copying it. What is too long for an address is not looked at. See `judgeAddress`.
  */
 export function judgeEntry(text: string): GoodAddress | BadAddress {
+  if (text.length > longestEntry) return { ok: false, reason: 'too-long' };
   return judgeAddress(withoutBlanksAround(text));
 }
 

@@ -4,8 +4,7 @@ import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { withoutBlanksAround } from '../emails/judge-entry.ts';
-import { judgeAddress } from '../emails/normalize-address.ts';
+import { judgeEntry, withoutBlanksAround } from '../emails/judge-entry.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InvitePolicy } from '../model/invite-policy.ts';
 import type { Role } from '../model/member.ts';
@@ -41,7 +40,7 @@ const domainSchema = z.pipe(
     const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/s.exec(withoutBlanksAround(text)) ?? [];
     // The one judge of addresses: a domain that none can be at is of no use here.
     const below = wildcard && 'below.';
-    const judged = judgeAddress(`somebody@${below}${domain}`);
+    const judged = judgeEntry(`somebody@${below}${domain}`);
     if (judged.ok) return `${wildcard}${judged.domain.slice(below.length)}`;
     const message = `is not a domain (${judged.reason})`;
     context.issues.push({ code: 'custom', input: text, message });
@@ -49,11 +48,15 @@ const domainSchema = z.pipe(
   }),
 );
 
+/** Domains, each once; how many there are is checked before any of them. */
 const domainsSchema = z.optional(
   z.pipe(
-    z
-      .array(domainSchema, 'must be a list')
-      .check(z.maxLength(mostDomains, `must hold at most ${mostDomains} domains`)),
+    z.pipe(
+      z
+        .array(z.unknown(), 'must be a list')
+        .check(z.maxLength(mostDomains, `must hold at most ${mostDomains} domains`)),
+      z.array(domainSchema),
+    ),
     z.transform((domains: string[]) => [...new Set(domains)]),
   ),
 );
