@@ -30,6 +30,8 @@ export interface Context {
   readonly settings: Settings;
   /** Waits for a call of the storage no longer than the deadline. */
   readonly within: WithinDeadline;
+  /** Whether usage of the organization waits to be counted: allowed here while the store was away. */
+  isUsageWaiting(orgId: string): boolean;
   /** Runs a task once the transaction that wrote this audit entry is committed, if it ever is. */
   afterCommit(auditEntryId: string, task: () => void): void;
   /** Sends what waits in the outbox, in the background. */

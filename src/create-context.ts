@@ -1,10 +1,9 @@
 import type { SharedContext } from './context.ts';
-import { withOutagePolicy } from './counters/outage-policy.ts';
+import { type GuardedStore, withOutagePolicy } from './counters/outage-policy.ts';
 import { createEmitter, type EventEmitter } from './events/emitter.ts';
 import { createCalendar } from './limits/calendar.ts';
 import { isMembersCounter } from './limits/is-members-counter.ts';
 import { type OrgUserManagerOptions, parseOptions, type Settings } from './options.ts';
-import type { RateLimitStore } from './ports/rate-limit-store.ts';
 import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
 import { createInvitePlans } from './signing/invite-plans.ts';
@@ -22,10 +21,12 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
   const { storage, mailer, clock, random, baseUrl, onError } = settings;
   const within = createDeadline(clock, settings.storageDeadlineMs);
   const events = createEmitter(onError);
+  const counters = createCounters(settings, within, events);
   return {
     storage: scopeWithDeadline(storage, within),
     outbox: outboxWithDeadline(storage.outbox, within),
-    rateLimits: createCounters(settings, within, events),
+    rateLimits: counters,
+    isUsageWaiting: (orgId) => counters.isWaiting(orgId),
     mailer,
     clock,
     random,
@@ -47,9 +48,11 @@ function createCounters(
   settings: Settings,
   within: WithinDeadline,
   events: EventEmitter,
-): RateLimitStore {
+): GuardedStore {
   const { storage, rateLimitStore, rateLimitDeadlineMs, onStoreError, clock, onError } = settings;
-  if (rateLimitStore === storage.rateLimits) return countersWithDeadline(rateLimitStore, within);
+  if (rateLimitStore === storage.rateLimits) {
+    return { ...countersWithDeadline(rateLimitStore, within), isWaiting: () => false };
+  }
   return withOutagePolicy(rateLimitStore, {
     policy: onStoreError,
     within: createDeadline(clock, rateLimitDeadlineMs),

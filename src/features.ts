@@ -26,4 +26,5 @@ export { record } from './usage/record.ts';
 export { reserve } from './usage/reserve.ts';
 export { settleReservation } from './usage/settle-reservation.ts';
 export { usage } from './usage/usage.ts';
+export { usageHealth } from './usage/usage-health.ts';
 export { usageHistory } from './usage/usage-history.ts';

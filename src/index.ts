@@ -34,6 +34,7 @@ export { openPolicy } from './model/invite-policy.ts';
 export type { BulkInviteResult, ExtractedStanding, InviteResult } from './model/invite-result.ts';
 export type { InviteTerms } from './model/invite-terms.ts';
 export type { KeptAnswer } from './model/kept-answer.ts';
+export type { LimitCounts } from './model/limit-counts.ts';
 export type { LimitPreview } from './model/limit-preview.ts';
 export type { Member, MemberStatus, Role } from './model/member.ts';
 export { memberSortName } from './model/member-sort-name.ts';
@@ -59,6 +60,7 @@ export type {
   UsageLimitExceeded,
   WindowUsage,
 } from './model/usage-decision.ts';
+export type { UsageHealth, UsageWarning, UsageWarningCode } from './model/usage-health.ts';
 export type { DayUsage, UsageHistory } from './model/usage-history.ts';
 export type { Units, UsageLimit } from './model/usage-limit.ts';
 export type { ActivityUsage, UsageReport } from './model/usage-report.ts';
@@ -105,4 +107,5 @@ export type { RecordInput } from './usage/record.ts';
 export type { ReserveInput } from './usage/reserve.ts';
 export type { SettleReservationInput } from './usage/settle-reservation.ts';
 export type { UsageInput } from './usage/usage.ts';
+export type { UsageHealthInput } from './usage/usage-health.ts';
 export type { UsageHistoryInput } from './usage/usage-history.ts';

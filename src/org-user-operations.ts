@@ -22,6 +22,7 @@ import type { Page } from './model/page.ts';
 import type { RecordedUsage } from './model/recorded-usage.ts';
 import type { ReserveDecision, SettledReservation } from './model/reservation.ts';
 import type { UsageDecision } from './model/usage-decision.ts';
+import type { UsageHealth } from './model/usage-health.ts';
 import type { UsageHistory } from './model/usage-history.ts';
 import type { UsageLimit } from './model/usage-limit.ts';
 import type { UsageReport } from './model/usage-report.ts';
@@ -34,6 +35,7 @@ import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
 import type { SettleReservationInput } from './usage/settle-reservation.ts';
 import type { UsageInput } from './usage/usage.ts';
+import type { UsageHealthInput } from './usage/usage-health.ts';
 import type { UsageHistoryInput } from './usage/usage-history.ts';
 
 const features = () => import('./features.ts');
@@ -257,6 +259,15 @@ export class OrgUserOperations {
   async settleReservation(input: SettleReservationInput): Promise<SettledReservation> {
     const { settleReservation } = await features();
     return settleReservation(this.#context, input);
+  }
+
+  /**
+   * Warns of limits that do not limit, of odd ones, and of usage that is not counted: that no individual
+   * limits are configured, so that one member may consume the whole allocation, before all.
+   */
+  async usageHealth(input: UsageHealthInput): Promise<UsageHealth> {
+    const { usageHealth } = await features();
+    return usageHealth(this.#context, input);
   }
 
   /** What a member, or the organization, used day by day, in all and by activity. */

@@ -151,6 +151,7 @@ const inputs: Readonly<Record<Method, Input>> = {
   settleReservation: { token: 'x', actual: 0 },
   record: { ...charge, units: 1, at: new Date('2026-11-23T09:00:00Z') },
   usage: { orgId, actor: admin, userId: 'u_1' },
+  usageHealth: { orgId, actor: admin },
   usageHistory: { orgId, actor: admin, userId: 'u_1', from: '2026-11-01', to: '2026-11-23' },
 };
 

@@ -62,6 +62,8 @@ describe.each(engines)('statements on $name', (engine) => {
       listInvitations: () => manager.listInvitations(list),
       listMembers: () => manager.listMembers(list),
       setLimit: () => manager.setLimit({ ...list, userId: 'u_1', daily: 10 }),
+      previewLimit: () => manager.previewLimit({ ...list, userId: 'u_1', daily: 1 }),
+      usageHealth: () => manager.usageHealth(list),
       disable: () => manager.disable({ ...list, userId: 'u_2' }),
       consume: () => manager.consume({ orgId, userId: 'u_1' }),
       'consume, reaching a share of the limit': () =>
@@ -86,6 +88,8 @@ describe.each(engines)('statements on $name', (engine) => {
       // The third one reads what the members used.
       listMembers: 3,
       setLimit: 4,
+      previewLimit: 2,
+      usageHealth: 3,
       disable: 6,
       consume: 2,
       'consume, reaching a share of the limit': 5,

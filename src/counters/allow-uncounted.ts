@@ -20,6 +20,8 @@ export interface UncountedCharges {
    * `usage_unavailable`.
    */
   decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  /** Whether anything of the partition is yet to be counted. */
+  isWaiting(partition: string): boolean;
   /** Counts in the store what was allowed without it; stops when the store fails again. */
   makeUp(store: (request: ChargeRequest) => Promise<unknown>): Promise<void>;
   /** What has happened since it was last asked. */
@@ -60,6 +62,7 @@ export function createUncountedCharges(options: UncountedOptions): UncountedChar
       counts.unsure += Number(result.allowed && mayHaveCounted);
       return result;
     },
+    isWaiting: (partition) => usage.isWaiting(partition),
     async makeUp(store) {
       for (let next = usage.take(); next; next = usage.take()) {
         try {

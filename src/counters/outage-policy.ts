@@ -15,6 +15,12 @@ export interface OutagePolicyOptions extends UncountedOptions {
   readonly onRecovered: (outage: Outage) => void;
 }
 
+/** A store with an outage policy. */
+export interface GuardedStore extends RateLimitStore {
+  /** Whether charges of the partition were allowed that the store has yet to be told of. */
+  isWaiting(partition: string): boolean;
+}
+
 /**
  * A store whose calls end within the deadline, and which answers by the policy when it cannot be
  * asked. After five failures in a row it is left alone, but for one call every second that finds out
@@ -27,7 +33,7 @@ export interface OutagePolicyOptions extends UncountedOptions {
 export function withOutagePolicy(
   store: RateLimitStore,
   options: OutagePolicyOptions,
-): RateLimitStore {
+): GuardedStore {
   const { within, clock } = options;
   const uncounted = createUncountedCharges(options);
   let makingUp = Promise.resolve();
@@ -53,6 +59,7 @@ export function withOutagePolicy(
   }
 
   return {
+    isWaiting: (partition) => uncounted.isWaiting(partition),
     async consume(request) {
       if (!breaker.mayTry()) return uncounted.decide(request);
       try {

@@ -7,6 +7,8 @@ export interface UncountedUsage {
    * allowance is used up, or when there is no room left to remember it in.
    */
   allow(request: ChargeRequest, mayHaveCounted: boolean): ChargeResult | undefined;
+  /** Whether anything of the partition waits to be taken. */
+  isWaiting(partition: string): boolean;
   /** Takes what makes up for charges that were not counted; whoever takes it has to charge it. */
   take(): MakeUp | undefined;
 }
@@ -69,6 +71,12 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
         return undefined;
       const after = windows.map((window) => add(partition, window, mayHaveCounted));
       return { allowed: true, used: after, uncounted: true };
+    },
+    isWaiting(partition) {
+      for (const entry of entries.values()) {
+        if (entry.partition === partition && entry.waiting !== 0) return true;
+      }
+      return false;
     },
     take() {
       const taken: Entry[] = [];

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { KeptAnswer } from '../model/kept-answer.ts';
+import type { LimitCounts } from '../model/limit-counts.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
@@ -42,6 +43,8 @@ export interface StorageReader {
   listMembers(query: MemberListQuery): Promise<Slice<Member>>;
   /** One page of invitations, each with its newest mail. */
   listInvitations(query: InvitationListQuery): Promise<Slice<InvitationRow>>;
+  /** Counts the active members of an organization by how they are limited. */
+  countLimits(orgId: string): Promise<LimitCounts>;
 }
 
 /** A member's or an invitation's key. */

@@ -85,6 +85,7 @@ function faultyReader(reader: StorageReader, meet: Meet): StorageReader {
     findInvitation: (selector) => meet('findInvitation', () => reader.findInvitation(selector)),
     listMembers: (query) => meet('listMembers', () => reader.listMembers(query)),
     listInvitations: (query) => meet('listInvitations', () => reader.listInvitations(query)),
+    countLimits: (orgId) => meet('countLimits', () => reader.countLimits(orgId)),
   };
 }
 

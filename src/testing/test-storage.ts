@@ -1,6 +1,7 @@
 import type { Storage } from '../ports/storage.ts';
 import { answerCases } from './answer-cases.ts';
 import { invitationCases } from './invitation-cases.ts';
+import { limitCases } from './limit-cases.ts';
 import { listCases } from './list-cases.ts';
 import { loadCases } from './load-cases.ts';
 import { memberCases } from './member-cases.ts';
@@ -24,6 +25,7 @@ const cases: StorageCases = {
   ...answerCases,
   ...loadCases,
   ...listCases,
+  ...limitCases,
   ...sortCases,
   ...transactionCases,
   ...outboxCases,

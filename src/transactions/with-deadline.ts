@@ -16,6 +16,7 @@ export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): 
     findInvitation: (selector) => within(() => scope.findInvitation(selector)),
     listMembers: (query) => within(() => scope.listMembers(query)),
     listInvitations: (query) => within(() => scope.listInvitations(query)),
+    countLimits: (orgId) => within(() => scope.countLimits(orgId)),
     transaction: (orgId, work) =>
       within((isOver) =>
         scope.transaction(orgId, async (tx) => {

@@ -116,6 +116,8 @@ describe.each(engines)('$name', (engine) => {
       consumeTooMuch: () => manager.consume({ orgId, userId: member.userId }),
       usage: () => manager.usage({ orgId, actor }),
       usageOfOne: () => manager.usage(member),
+      // It reads every member of the organization, and none of another one.
+      usageHealth: () => manager.usageHealth({ orgId: smallOrgIds[0] ?? '', actor }),
       disable: () => manager.disable({ ...member, userId: 'u_1000001' }),
       claim: () => storage.outbox.claim(lease),
       settle: () => storage.outbox.settle('mail', 'claim', outcome),

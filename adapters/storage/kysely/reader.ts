@@ -1,5 +1,6 @@
 import type { StorageReader } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
+import { countLimits } from './count-limits.ts';
 import { listInvitations, listMembers } from './lists.ts';
 import { load } from './load.ts';
 import { toInvitation } from './rows.ts';
@@ -21,5 +22,6 @@ export function kyselyReader(session: Session): StorageReader {
     },
     listMembers: (query) => listMembers(session, query),
     listInvitations: (query) => listInvitations(session, query),
+    countLimits: (orgId) => countLimits(session, orgId),
   };
 }

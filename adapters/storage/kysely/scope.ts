@@ -18,6 +18,7 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
     findInvitation: (selector) => fits().then(() => reader.findInvitation(selector)),
     listMembers: (query) => fits().then(() => reader.listMembers(query)),
     listInvitations: (query) => fits().then(() => reader.listInvitations(query)),
+    countLimits: (orgId) => fits().then(() => reader.countLimits(orgId)),
     transaction: (orgId, work) =>
       fits().then(() =>
         session.atomically((db) => {

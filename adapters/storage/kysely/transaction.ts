@@ -47,5 +47,6 @@ function lockedReader(session: LockedSession): StorageReader {
     findInvitation: (selector) => lock.hold().then(() => reader.findInvitation(selector)),
     listMembers: (query) => lock.hold().then(() => reader.listMembers(query)),
     listInvitations: (query) => lock.hold().then(() => reader.listInvitations(query)),
+    countLimits: (orgId) => lock.hold().then(() => reader.countLimits(orgId)),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Storage, StorageReader, StorageTransaction } from '../../../src/index.ts';
 import { memoryRateLimitStore } from '../../rate-limit/memory/index.ts';
+import { countLimits } from './count-limits.ts';
 import { memoryOutbox } from './outbox.ts';
 import { listInvitations, listMembers, load } from './reads.ts';
 import { memoryReservations } from './reservations.ts';
@@ -36,6 +37,7 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
       [...state.invitations.values()].find((invitation) => invitation.selector === selector),
     listMembers: async (query) => listMembers(state, query),
     listInvitations: async (query) => listInvitations(state, query),
+    countLimits: async (orgId) => countLimits(state, orgId),
   };
 
   async function attempt<T>(work: (tx: StorageTransaction) => Promise<T>): Promise<T> {
@@ -54,6 +56,7 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
     findInvitation: (selector) => lock.pass(() => reader.findInvitation(selector)),
     listMembers: (query) => lock.pass(() => reader.listMembers(query)),
     listInvitations: (query) => lock.pass(() => reader.listInvitations(query)),
+    countLimits: (orgId) => lock.pass(() => reader.countLimits(orgId)),
     transaction: (_orgId, work) => lock.hold(() => attempt(work)),
     outbox: {
       claim: (lease) => lock.pass(() => outbox.claim(lease)),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { json } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
-import { text } from './fields.ts';
+import { nothing, text } from './fields.ts';
 
 /** The Usage tab, and charging for clients that cannot sit behind a guard. */
 export const usageRoutes: readonly Route[] = [
@@ -9,6 +9,9 @@ export const usageRoutes: readonly Route[] = [
     '/api/usage',
     z.strictObject({ userId: z.optional(text) }),
     async ({ manager, scope }, query) => json(await manager.usage({ ...scope, ...query })),
+  ),
+  organization.get('/api/usage/health', nothing, async ({ manager, scope }) =>
+    json(await manager.usageHealth(scope)),
   ),
   organization.get(
     '/api/usage/history',
