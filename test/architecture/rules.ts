@@ -185,14 +185,24 @@ export const importRules: ImportRules = {
       may: ['src/index.ts'],
       why: 'what the SQL adapters know of the engines, and nothing of the tables',
     },
-    ...['leased', 'memory', 'redis'].map((store) => ({
+    {
+      room: 'adapters/group-commit',
+      may: ['src/index.ts'],
+      why: 'calls that leave together, whatever they ask and whomever',
+    },
+    ...['leased', 'memory'].map((store) => ({
       room: `adapters/rate-limit/${store}`,
       may: ['src/index.ts'],
       why: 'an adapter uses what any outsider can import, and no other adapter',
     })),
     {
+      room: 'adapters/rate-limit/redis',
+      may: ['src/index.ts', 'adapters/group-commit'],
+      why: 'an adapter uses what any outsider can import, and no other adapter',
+    },
+    {
       room: 'adapters/rate-limit/sql',
-      may: ['src/index.ts', 'adapters/sql'],
+      may: ['src/index.ts', 'adapters/sql', 'adapters/group-commit'],
       why: 'an adapter uses what any outsider can import, and no other adapter',
     },
     {
@@ -344,7 +354,7 @@ export const allowances: readonly Allowance[] = [
   { what: 'setTimeout', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   {
     what: 'setImmediate',
-    path: 'adapters/rate-limit/sql/group-commit.ts',
+    path: 'adapters/group-commit/group-commit.ts',
     why: 'it waits for no time: whoever has just been answered asks again first',
   },
   {

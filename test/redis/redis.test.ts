@@ -1,5 +1,11 @@
 /** The counters in Redis, on one server and on a cluster, through both client libraries. */
-import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
+import fc from 'fast-check';
+import {
+  type ChargeRequest,
+  isOrgUserManagerError,
+  type RateLimitStore,
+  type UsageWindow,
+} from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
 import { createClient } from 'redis';
@@ -20,6 +26,20 @@ const window = (key: string, cost: number, limit: number | null = null): UsageWi
   limit,
   expiresAt,
 });
+
+/** Charges of one organization, some of which give units back, in the order in which they are made. */
+const arbitraryCharges = fc.array(
+  fc.uniqueArray(
+    fc.record({
+      key: fc.constantFrom('a', 'b', 'c'),
+      cost: fc.integer({ min: -3, max: 6 }).filter((cost) => cost !== 0),
+      limit: fc.option(fc.integer({ min: 0, max: 40 })),
+      expiresAt: fc.constant(expiresAt),
+    }),
+    { minLength: 1, selector: ({ key }) => key },
+  ),
+  { minLength: 2, maxLength: 100 },
+);
 
 /** Loses the answer to a charge, and looks at what has become of it once the line is up again. */
 async function expectOneCharge(store: RateLimitStore, lines: readonly LossyLine[]) {
@@ -198,6 +218,61 @@ describe.runIf(ownServers)('on a server of its own', () => {
       expect(await commands()).toEqual({ evalsha: 1, eval: 1, mget: 1, set: 1 });
     },
   );
+
+  test.each(Object.keys(singleClients))(
+    'charges at once share scripts, and are answered in their order (%s)',
+    async (name) => {
+      const { charge, outside } = await openStore(name);
+      await charge(window('warm-up', 1));
+      await outside.configResetStat();
+      const costs = Array.from({ length: 200 }, (_, index) => (index % 10 === 9 ? -2 : 1));
+      const results = await Promise.all(
+        costs.map((cost) => charge(window('a', cost), window('b', 1, 150))),
+      );
+      let [a, b] = [0, 0];
+      const expected = costs.map((cost) => {
+        if (b === 150) return { allowed: false, used: [a, b] };
+        a = Math.max(0, a + cost);
+        b += 1;
+        return { allowed: true, used: [a, b] };
+      });
+      expect(results).toEqual(expected);
+      const [, calls] =
+        /cmdstat_evalsha:calls=(\d+)/.exec(await outside.info('commandstats')) ?? [];
+      expect(Number(calls)).toBeLessThanOrEqual(2 + Math.ceil(198 / 64));
+      expect(await outside.pExpireTime('oum:{acme}:b')).toBe(expiresAt);
+    },
+  );
+
+  test('whatever is charged at once is told what it would be told one after another', async () => {
+    const { store } = await openStore();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitraryCharges, async (charges) => {
+        run += 1;
+        const requests = charges.map(
+          (windows): ChargeRequest => ({ partition: `p-${run}`, windows }),
+        );
+        const model = memoryStorage({ now: () => 0 }).rateLimits;
+        const expected = [];
+        for (const request of requests) expected.push(await model.consume(request));
+        expect(await Promise.all(requests.map((one) => store.consume(one)))).toEqual(expected);
+      }),
+      { numRuns: process.env.OUM_THOROUGH ? 1000 : 60 },
+    );
+  });
+
+  test('a call that waits for its turn and that nobody waits for any more is never made', async () => {
+    const { store, charge } = await openStore();
+    const under = [charge(window('a', 1)), charge(window('a', 1))];
+    let isAbandoned = false;
+    const windows = [window('a', 1)];
+    const waiting = store.consume({ partition, windows, isAbandoned: () => isAbandoned });
+    isAbandoned = true;
+    await Promise.all(under);
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await charge(window('a', 1))).toEqual({ allowed: true, used: [3] });
+  });
 
   test('only a missing script is sent again: any other failure may have charged', async () => {
     const calls: string[] = [];

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { RateLimitStore, UsageWindow } from '../../../src/index.ts';
+import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
+import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import { chargeScript } from './charge-script.ts';
+import { toResults, toScriptCall } from './charges.ts';
 import { commandsOf } from './commands.ts';
 import { counterKey } from './counter-key.ts';
 import { parseOptions, type RedisRateLimitStoreOptions } from './options.ts';
@@ -17,9 +19,23 @@ export type {
 } from './client.ts';
 export type { RedisRateLimitStoreOptions } from './options.ts';
 
+const groupLimits = {
+  // While Redis works on one group, the next is on its way.
+  flightsOfPartition: 2,
+  // A slot of a cluster holds what shares a hash tag, which is the partition.
+  partitions: 1,
+  // One connection carries them all.
+  flights: Number.POSITIVE_INFINITY,
+  // A script keeps everybody else waiting.
+  calls: 64,
+  size: 500,
+  sizeOf: ({ windows }: ChargeRequest) => windows.length,
+};
+
 /**
  * Counts usage in Redis 6.2 or newer, one server or a cluster. A charge is one script, so it counts
- * in all windows or in none; the counters of an organization share a slot. Every counter expires.
+ * in all windows or in none; charges of an organization that are made at once share one. The counters
+ * of an organization share a slot. Every counter expires.
  *
  * Throws `invalid_options`. A call rejects with the client's error when Redis cannot answer; whether
  * its charge has counted is then unknown.
@@ -35,25 +51,18 @@ export type { RedisRateLimitStoreOptions } from './options.ts';
 export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLimitStore {
   const { client, keyPrefix } = parseOptions(options);
   const commands = commandsOf(client);
+  const nameOf = (partition: string, key: string) => counterKey(keyPrefix, partition, key);
   return {
-    async consume({ partition, windows }) {
-      const keys = windows.map(({ key }) => counterKey(keyPrefix, partition, key));
-      const [allowed, ...used] = await commands.run(chargeScript, keys, toArguments(windows));
-      return { allowed: allowed === 1, used };
-    },
+    consume: createGroupCommit<ChargeRequest, ChargeResult>({
+      async run(requests) {
+        const { keys, rest } = toScriptCall(requests, nameOf);
+        return toResults(requests, await commands.run(chargeScript, keys, rest));
+      },
+      ...groupLimits,
+    }),
     async get(partition, keys) {
       if (keys.length === 0) return [];
-      return commands.read(keys.map((key) => counterKey(keyPrefix, partition, key)));
+      return commands.read(keys.map((key) => nameOf(partition, key)));
     },
   };
-}
-
-function toArguments(windows: readonly UsageWindow[]): string[] {
-  const values: string[] = [];
-  for (const { cost, limit, expiresAt } of windows) {
-    // Redis takes no other expiry, and says so in the middle of the script.
-    const end = Math.max(1, Math.ceil(expiresAt));
-    values.push(String(cost), String(limit ?? Number.MAX_SAFE_INTEGER), String(end));
-  }
-  return values;
 }

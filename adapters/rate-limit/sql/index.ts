@@ -1,8 +1,8 @@
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
+import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
 import { idOf } from './counter.ts';
 import { type CounterSession, readCounters } from './counters.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { fits, usedIn } from './merge-charges.ts';
 import { createRefusals } from './refusals.ts';
 import { sweepCounters } from './sweep.ts';
@@ -25,10 +25,28 @@ export function sqlRateLimitStore(session: CounterSession): RateLimitStore {
   };
 }
 
+const groupLimits = {
+  // Few enough to leave connections for everything else.
+  flights: 4,
+  // Two would stand in each other's way in the database.
+  flightsOfPartition: 1,
+  // These bound the statement, and the sum of what it charges.
+  calls: 128,
+  size: 1000,
+  sizeOf: ({ windows }: ChargeRequest) => windows.length,
+  partitions: Number.POSITIVE_INFINITY,
+};
+
 function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const refusals = createRefusals();
-  const charge = createGroupCommit((requests) => chargeTogether(session, requests));
-  const refuse = createGroupCommit((requests) => refuseTogether(session, requests));
+  const charge = createGroupCommit({
+    ...groupLimits,
+    run: (requests) => chargeTogether(session, requests),
+  });
+  const refuse = createGroupCommit({
+    ...groupLimits,
+    run: (requests) => refuseTogether(session, requests),
+  });
 
   return async (request) => {
     if (refusals.expects(request)) {

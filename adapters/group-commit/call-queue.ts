@@ -1,0 +1,107 @@
+import { OrgUserManagerError } from '../../src/index.ts';
+import { type GroupedRequest, isAbandoned } from './grouped-request.ts';
+
+/** A call that waits for its answer. */
+export interface Call<Request, Answer> {
+  readonly request: Request;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/** How much leaves together. */
+export interface GroupLimits<Request> {
+  /** Most calls of a group. */
+  readonly calls: number;
+  /** Most that the sizes of its calls add up to; a single call may be larger. */
+  readonly size: number;
+  readonly sizeOf: (request: Request) => number;
+  /** Most partitions that share a group. */
+  readonly partitions: number;
+}
+
+/** Calls that wait for their turn, each partition's in their order. */
+export interface CallQueue<Request, Answer> {
+  isEmpty(): boolean;
+  /** Adds a call; false when too many wait already. */
+  add(call: Call<Request, Answer>): boolean;
+  /**
+   * Takes what may leave together, of the partitions that are not busy. Calls that nobody waits for any
+   * more are left out, and rejected.
+   */
+  take(isBusy: (partition: string) => boolean): readonly Call<Request, Answer>[];
+}
+
+const mostWaiting = 10_000;
+
+/** Creates an empty queue. */
+export function createCallQueue<Request extends GroupedRequest, Answer>(
+  limits: GroupLimits<Request>,
+): CallQueue<Request, Answer> {
+  const queues = new Map<string, Call<Request, Answer>[]>();
+  let length = 0;
+
+  /** Takes calls of one partition; what does not fit goes behind the other partitions. */
+  function takeOf(partition: string, room: Room): readonly Call<Request, Answer>[] {
+    const queue = queues.get(partition) ?? [];
+    const waiting = queue.filter(isWaitedFor);
+    const leaving = waiting.splice(0, countThatFit(waiting, room, limits));
+    length -= queue.length - waiting.length;
+    queues.delete(partition);
+    if (waiting.length > 0) queues.set(partition, waiting);
+    return leaving;
+  }
+
+  return {
+    isEmpty: () => length === 0,
+    add(call) {
+      if (length >= mostWaiting) return false;
+      const { partition } = call.request;
+      const queue = queues.get(partition);
+      if (queue) queue.push(call);
+      else queues.set(partition, [call]);
+      length += 1;
+      return true;
+    },
+    take(isBusy) {
+      const taken: Call<Request, Answer>[] = [];
+      const room = { ...limits };
+      for (const partition of queues.keys()) {
+        if (isBusy(partition)) continue;
+        const leaving = takeOf(partition, room);
+        taken.push(...leaving);
+        room.calls -= leaving.length;
+        room.partitions -= Number(leaving.length > 0);
+        for (const { request } of leaving) room.size -= limits.sizeOf(request);
+        if (queues.has(partition) || room.partitions === 0) break;
+      }
+      return taken;
+    },
+  };
+}
+
+/** What a group has room for. */
+type Room = Pick<GroupLimits<never>, 'calls' | 'size' | 'partitions'>;
+
+function isWaitedFor<Request extends GroupedRequest, Answer>({
+  request,
+  reject,
+}: Call<Request, Answer>): boolean {
+  if (!isAbandoned(request)) return true;
+  reject(new OrgUserManagerError('unavailable', {}));
+  return false;
+}
+
+/** How many calls of a queue fit into the room that is left; into an empty group the first one does. */
+function countThatFit<Request, Answer>(
+  queue: readonly Call<Request, Answer>[],
+  room: Room,
+  { size, sizeOf }: GroupLimits<Request>,
+): number {
+  let left = room.size;
+  const end = queue.slice(0, room.calls).findIndex(({ request }) => {
+    const isFirst = left === size;
+    left -= sizeOf(request);
+    return left < 0 && !isFirst;
+  });
+  return end === -1 ? Math.min(room.calls, queue.length) : end;
+}
