@@ -2,8 +2,9 @@ import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import type { LimitPreview } from '../model/limit-preview.ts';
+import { setAllocationSchema } from './limit-inputs.ts';
 import { previewWindows } from './preview-windows.ts';
-import { type SetAllocationInput, setAllocationSchema } from './set-allocation.ts';
+import type { SetAllocationInput } from './set-allocation.ts';
 import { organizationWindows } from './usage-windows.ts';
 
 /** What `setAllocation` would do to the organization now. */

@@ -3,8 +3,9 @@ import { requireAdmin, requireMember, usersToLoad } from '../access/require-admi
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { LimitPreview } from '../model/limit-preview.ts';
+import { setLimitSchema } from './limit-inputs.ts';
 import { previewWindows } from './preview-windows.ts';
-import { type SetLimitInput, setLimitSchema } from './set-limit.ts';
+import type { SetLimitInput } from './set-limit.ts';
 import { userWindows } from './usage-windows.ts';
 
 /** What `setLimit` would do to the member now. */

@@ -1,11 +1,10 @@
-import * as z from 'zod/mini';
-import { actorSchema, idSchema, unitsSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Units, UsageLimit } from '../model/usage-limit.ts';
 import { commit } from '../transactions/commit.ts';
+import { setAllocationSchema } from './limit-inputs.ts';
 
 /** What `setAllocation` takes. */
 export interface SetAllocationInput {
@@ -17,14 +16,6 @@ export interface SetAllocationInput {
   /** Units a month for all members together; absent leaves it, `null` removes it, `0` blocks. */
   readonly monthly?: Units | undefined;
 }
-
-/** The input of `setAllocation` and of its preview. */
-export const setAllocationSchema = z.strictObject({
-  orgId: idSchema,
-  actor: actorSchema,
-  daily: z.optional(unitsSchema),
-  monthly: z.optional(unitsSchema),
-});
 
 /** Sets what the organization may consume in all; the very next request counts against it. */
 export async function setAllocation(

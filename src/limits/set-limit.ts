@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-import { actorSchema, idSchema, unitsSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, requireMember, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +5,7 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Units, UsageLimit } from '../model/usage-limit.ts';
 import { commit } from '../transactions/commit.ts';
+import { setLimitSchema } from './limit-inputs.ts';
 
 /** What `setLimit` takes. */
 export interface SetLimitInput {
@@ -19,15 +18,6 @@ export interface SetLimitInput {
   /** Units a month; absent leaves it, `null` removes it, `0` blocks. */
   readonly monthly?: Units | undefined;
 }
-
-/** The input of `setLimit` and of its preview. */
-export const setLimitSchema = z.strictObject({
-  orgId: idSchema,
-  actor: actorSchema,
-  userId: idSchema,
-  daily: z.optional(unitsSchema),
-  monthly: z.optional(unitsSchema),
-});
 
 /** Sets a member's individual limits; the very next request counts against them. */
 export async function setLimit(context: Context, input: SetLimitInput): Promise<UsageLimit> {
