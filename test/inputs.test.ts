@@ -28,7 +28,8 @@ const notDomains = [
   ...[7, null, 'acme.example.com', [7], [''], ['*'], ['example'], ['a b.example.com']],
   ...[['*.*.example.com'], ['@example.com'], ['x'.repeat(300)], Array(101).fill('example.com')],
 ];
-const notUnits = [-1, 0.5, Number.NaN, 2 ** 53, '5', true];
+const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+const notUnits = [-1, 0.5, nan, infinity, -infinity, 2 ** 53, '5', '', true, [5], 5n];
 const notAccounts = [
   undefined,
   {},

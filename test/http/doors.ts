@@ -50,6 +50,10 @@ const readIdentity = (value: string | string[] | null | undefined) =>
 const costOf = (url: string | undefined) => Number(/cost=([^&]*)/.exec(url ?? '')?.[1] ?? 1);
 const found = { results: ['first'] };
 
+// All that a header may hold.
+const toAscii = (json: string) =>
+  json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 function toPayload(body: unknown): string | Buffer<ArrayBuffer> {
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return Buffer.from(body);
@@ -60,7 +64,7 @@ function toWire({ as = adminIdentity, body, headers }: Message) {
   return {
     headers: {
       'content-type': 'application/json',
-      ...(as && { [identityHeader]: JSON.stringify(as) }),
+      ...(as && { [identityHeader]: toAscii(JSON.stringify(as)) }),
       ...headers,
     },
     payload: toPayload(body),
