@@ -13,5 +13,11 @@ const alias = Object.entries(exports).flatMap(([subpath, target]) => {
 
 export default defineConfig({
   resolve: { alias },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // One core is left idle by default, although much of the time is spent waiting for servers.
+    maxWorkers: '100%',
+  },
 });

@@ -6,7 +6,8 @@ import { Pool } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { hostDatabases } from './fixtures/host-databases.ts';
-import { answers, dropSchema, mariadbUrl, postgresUrl } from './fixtures/storages.ts';
+import { dropSchema } from './fixtures/schema-pool.ts';
+import { answers, mariadbUrl, postgresUrl } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
 interface Named {
