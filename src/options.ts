@@ -66,6 +66,11 @@ export interface OrgUserManagerOptions {
   readonly bulkAddressLimit?: number | undefined;
   /** Most characters in one `bulkExtract`, and in all addresses of one `inviteMany`. Default: 262,144. */
   readonly bulkTextLimit?: number | undefined;
+  /**
+   * The top-level domains that may be invited: the delegated ones, any, or exactly these lower-case
+   * A-labels, such as `[...ianaTlds(), 'internal']`, at most 10,000. Default: `'iana'`.
+   */
+  readonly tlds?: 'iana' | 'any' | readonly string[] | ReadonlySet<string> | undefined;
   /** Told of errors that have no caller: in listeners and in mail delivery. Default: a process
    * warning that names its class and code only. */
   readonly onError?: ((error: unknown) => void) | undefined;
@@ -123,6 +128,9 @@ const isBaseUrl = (value: unknown) => {
   return url !== null && (url.href === value || url.href === `${value}/`);
 };
 
+const isTld = (value: unknown) =>
+  typeof value === 'string' && /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(value);
+
 const isListOf = (value: unknown, most: number, holds: (item: unknown) => boolean) =>
   Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(holds);
 
@@ -178,6 +186,13 @@ const rules: OptionRules<OrgUserManagerOptions> = {
   },
   bulkAddressLimit: integer(1, 10_000),
   bulkTextLimit: integer(1, 16 * 1024 * 1024),
+  tlds: {
+    holds: (value) =>
+      value === 'iana' ||
+      value === 'any' ||
+      isListOf(value instanceof Set ? [...value] : value, 10_000, isTld),
+    message: "must be 'iana', 'any' or a list of lower-case A-labels",
+  },
   onError: callback,
   clock: hasMethods('now', 'schedule'),
   random: callback,
@@ -186,9 +201,12 @@ const rules: OptionRules<OrgUserManagerOptions> = {
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
-export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'contact'> {
+export interface Settings
+  extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'contact' | 'tlds'> {
   /** Whom a member should ask, as a function of the organization. */
   readonly contact: (orgId: string) => string | Promise<string>;
+  /** The top-level domains that may be invited. */
+  readonly tlds: 'iana' | 'any' | ReadonlySet<string>;
 }
 
 /** Settings, and the secrets beside them, for the few places that need those. */
@@ -220,6 +238,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     pendingInvitationLimit = defaults.pendingInvitationLimit,
     bulkAddressLimit = defaults.bulkAddressLimit,
     bulkTextLimit = defaults.bulkTextLimit,
+    tlds = 'iana',
     onError = defaults.onError,
     clock = systemClock,
     random = systemRandom,
@@ -242,6 +261,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     pendingInvitationLimit,
     bulkAddressLimit,
     bulkTextLimit,
+    tlds: typeof tlds === 'string' ? tlds : new Set(tlds),
     onError,
     clock,
     random,

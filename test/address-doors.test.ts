@@ -1,6 +1,8 @@
 /** An address is the same one through every door, and another one nowhere. */
 import { readInviteesCsv } from 'org-user-manager/csv';
+import { ianaTlds } from 'org-user-manager/extract';
 import { createHandler } from 'org-user-manager/http';
+import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
 import { allStorages } from './fixtures/storages.ts';
@@ -91,5 +93,48 @@ describe.each(await allStorages())('on $name', ({ create }) => {
       const attempt = manager.accept({ token, account: account('u_9', signedIn) });
       await expect(attempt).rejects.toMatchObject({ code: 'wrong_account' });
     }
+  });
+});
+
+describe.each([
+  [[...ianaTlds(), 'internal'], 'ana@corp.internal', 'ana@corp.test'],
+  [new Set(['com', 'internal']), 'ana@corp.internal', 'ana@example.org'],
+  ['any', 'ana@corp.internal', 'ana@corp.123'],
+  ['iana', 'ana@example.org', 'ana@corp.internal'],
+] as const)('with the top-level domains %#', (tlds, good, bad) => {
+  test('every door asks the same list', async () => {
+    const { manager } = await createTeam(memoryStorage(), { tlds });
+    const { addresses } = readInviteesCsv(`email\n${bad}\n${good}\n`, { tlds });
+    expect(addresses).toEqual([good]);
+    const { ready, totals, planId } = await manager.bulkExtract({
+      ...call,
+      text: `${good} ${bad}`,
+    });
+    expect([ready, totals.rejected]).toEqual([[good], 1]);
+    expect(await manager.inviteMany({ ...call, planId })).toMatchObject([{ outcome: 'invited' }]);
+    expect(await manager.inviteMany({ ...call, addresses: [bad, good] })).toMatchObject([
+      { outcome: 'invalid_address', input: bad },
+      { outcome: 'already_invited' },
+    ]);
+    expect(await manager.invite({ ...call, email: good })).toMatchObject({
+      outcome: 'already_invited',
+    });
+    await expect(manager.invite({ ...call, email: bad })).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { issues: [{ path: 'email' }] },
+    });
+    const domainOf = (address: string) => address.slice(address.indexOf('@') + 1);
+    const allow = (address: string) =>
+      manager.setInvitePolicy({ ...call, allowedDomains: [domainOf(address)] });
+    expect((await allow(good)).allowedDomains).toEqual([domainOf(good)]);
+    await expect(allow(bad)).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { issues: [{ path: 'allowedDomains.0' }] },
+    });
+    const { items } = await manager.listInvitations(call);
+    const token = tokenIn(items[0]?.link ?? '');
+    expect(await manager.accept({ token, account: account('u_1', good) })).toMatchObject({
+      userId: 'u_1',
+    });
   });
 });

@@ -53,6 +53,7 @@ describe('the options of a manager', () => {
       onStoreError: 'closed',
       rateLimitDeadlineMs: 250,
       bulkTextLimit: 262_144,
+      tlds: 'iana',
       onError: expect.any(Function),
     });
   });
@@ -107,6 +108,7 @@ describe('the options of a manager', () => {
     ['pendingInvitationLimit', [0, -1, 1.5, '5', Number.POSITIVE_INFINITY]],
     ['bulkAddressLimit', [null, 0, 10_001, Number.NaN]],
     ['bulkTextLimit', [null, 0, 2 ** 30]],
+    ['tlds', [null, 'none', [], ['Com'], ['.com'], [7], new Map(), { has: () => true }]],
     ['onError', [null, 'log']],
     ['clock', [null, {}, { now: () => 0 }]],
     ['random', [null, 4]],

@@ -37,11 +37,14 @@ export const actorSchema: z.ZodMiniType<Actor> = z.union(
   'must be { userId } or { system: true }',
 );
 
-/** An address, turned into its one normal form. */
+/**
+ * An address, turned into its one normal form. Its top-level domain may be any: which ones may be
+ * invited is asked where somebody is invited.
+ */
 export const addressSchema = z.pipe(
   z.string('must be a string'),
   z.transform((text: string, context) => {
-    const judged = judgeEntry(text);
+    const judged = judgeEntry(text, { tlds: 'any' });
     if (judged.ok) return judged.key;
     context.issues.push({
       code: 'custom',

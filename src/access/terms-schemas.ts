@@ -27,7 +27,7 @@ const mostEntries = 10_000;
 const byAddress = z.transform((value: object, context): ReadonlyMap<string, Terms> => {
   const terms = new Map<string, Terms>();
   for (const [index, [key, given]] of Object.entries(value).entries()) {
-    const judged = judgeEntry(key);
+    const judged = judgeEntry(key, { tlds: 'any' });
     const message = judged.ok ? 'is there twice' : `is not an email address (${judged.reason})`;
     const parsed = z.safeParse(termsSchema, given);
     if (!judged.ok || terms.has(judged.key)) {

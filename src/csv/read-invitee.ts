@@ -1,4 +1,4 @@
-import { judgeEntry } from '../emails/judge-entry.ts';
+import type { EntryJudge } from '../emails/judge-entry.ts';
 import type { BadAddress, GoodAddress } from '../emails/judged-address.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { nameOf, phoneOf, roleOf, unitsOf } from './cells.ts';
@@ -34,7 +34,11 @@ export function isEmpty({ cells }: CsvRow): boolean {
 }
 
 /** Reads and judges every cell of a row of clean cells. */
-export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): ReadInvitee {
+export function readInvitee(
+  { line, cells, isBroken }: CsvRow,
+  header: Header,
+  judge: EntryJudge,
+): ReadInvitee {
   const reject = (issues: readonly CsvIssue[]): InviteeRow => {
     const reason = issues[0]?.code;
     return { line, address: null, verdict: 'rejected', ...(reason && { reason }) };
@@ -48,7 +52,7 @@ export function readInvitee({ line, cells, isBroken }: CsvRow, header: Header): 
   }
   const columnOf = (name: ColumnName) => header.positions.get(name) ?? -1;
   const cell: Cell = (name) => cells[columnOf(name)] ?? '';
-  const judged = judgeEntry(cell('email'));
+  const judged = judge(cell('email'));
   const found = [
     ...addressIssue(judged, cell('email')),
     ...rules.filter(({ name, holds }) => !holds(cell(name))),

@@ -1,3 +1,5 @@
+import { createEntryJudge } from '../emails/judge-entry.ts';
+import type { Tlds } from '../emails/tlds.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { cleanCell } from './clean-cell.ts';
@@ -12,6 +14,8 @@ export interface ReadInviteesOptions {
   readonly maxLength?: number;
   /** Most rows with something in them, the header excepted. Default 500, as `bulkAddressLimit`. */
   readonly maxRows?: number;
+  /** The top-level domains to accept; those of the manager's option. Default `'iana'`. */
+  readonly tlds?: Tlds;
 }
 
 const defaultMaxLength = 262_144;
@@ -27,7 +31,7 @@ const defaultMaxRows = 500;
  *
  * @throws {OrgUserManagerError} `csv_header_not_found` when the first row names no column for the
  * email address; `invalid_input` when the file is no text, too large or names a column twice;
- * `invalid_options` when a limit is not a positive number.
+ * `invalid_options` when a limit is not a positive number, or `tlds` a string other than its two names.
  * @example
  * const { addresses, perAddress, issues } = readInviteesCsv('Email,Daily limit\nana@example.com,20');
  * await manager.inviteMany({ orgId, actor, addresses, perAddress });
@@ -35,6 +39,7 @@ const defaultMaxRows = 500;
 export function readInviteesCsv(file: string, options: ReadInviteesOptions = {}): InviteesCsv {
   const maxLength = positive('maxLength', options.maxLength ?? defaultMaxLength);
   const maxRows = positive('maxRows', options.maxRows ?? defaultMaxRows);
+  const judge = createEntryJudge(options);
   if (typeof file !== 'string') throw refused('must be a string');
   if (file.length > maxLength) throw refused(`must have at most ${maxLength} characters`);
   const csv = toCsvText(file);
@@ -53,7 +58,7 @@ export function readInviteesCsv(file: string, options: ReadInviteesOptions = {})
       ? [{ code: 'unknown-column', line, column: index + 1 }]
       : [],
   );
-  const invitees = rows.map((row) => readInvitee(row, header));
+  const invitees = rows.map((row) => readInvitee(row, header, judge));
   return collect(
     invitees.map(({ row }) => row),
     [...unread, ...invitees.flatMap(({ issues }) => issues)],

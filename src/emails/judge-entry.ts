@@ -1,17 +1,30 @@
+import { Domains } from './domains.ts';
 import type { BadAddress, GoodAddress } from './judged-address.ts';
-import { judgeAddress } from './normalize-address.ts';
+import { type JudgeOptions, judgeText } from './normalize-address.ts';
+import { knownTlds } from './tlds.ts';
+
+/** Says of an entry whether it can be invited. */
+export type EntryJudge = (text: string) => GoodAddress | BadAddress;
 
 const blank = /^[\s\p{Cf}]$/u;
 // Far beyond the 254 octets of an address in any form, with the blanks that came with it.
 const longestEntry = 1_024;
 
+/** Judges one entry; see `createEntryJudge`. */
+export function judgeEntry(text: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
+  return createEntryJudge(options)(text);
+}
+
 /**
- * Judges what somebody entered in a form, a list or a cell: blanks and invisible characters around an
+ * Judges what people enter in forms, lists and cells: blanks and invisible characters around an
  * address came with copying it. What is too long for an address is not looked at. See `judgeAddress`.
  */
-export function judgeEntry(text: string): GoodAddress | BadAddress {
-  if (text.length > longestEntry) return { ok: false, reason: 'too-long' };
-  return judgeAddress(withoutBlanksAround(text));
+export function createEntryJudge({ tlds }: JudgeOptions): EntryJudge {
+  const domains = new Domains(knownTlds(tlds));
+  return (text) =>
+    text.length > longestEntry
+      ? { ok: false, reason: 'too-long' }
+      : judgeText(withoutBlanksAround(text), domains);
 }
 
 /** A text without blanks and invisible characters around it. */

@@ -30,7 +30,11 @@ export interface JudgeOptions {
  * // { ok: true, address: 'Alice@example.com', key: 'alice@example.com', … }
  */
 export function judgeAddress(input: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
-  const domains = new Domains(knownTlds(options.tlds));
+  return judgeText(input, new Domains(knownTlds(options.tlds)));
+}
+
+/** The same for many texts, whose domains are judged once each. */
+export function judgeText(input: string, domains: Domains): GoodAddress | BadAddress {
   const folded = isAscii(input) ? input : foldWidth(input.replaceAll('\uFE6B', '@'));
   const at = folded.lastIndexOf('@');
   const localPart = folded.slice(0, Math.max(at, 0));

@@ -75,7 +75,7 @@ export async function bulkExtract(
   input: BulkExtractInput,
 ): Promise<BulkExtractReport> {
   const { orgId, actor, text, phones } = parseInput(schema, input);
-  const { bulkTextLimit, bulkAddressLimit } = context.settings;
+  const { bulkTextLimit, bulkAddressLimit, tlds } = context.settings;
   if (text.length > bulkTextLimit) {
     const message = `must have at most ${bulkTextLimit} characters`;
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'text', message }] });
@@ -87,6 +87,7 @@ export async function bulkExtract(
   const { entries, totals, truncated } = extractEmails(text, {
     maxLength: bulkTextLimit,
     maxAddresses: bulkAddressLimit,
+    tlds,
   });
   const planFor = await loadPlans(context, orgId, entries.flatMap(toInvitable));
   const planned = entries.map((entry) => withStanding(context, entry, planFor));

@@ -8,7 +8,7 @@ import {
 import { parseInput } from '../access/parse-input.ts';
 import { perAddressSchema, termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { judgeEntry } from '../emails/judge-entry.ts';
+import { createEntryJudge, type EntryJudge } from '../emails/judge-entry.ts';
 import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';
@@ -61,8 +61,9 @@ export async function inviteMany(
 ): Promise<readonly BulkInviteResult[]> {
   const parsed = parseInput(schema, input);
   const { orgId, actor, role, limit, perAddress, idempotencyKey } = parsed;
-  const { entries, expiresAt } = readEntries(context, parsed);
-  const judged = entries.map(judgeEntry);
+  const judge = createEntryJudge(context.settings);
+  const { entries, expiresAt } = readEntries(context, parsed, judge);
+  const judged = entries.map(judge);
   const addresses = [...new Set(judged.flatMap((verdict) => (verdict.ok ? verdict.key : [])))];
   const invite = {
     orgId,
@@ -105,6 +106,7 @@ interface Entries {
 function readEntries(
   { settings, plans }: Context,
   { orgId, actor, addresses, planId }: Parsed,
+  judge: EntryJudge,
 ): Entries {
   if (planId === undefined) {
     if (addresses === undefined) throw invalid('addresses', 'must be given, or planId');
@@ -114,7 +116,7 @@ function readEntries(
   const plan = plans.decode(planScope(orgId, actor), planId);
   const entries = addresses ?? plan.ready;
   refuseTooMany(entries, settings);
-  refuseUnshown(entries, plan);
+  refuseUnshown(entries, plan, judge);
   return { entries, expiresAt: plan.expiresAt };
 }
 
@@ -145,18 +147,19 @@ function refuseTooMany(
   }
 }
 
-function keyOf(address: string): string | undefined {
-  const verdict = judgeEntry(address);
-  return verdict.ok ? verdict.key : undefined;
-}
-
 /** Refuses what a plan did not show. */
-function refuseUnshown(addresses: readonly string[], { ready, doubtful }: InvitePlan): void {
-  const shown = new Set<string | undefined>([...ready, ...doubtful]);
+function refuseUnshown(
+  addresses: readonly string[],
+  { ready, doubtful }: InvitePlan,
+  judge: EntryJudge,
+): void {
+  const shown = new Set([...ready, ...doubtful]);
+  const wasShown = (address: string) => {
+    const verdict = judge(address);
+    return verdict.ok && shown.has(verdict.key);
+  };
   const issues = addresses.flatMap((address, index): readonly InputIssue[] =>
-    shown.has(keyOf(address))
-      ? []
-      : [{ path: `addresses.${index}`, message: 'is not in the plan' }],
+    wasShown(address) ? [] : [{ path: `addresses.${index}`, message: 'is not in the plan' }],
   );
   refuse(issues);
 }

@@ -3,6 +3,8 @@ import { actorSchema, addressSchema, idSchema } from '../access/input-schemas.ts
 import { parseInput } from '../access/parse-input.ts';
 import { termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
+import { judgeEntry } from '../emails/judge-entry.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InviteResult } from '../model/invite-result.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
@@ -28,6 +30,11 @@ const schema = z.strictObject({
 /** Invites one address. */
 export async function invite(context: Context, input: InviteInput): Promise<InviteResult> {
   const { orgId, actor, email, ...terms } = parseInput(schema, input);
+  const judged = judgeEntry(email, context.settings);
+  if (!judged.ok) {
+    const message = `is not an email address (${judged.reason})`;
+    throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'email', message }] });
+  }
   const invitees = new Map([[email, terms]]);
   const [result] = await commit(context, orgId, (tx, record) =>
     inviteAddresses(context, { tx, record }, { orgId, actor, invitees, terms: {} }),

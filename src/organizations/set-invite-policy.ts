@@ -4,7 +4,8 @@ import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { judgeEntry, withoutBlanksAround } from '../emails/judge-entry.ts';
+import { createEntryJudge, type EntryJudge, withoutBlanksAround } from '../emails/judge-entry.ts';
+import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InvitePolicy } from '../model/invite-policy.ts';
 import type { Role } from '../model/member.ts';
@@ -33,31 +34,13 @@ export interface SetInvitePolicyInput {
 
 const mostDomains = 100;
 
-/** A domain or `*.` and a domain, turned into lower-case A-labels. */
-const domainSchema = z.pipe(
-  z.string('must be a string'),
-  z.transform((text: string, context) => {
-    const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/s.exec(withoutBlanksAround(text)) ?? [];
-    // The one judge of addresses: a domain that none can be at is of no use here.
-    const below = wildcard && 'below.';
-    const judged = judgeEntry(`somebody@${below}${domain}`);
-    if (judged.ok) return `${wildcard}${judged.domain.slice(below.length)}`;
-    const message = `is not a domain (${judged.reason})`;
-    context.issues.push({ code: 'custom', input: text, message });
-    return z.NEVER;
-  }),
-);
-
-/** Domains, each once; how many there are is checked before any of them. */
+/** Texts; how many there are is checked before any of them. */
 const domainsSchema = z.optional(
   z.pipe(
-    z.pipe(
-      z
-        .array(z.unknown(), 'must be a list')
-        .check(z.maxLength(mostDomains, `must hold at most ${mostDomains} domains`)),
-      z.array(domainSchema),
-    ),
-    z.transform((domains: string[]) => [...new Set(domains)]),
+    z
+      .array(z.unknown(), 'must be a list')
+      .check(z.maxLength(mostDomains, `must hold at most ${mostDomains} domains`)),
+    z.array(z.string('must be a string')),
   ),
 );
 
@@ -75,21 +58,40 @@ export async function setInvitePolicy(
   context: Context,
   input: SetInvitePolicyInput,
 ): Promise<InvitePolicy> {
-  const { orgId, actor, ...change } = parseInput(schema, input);
+  const { orgId, actor, role, limit, ...domains } = parseInput(schema, input);
+  const judge = createEntryJudge(context.settings);
+  const allowedDomains = readDomains(judge, 'allowedDomains', domains.allowedDomains);
+  const blockedDomains = readDomains(judge, 'blockedDomains', domains.blockedDomains);
   const by = { orgId, at: context.clock.now(), actor: actingUser(actor) };
   return commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({ orgId, userIds: usersToLoad(actor) });
     const organization = requireAdmin(standing, actor);
     const { invitePolicy: before } = organization;
-    const { daily = before.limit.daily, monthly = before.limit.monthly } = change.limit ?? {};
+    const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? {};
     const invitePolicy = {
-      allowedDomains: change.allowedDomains ?? before.allowedDomains,
-      blockedDomains: change.blockedDomains ?? before.blockedDomains,
-      role: change.role ?? before.role,
+      allowedDomains: allowedDomains ?? before.allowedDomains,
+      blockedDomains: blockedDomains ?? before.blockedDomains,
+      role: role ?? before.role,
       limit: { daily, monthly },
     };
     await tx.updateOrganization({ ...organization, invitePolicy });
     record('organization.invite_policy_set', by);
     return invitePolicy;
   });
+}
+
+/** Domains or `*.` and a domain, each once, in lower-case A-labels. Throws `invalid_input`. */
+function readDomains(judge: EntryJudge, path: string, domains?: readonly string[]) {
+  const read = domains?.map((text, index) => {
+    const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/s.exec(withoutBlanksAround(text)) ?? [];
+    // The one judge of addresses: a domain that none can be at is of no use here.
+    const below = wildcard && 'below.';
+    const judged = judge(`somebody@${below}${domain}`);
+    if (judged.ok) return `${wildcard}${judged.domain.slice(below.length)}`;
+    const message = `is not a domain (${judged.reason})`;
+    throw new OrgUserManagerError('invalid_input', {
+      issues: [{ path: `${path}.${index}`, message }],
+    });
+  });
+  return read && [...new Set(read)];
 }
