@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openTables } from '../fixtures/place.ts';
 import { type SharedEngine, sharedEngines } from '../fixtures/places.ts';
+import { tokenIn } from '../fixtures/recording-mailer.ts';
 import type { Call, CallReport } from '../fixtures/worker-commands.ts';
 import { startWorker, type Worker } from '../fixtures/workers.ts';
+import { answersAt, dropKeys, isThere, redisUrl } from '../redis/shared-redis.ts';
 import { openStadium } from './open-stadium.ts';
 
 const orgId = 'acme';
@@ -30,68 +33,143 @@ async function openOrganization(engine: SharedEngine) {
   return { ...stadium, charge, used };
 }
 
-describe.each(await sharedEngines())('several processes on $name', (engine) => {
-  test('honour a limit that one of them has set, from the next request on', async () => {
-    const { workers, charge, leave } = await openOrganization(engine);
-    onTestFinished(async () => expect(await leave()).toEqual([]));
-    for (let daily = 1; daily <= 8; daily += 1) {
-      const [setting, charging] = daily % 2 ? workers : workers.toReversed();
-      const input = { ...member, actor: systemActor, daily };
-      await callIn(setting, { method: 'setLimit', input });
-      expect([daily, await charge(charging), await charge(charging)]).toEqual([
-        daily,
-        'allowed',
-        'limit_exceeded',
-      ]);
-    }
-    const lowered = { ...member, actor: systemActor, daily: 5 };
-    await callIn(workers[0], { method: 'setLimit', input: lowered });
-    expect(await charge(workers[1])).toBe('limit_exceeded');
-    await callIn(workers[1], { method: 'setLimit', input: { ...lowered, daily: null } });
-    expect(await charge(workers[0])).toBe('allowed');
-  });
+/** The first engine with its counters in Redis, if one answers. */
+async function withRedis([engine]: readonly SharedEngine[]): Promise<readonly SharedEngine[]> {
+  if (!engine || !isThere(await answersAt(redisUrl), 'Redis')) return [];
+  async function create() {
+    const { place, drop } = (await engine?.create()) ?? expect.fail('no engine');
+    const keyPrefix = `oum-race-${crypto.randomUUID()}:`;
+    return {
+      place: { ...place, redis: { url: redisUrl, keyPrefix } },
+      async drop() {
+        await dropKeys(redisUrl, keyPrefix);
+        await drop();
+      },
+    };
+  }
+  return [{ name: `${engine.name} with counters in Redis`, create }];
+}
 
-  test('settle a reservation once, and charge an idempotency key once', async () => {
-    const { workers, used, leave } = await openOrganization(engine);
-    onTestFinished(async () => expect(await leave()).toEqual([]));
-    let expected = 0;
-    for (let round = 0; round < 4; round += 1) {
-      const keyed = { ...member, cost: 3, idempotencyKey: `round-${round}` };
-      const charges = workers.map((worker) => callIn(worker, { method: 'consume', input: keyed }));
-      expect(new Set(await Promise.all(charges))).toEqual(new Set(['allowed']));
-      const estimate = { ...member, estimate: 10 };
-      const token = await callIn(workers[0], { method: 'reserve', input: estimate });
-      const settlements = await Promise.all(
-        workers.map((worker, index) => {
-          const input = { token, actual: 5 + index * 10 };
-          return callIn(worker, { method: 'settleReservation', input });
-        }),
-      );
-      const units = Math.max(...settlements.map((settlement) => Number.parseInt(settlement, 10)));
-      expect(settlements.toSorted()).toEqual([
-        `${units}`,
-        `${units} replayed`,
-        `${units} replayed`,
-      ]);
-      expected += 3 + units;
-      expect(await used()).toEqual([expected, expected]);
-    }
-  });
+const engines = await sharedEngines();
 
-  test('give back what a process has reserved that was killed', async () => {
-    const { workers, place, manager, charge, used, leave } = await openOrganization(engine);
-    onTestFinished(async () => expect(await leave()).toEqual([]));
-    await manager.setLimit({ ...member, actor: systemActor, daily: 10 });
-    const doomed = await startWorker();
-    await doomed.ask({ do: 'open', place });
-    const input = { ...member, estimate: 8, ttlMs: 1000 };
-    await callIn(doomed, { method: 'reserve', input });
-    await callIn(doomed, { method: 'reserve', input: { ...input, estimate: 1 } });
-    await doomed.kill();
-    await pause(1100);
-    const charges = workers.slice(0, 2).map((worker) => charge(worker, 5));
-    expect(await Promise.all(charges)).toEqual(['allowed', 'allowed']);
-    expect(await used()).toEqual([10, 10]);
-    expect(await charge(workers[0])).toBe('limit_exceeded');
-  });
-});
+describe.each([...engines, ...(await withRedis(engines))])(
+  'several processes on $name',
+  (engine) => {
+    test('honour a limit that one of them has set, from the next request on', async () => {
+      const { workers, charge, leave } = await openOrganization(engine);
+      onTestFinished(async () => expect(await leave()).toEqual([]));
+      for (let daily = 1; daily <= 8; daily += 1) {
+        const [setting, charging] = daily % 2 ? workers : workers.toReversed();
+        const input = { ...member, actor: systemActor, daily };
+        await callIn(setting, { method: 'setLimit', input });
+        expect([daily, await charge(charging), await charge(charging)]).toEqual([
+          daily,
+          'allowed',
+          'limit_exceeded',
+        ]);
+      }
+      const lowered = { ...member, actor: systemActor, daily: 5 };
+      await callIn(workers[0], { method: 'setLimit', input: lowered });
+      expect(await charge(workers[1])).toBe('limit_exceeded');
+      await callIn(workers[1], { method: 'setLimit', input: { ...lowered, daily: null } });
+      expect(await charge(workers[0])).toBe('allowed');
+    });
+
+    test('honour that one of them has disabled a member, from the next request on', async () => {
+      const { workers, manager, leave, charge } = await openOrganization(engine);
+      onTestFinished(async () => expect(await leave()).toEqual([]));
+      const email = 'u_2@acme.example.com';
+      const invited = await manager.invite({ orgId, actor: systemActor, email, role: 'admin' });
+      if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+      const token = tokenIn(invited.invitation.link ?? '');
+      const account = { userId: 'u_2', email, emailVerified: true };
+      await manager.accept({ token, account });
+      for (const worker of workers) expect(await charge(worker)).toBe('allowed');
+      const disabling = {
+        method: 'disable',
+        input: { ...member, actor: { userId: 'u_2' } },
+      } as const;
+      expect(['done', 'repeated']).toContain(await callIn(workers[0], disabling));
+      for (const worker of workers) expect(await charge(worker)).toBe('member_disabled');
+    });
+
+    test('tell each share of a limit once among them, however they race', async () => {
+      const { workers, place, manager, charge, used, leave } = await openOrganization(engine);
+      const tables = openTables(place);
+      onTestFinished(async () => expect(await leave()).toEqual([]));
+      onTestFinished(() => tables.destroy());
+      await manager.setLimit({ ...member, actor: systemActor, daily: 30, monthly: 40 });
+      const charges = Array.from({ length: 45 }, (_, index) => charge(workers[index % 3]));
+      const outcomes = await Promise.all(charges);
+      expect(outcomes.filter((outcome) => outcome === 'allowed')).toHaveLength(30);
+      expect(await used()).toEqual([30, 30]);
+      // Every event is audited in the transaction that lets it out: 80 % and 100 % of the day's limit.
+      const told = async () => {
+        const entries = await tables
+          .selectFrom('oum_audit_entry')
+          .select('subject')
+          .where('action', '=', 'usage.threshold_reached')
+          .execute();
+        return entries.length;
+      };
+      expect(await told()).toBe(2);
+      // Units that come back and are charged again tell nothing new; the month's share is told once.
+      const units = -10;
+      await manager.record({ ...member, units });
+      await manager.setLimit({ ...member, actor: systemActor, daily: null });
+      await Promise.all(Array.from({ length: 30 }, (_, index) => charge(workers[index % 3])));
+      expect(await used()).toEqual([40, 40]);
+      expect(await told()).toBe(4);
+    });
+
+    test('settle a reservation once, and charge an idempotency key once', async () => {
+      const { workers, used, leave } = await openOrganization(engine);
+      onTestFinished(async () => expect(await leave()).toEqual([]));
+      let expected = 0;
+      for (let round = 0; round < 4; round += 1) {
+        const keyed = { ...member, cost: 3, idempotencyKey: `round-${round}` };
+        const charges = workers.map((worker) =>
+          callIn(worker, { method: 'consume', input: keyed }),
+        );
+        expect(new Set(await Promise.all(charges))).toEqual(new Set(['allowed']));
+        const estimate = { ...member, estimate: 10 };
+        const token = await callIn(workers[0], { method: 'reserve', input: estimate });
+        const settlements = await Promise.all(
+          workers.map((worker, index) => {
+            const input = { token, actual: 5 + index * 10 };
+            return callIn(worker, { method: 'settleReservation', input });
+          }),
+        );
+        const units = Math.max(...settlements.map((settlement) => Number.parseInt(settlement, 10)));
+        expect(settlements.toSorted()).toEqual([
+          `${units}`,
+          `${units} replayed`,
+          `${units} replayed`,
+        ]);
+        expected += 3 + units;
+        expect(await used()).toEqual([expected, expected]);
+      }
+    });
+
+    test('give back what a process has reserved that was killed', async () => {
+      const { workers, place, manager, charge, used, leave } = await openOrganization(engine);
+      onTestFinished(async () => expect(await leave()).toEqual([]));
+      await manager.setLimit({ ...member, actor: systemActor, daily: 10 });
+      const doomed = await startWorker();
+      await doomed.ask({ do: 'open', place });
+      const input = { ...member, estimate: 8, ttlMs: 1000 };
+      await callIn(doomed, { method: 'reserve', input });
+      await callIn(doomed, { method: 'reserve', input: { ...input, estimate: 1 } });
+      await doomed.kill();
+      await pause(1100);
+      const charges = workers.slice(0, 2).map(async (worker) => {
+        const first = await charge(worker, 5);
+        // Refused while the other one was giving back.
+        return first === 'allowed' ? first : charge(worker, 5);
+      });
+      expect(await Promise.all(charges)).toEqual(['allowed', 'allowed']);
+      expect(await used()).toEqual([10, 10]);
+      expect(await charge(workers[0])).toBe('limit_exceeded');
+    });
+  },
+);

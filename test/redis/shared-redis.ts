@@ -30,3 +30,12 @@ export async function keysOf(url: string, prefix = ''): Promise<readonly string[
   await client.close();
   return found;
 }
+
+/** Deletes every key of a server that begins so. */
+export async function dropKeys(url: string, prefix: string): Promise<void> {
+  const keys = await keysOf(url, prefix);
+  const client = createClient({ url });
+  await client.connect();
+  if (keys.length > 0) await client.del([...keys]);
+  await client.close();
+}
