@@ -1,107 +1,32 @@
 /**
  * The gates of correctness beside peers that miss them: `npm run bench:gates`. Needs
- * `npm run bench:install`. What is ours is also tested, in `test/rate-limit/gates.test.ts`.
+ * `npm run bench:install`. What is ours is also tested: `test/rate-limit/gates.test.ts`, `test/races`,
+ * `test/statements.test.ts`.
  */
-import { setTimeout } from 'node:timers/promises';
-import { MemoryStore } from 'express-rate-limit';
-import { RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible';
-import { memoryStorage } from '../../../adapters/storage/memory/index.ts';
-import type { RateLimitStore } from '../../../src/index.ts';
-
-const dayMs = 24 * 3_600_000;
-const rows: (readonly [string, string, string, string])[] = [];
+import { postgresEngine, sqliteEngine } from '../invite/engines.ts';
+import { counterGates } from './counters.ts';
+import { gateC2, gateC3, gateC6 } from './invitations.ts';
+import type { Row } from './row.ts';
 
 // The peers warn of their own timers, once for each call.
 process.removeAllListeners('warning');
 process.on('warning', () => undefined);
 console.error = () => undefined;
 
-const charge = (store: RateLimitStore, limits: Readonly<Record<string, number>>, cost = 1) =>
-  store.consume({
-    partition: 'acme',
-    windows: Object.entries(limits).map(([key, limit]) => ({
-      key,
-      cost,
-      limit,
-      expiresAt: Date.now() + 31 * dayMs,
-    })),
-  });
+const rows: Row[] = [];
+for (const gate of counterGates) rows.push(...(await gate()));
+const sqlite = await sqliteEngine();
+const postgres = await postgresEngine();
+rows.push(...(await gateC2(sqlite)));
+if (postgres) rows.push(...(await gateC3(postgres)), ...(await gateC6(postgres)));
+rows.push(...(await gateC6(sqlite)));
+await sqlite.close();
+await postgres?.close();
 
-/** How many of so many calls, 20 ms apart, are allowed. */
-async function countAllowed(calls: number, consume: () => Promise<boolean>): Promise<string> {
-  let allowed = 0;
-  for (let call = 0; call < calls; call += 1) {
-    allowed += Number(await consume());
-    await setTimeout(20);
-  }
-  return `${allowed} of ${calls}`;
-}
-
-const isAllowed = (consume: Promise<unknown>) =>
-  consume.then(
-    () => true,
-    () => false,
-  );
-
-async function gateC1(): Promise<void> {
-  const { rateLimits } = memoryStorage();
-  const ours = await countAllowed(12, async () => (await charge(rateLimits, { month: 5 })).allowed);
-  const rlf = new RateLimiterMemory({ points: 5, duration: 30 * 24 * 3600 });
-  const theirs = await countAllowed(12, () => isAllowed(rlf.consume('user')));
-  const erl = new MemoryStore();
-  erl.init(Object({ windowMs: 30 * dayMs }));
-  const others = await countAllowed(12, async () => (await erl.increment('user')).totalHits <= 5);
-  erl.shutdown();
-  rows.push(['C1 limit 5 in 30 days, memory', '5 of 12', ours, `rate-limiter-flexible ${theirs}`]);
-  rows.push(['C1', '5 of 12', ours, `express-rate-limit ${others}`]);
-}
-
-async function gateC4(): Promise<void> {
-  const { rateLimits } = memoryStorage();
-  const results = await Promise.all(
-    Array.from({ length: 500 }, () => charge(rateLimits, { day: 300 })),
-  );
-  const ours = results.filter(({ allowed }) => allowed).length;
-  const rlf = new RateLimiterMemory({ points: 300, duration: 3600 });
-  const peers = await Promise.all(
-    Array.from({ length: 500 }, () => isAllowed(rlf.consume('user'))),
-  );
-  const theirs = peers.filter(Boolean).length;
-  rows.push(['C4 500 at once, limit 300', '300', `${ours}`, `rate-limiter-flexible ${theirs}`]);
-}
-
-async function gateC5(): Promise<void> {
-  const { rateLimits } = memoryStorage();
-  for (let call = 0; call < 50; call += 1) await charge(rateLimits, { day: 3, month: 100 });
-  const [, ours] = await rateLimits.get('acme', ['day', 'month']);
-  const month = new RateLimiterMemory({ keyPrefix: 'month', points: 100, duration: 86_400 });
-  const day = new RateLimiterMemory({ keyPrefix: 'day', points: 3, duration: 86_400 });
-  const union = new RateLimiterUnion(day, month);
-  for (let call = 0; call < 50; call += 1) await isAllowed(union.consume('user'));
-  const theirs = (await month.get('user'))?.consumedPoints;
-  const what = 'C5 month after 50 calls, day 3';
-  rows.push([what, '3', `${ours}`, `rate-limiter-flexible union ${theirs}`]);
-}
-
-async function gateOversize(): Promise<void> {
-  const { rateLimits } = memoryStorage();
-  await charge(rateLimits, { day: 10 });
-  await charge(rateLimits, { day: 10 }, 500);
-  const [ours] = await rateLimits.get('acme', ['day']);
-  const rlf = new RateLimiterMemory({ points: 10, duration: 3600 });
-  await isAllowed(rlf.consume('user'));
-  await isAllowed(rlf.consume('user', 500));
-  const theirs = (await rlf.get('user'))?.consumedPoints;
-  rows.push(['1, then 500 refused of 10: used', '1', `${ours}`, `rate-limiter-flexible ${theirs}`]);
-}
-
-for (const gate of [gateC1, gateC4, gateC5, gateOversize]) await gate();
 const line = (cells: readonly string[]) =>
-  cells.map((cell, index) => cell.padEnd([34, 10, 10, 0][index] ?? 0)).join(' ');
+  cells.map((cell, index) => cell.padEnd([48, 10, 10, 0][index] ?? 0)).join(' ');
 console.log(line(['gate', 'must be', 'ours', 'peer']));
 for (const row of rows) console.log(line(row));
-console.log(
-  'C2 and C3: test/races; C6: test/statements.test.ts, test/rate-limit/round-trips.test.ts',
-);
+if (!postgres) console.log('!!! PostgreSQL does not answer: C3 was not tried !!!');
 const failed = rows.filter(([, mustBe, ours]) => mustBe !== ours);
 process.exit(failed.length);

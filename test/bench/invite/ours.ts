@@ -7,11 +7,21 @@ import { type BenchDatabase, countStatement, type StatementCount } from './engin
 
 export const actor = { userId: 'u_admin' };
 
+/** What a benchmark wants of the manager. */
+export interface OurOptions {
+  readonly count?: StatementCount;
+  /** Most pending invitations. Default: no limit. */
+  readonly pendingInvitationLimit?: number | null;
+}
+
 /**
  * A migrated manager, which counts its statements. Nothing sends the queued mails: the peer's mailer
  * does nothing either.
  */
-export async function openOurs({ native, schema }: BenchDatabase, count?: StatementCount) {
+export async function openOurs(
+  { native, schema }: BenchDatabase,
+  { count, pendingInvitationLimit = null }: OurOptions = {},
+) {
   const dialect =
     'pool' in native ? new PostgresDialect(native) : new SqliteDialect({ database: native.sqlite });
   const log = count && countStatement(count);
@@ -28,7 +38,7 @@ export async function openOurs({ native, schema }: BenchDatabase, count?: Statem
     mailer: { send: async () => undefined },
     secret: 'k9Qz3vTn7RbYw2Lx8Hc5Jd1Mf6Sg4Pa0',
     baseUrl: 'https://app.example.com/org',
-    pendingInvitationLimit: null,
+    pendingInvitationLimit,
     bulkAddressLimit: 10_000,
     storageDeadlineMs: 60_000,
   });

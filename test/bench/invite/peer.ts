@@ -10,11 +10,18 @@ export interface SignedIn {
   readonly headers: Headers;
 }
 
+/** What a benchmark wants of the peer. */
+export interface PeerOptions {
+  readonly count?: StatementCount;
+  /** Most pending invitations. Default: its limit is lifted. */
+  readonly invitationLimit?: number;
+}
+
 /** better-auth with its organization plugin, its limits lifted, and an admin who is signed in. */
 export async function openPeer(
   { type }: Engine,
   { native }: BenchDatabase,
-  count?: StatementCount,
+  { count, invitationLimit = 1_000_000 }: PeerOptions = {},
 ) {
   const dialect =
     'pool' in native ? new PostgresDialect(native) : new SqliteDialect({ database: native.sqlite });
@@ -30,7 +37,7 @@ export async function openPeer(
     telemetry: { enabled: false },
     plugins: [
       organization({
-        invitationLimit: 1_000_000,
+        invitationLimit,
         membershipLimit: 1_000_000,
         organizationLimit: 1_000_000,
         requireEmailVerificationOnInvitation: false,

@@ -5,7 +5,9 @@ import { openPeer } from './peer.ts';
 /** Prints how many SQL statements the calls take, what begins and ends a transaction left out. */
 export async function countStatements(engine: Engine): Promise<void> {
   const mine = { statements: 0 };
-  const { manager, createOrganization, tokenFor } = await openOurs(await engine.open(), mine);
+  const { manager, createOrganization, tokenFor } = await openOurs(await engine.open(), {
+    count: mine,
+  });
   const orgId = await createOrganization();
   const token = await tokenFor(orgId, 'ana@example.com');
   const account = { userId: 'u_ana', email: 'ana@example.com', emailVerified: true, name: 'Ana' };
@@ -20,7 +22,7 @@ export async function countStatements(engine: Engine): Promise<void> {
     'list a page': () => manager.listInvitations({ orgId, actor, limit: 100 }),
   });
   const theirs = { statements: 0 };
-  const peer = await openPeer(engine, await engine.open(), theirs);
+  const peer = await openPeer(engine, await engine.open(), { count: theirs });
   const organizationId = await peer.createOrganization();
   const ana = await peer.signUp('ana@example.com');
   const invitationId = await peer.invite(organizationId, ana.email);
