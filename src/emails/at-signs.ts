@@ -1,27 +1,32 @@
-// The last four stand for an at sign in HTML and in URLs; what they join is reported, not decoded.
-const wideSigns = ['\uFF20', '\uFE6B'];
-const entities = ['&#64;', '&#x40;', '&commat;'];
-const escaped = ['%40'];
+interface Spelling {
+  readonly first: string;
+  /** How it goes on; nothing when the first character says it all. */
+  readonly rests: readonly string[];
+}
 
-/**
- * Finds at signs from left to right. Every spelling is searched for with its own `indexOf`, so that
- * text without one is skipped.
- */
+const plainSign: Spelling = { first: '@', rests: [] };
+// The last ones are escapes of HTML and URLs; what they join is reported, not decoded.
+const others: readonly Spelling[] = [
+  { first: '\uFF20', rests: [] },
+  { first: '\uFE6B', rests: [] },
+  { first: '&', rests: ['#64;', '#x40;', 'commat;'] },
+  { first: '%', rests: ['40'] },
+];
+
+// Little enough to stay in a processor's cache while it is searched once for every spelling.
+const partLength = 32_768;
+
+/** Finds at signs from left to right, in every spelling. Text without one is skipped by `indexOf`. */
 export class AtSigns {
   private readonly text: string;
-  private readonly spellings: readonly string[];
-  private readonly positions: number[];
+  private part = '';
+  private partStart = 0;
+  private partEnd = 0;
+  // Where in the part the next one of each spelling is; nothing when there is only `@` in it.
+  private found: { readonly spelling: Spelling; position: number }[] = [];
 
   constructor(text: string) {
     this.text = text;
-    // Hardly any text has another spelling than `@`, and then nothing else is looked for.
-    const others = [
-      ...wideSigns,
-      ...(text.includes('&') ? entities : []),
-      ...(text.includes('%') ? escaped : []),
-    ];
-    this.spellings = ['@', ...others.filter((sign) => text.includes(sign))];
-    this.positions = this.spellings.map(() => -1);
   }
 
   /**
@@ -29,25 +34,55 @@ export class AtSigns {
    * must be asked for in rising order.
    */
   next(from: number): number {
-    if (this.spellings.length === 1) return positionOf(this.text, '@', from);
-    let first = this.text.length;
-    for (let index = 0; index < this.spellings.length; index++) {
-      let position = this.positions[index] ?? -1;
-      // A spelling is searched for again only behind where it was found: that keeps all linear.
-      if (position < from) {
-        position = positionOf(this.text, this.spellings[index] ?? '', from);
-        this.positions[index] = position;
-      }
-      if (position < first) first = position;
+    let start = from;
+    while (start < this.text.length) {
+      if (start >= this.partEnd) this.enter(start);
+      const position = this.nextInPart(start - this.partStart);
+      if (position >= 0) return position + this.partStart;
+      start = this.partEnd;
     }
-    return first;
+    return this.text.length;
   }
-}
 
-// The length of the text stands for "no more", so that an exhausted spelling is not searched again.
-function positionOf(text: string, sign: string, from: number): number {
-  const position = text.indexOf(sign, from);
-  return position < 0 ? text.length : position;
+  private enter(start: number): void {
+    const part = this.text.slice(start, start + partLength);
+    this.part = part;
+    this.partStart = start;
+    this.partEnd = start + part.length;
+    const present = others.filter(({ first }) => part.includes(first));
+    this.found =
+      present.length === 0
+        ? []
+        : [plainSign, ...present].map((spelling) => ({ spelling, position: -1 }));
+  }
+
+  // -1 when the part has no more.
+  private nextInPart(from: number): number {
+    // Hardly any part has another spelling.
+    if (this.found.length === 0) return this.part.indexOf('@', from);
+    let nearest = this.part.length;
+    for (const found of this.found) {
+      // Searched for again only behind where it was found: that keeps all linear.
+      if (found.position < from) found.position = this.find(found.spelling, from);
+      if (found.position < nearest) nearest = found.position;
+    }
+    return nearest < this.part.length ? nearest : -1;
+  }
+
+  private find({ first, rests }: Spelling, from: number): number {
+    let position = this.part.indexOf(first, from);
+    while (position >= 0 && rests.length > 0 && !this.goesOn(rests, position + 1)) {
+      position = this.part.indexOf(first, position + 1);
+    }
+    // The length of the part stands for "no more", so that it is not searched again.
+    return position < 0 ? this.part.length : position;
+  }
+
+  private goesOn(rests: readonly string[], position: number): boolean {
+    const at = this.partStart + position;
+    for (const rest of rests) if (this.text.startsWith(rest, at)) return true;
+    return false;
+  }
 }
 
 /** Whether a code unit is an at sign by itself. */

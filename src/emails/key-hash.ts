@@ -15,14 +15,14 @@ export function hashKey(key: string): number {
   for (let index = at - 1; index >= 0; index--) {
     localPart = hashStep(localPart, key.charCodeAt(index));
   }
-  return joinHashes(localPart, hashDomain(key.slice(at + 1)));
+  return joinHashes(localPart, hashDomain(key, at + 1));
 }
 
-/** The hash of a domain, for `joinHashes`. */
-export function hashDomain(domain: string): number {
+/** The hash of the domain that starts at `from`, for `joinHashes`. */
+export function hashDomain(text: string, from: number): number {
   let hash = 0;
-  for (let index = 0; index < domain.length; index++) {
-    hash = hashStep(hash, domain.charCodeAt(index));
+  for (let index = from; index < text.length; index++) {
+    hash = hashStep(hash, text.charCodeAt(index));
   }
   return hash;
 }

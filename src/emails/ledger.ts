@@ -27,7 +27,8 @@ export class Ledger {
 
   /** Enters an address, as it is when it comes for the first time; `hash` is that of its key. */
   addAddress(entry: AcceptedEntry, hash: number): void {
-    const place = this.firsts.size < this.maxAddresses ? this.entries.length : noPlace;
+    const { ok, review } = this.totals;
+    const place = ok + review < this.maxAddresses ? this.entries.length : noPlace;
     const first = this.firsts.claim(entry.key, hash, place);
     if (first === noPlace) this.leftOut = true;
     else this.push(first === place ? entry : repeated(entry, first));
@@ -74,10 +75,9 @@ export class Ledger {
   }
 
   private dropLast(): ExtractedEntry | undefined {
-    const entry = this.entries.at(-1);
-    if (entry && isAccepted(entry)) this.firsts.remove(entry.key);
+    const entry = this.entries.pop();
     if (entry) this.totals[entry.verdict]--;
-    return this.entries.pop();
+    return entry;
   }
 
   private restore(entry: ExtractedEntry): void {

@@ -1,33 +1,44 @@
-/** What a code unit may be in an address that needs no second look, as bits. */
+/** What a byte may be in an address that needs no second look, as bits. */
 export const plain = {
   /** Letters and digits. */
   word: 1,
   /** Capital letters, besides `word`. */
   capital: 2,
-  /** `.`, `-` and `_`. */
+  /** `.` and `-`. */
   joiner: 4,
-  /** `+`. */
-  plus: 8,
+  /** `+` and `_`: in local parts only. */
+  sign: 8,
   /** What may directly follow an address without changing what it is. */
   follower: 16,
   /** Of those, what may directly precede one. */
   leader: 32,
+  /** What else can belong to a local part. */
+  loud: 64,
+  /** What is beyond ASCII and may belong to an address, or join one. */
+  wide: 128,
 } as const;
 
-// One slot for every code unit, so that a look-up needs no comparison; beyond ASCII all are zero.
-const table = new Uint8Array(0x10000);
+/** The byte of what is beyond ASCII and ends every run of address characters. */
+export const wideBoundaryByte = 0x80;
+/** The byte of anything else beyond ASCII. */
+export const wideByte = 0xff;
+
+const table = new Uint8Array(256);
 mark('abcdefghijklmnopqrstuvwxyz0123456789', plain.word);
 mark('ABCDEFGHIJKLMNOPQRSTUVWXYZ', plain.word | plain.capital);
-mark('.-_', plain.joiner);
-mark('+', plain.plus);
+mark('.-', plain.joiner);
+mark('+_', plain.sign);
 mark('\t\n\r ,;', plain.follower | plain.leader);
-mark(')>"]}<!?|\'', plain.follower);
+mark(')>"]<', plain.follower);
+mark("}!?|'", plain.follower | plain.loud);
+mark('#$%&*/=^`{~', plain.loud);
+table[wideByte] = plain.wide;
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) table[character.charCodeAt(0)] = bits;
 }
 
-/** The bits of a code unit; none for the end of the text. */
+/** The bits of a byte; none beyond ASCII. */
 export function plainBits(code: number): number {
   return table[code] ?? 0;
 }

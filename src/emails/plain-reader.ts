@@ -1,37 +1,28 @@
+import { atSignLength } from './at-signs.ts';
+import { ByteWindow } from './byte-window.ts';
 import type { Scope } from './candidate.ts';
 import type { AcceptedEntry } from './extraction.ts';
-import { hashDomain, hashKey, hashStep, joinHashes } from './key-hash.ts';
+import { hashKey, hashStep, joinHashes } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
+import { MetDomains } from './met-domains.ts';
 import { plain, plainBits } from './plain-characters.ts';
 
 const maxLocalPart = 64;
 const maxDomain = 253;
 const maxAddress = 254;
-const slotCount = 1_024;
-const maxProbes = 4;
+// Blanks around an at sign.
+const maxGap = 3;
 
-const inLocalPart = plain.word | plain.joiner | plain.plus;
+const inLocalPart = plain.word | plain.joiner | plain.sign;
+const inAddress = inLocalPart | plain.wide;
+const inDomain = plain.word | plain.joiner;
 const atSign = 0x40;
 const dot = 0x2e;
-const hyphen = 0x2d;
 const underscore = 0x5f;
 const semicolon = 0x3b;
 const colon = 0x3a;
-
-interface Slot {
-  /** Where the text has it first. */
-  readonly index: number;
-  /** How much of the text it takes; none when the slot is free. */
-  readonly length: number;
-  /** In normal form; empty when it takes more than a look to say what to do with it. */
-  readonly ascii: string;
-  /** That of the normal form. */
-  readonly hash: number;
-  /** Whether it is spelled in normal form. */
-  readonly isNormal: boolean;
-}
-
-const noSlot: Slot = { index: 0, length: 0, ascii: '', hash: 0, isNormal: false };
+const equals = 0x3d;
+const space = 0x20;
 
 /**
  * Reads the addresses about which there is nothing to decide: letters, digits and inner joiners on
@@ -42,31 +33,41 @@ const noSlot: Slot = { index: 0, length: 0, ascii: '', hash: 0, isNormal: false 
 export class PlainReader {
   private readonly scope: Scope;
   private readonly ledger: Ledger;
+  private readonly window: ByteWindow;
+  private readonly domains: MetDomains;
   // Asked for when a comma is met, because it takes reading the text once more.
   private hasUrl: boolean | undefined;
-  private readonly slots: Slot[] = new Array(slotCount).fill(noSlot);
   // Results of the scans; fields, because an object for each address costs as much as reading it.
   private hasCapital = false;
-  private domainEnd = 0;
   private localPartHash = 0;
-  private domainHash = 0;
+  private runHash = 0;
 
   constructor(scope: Scope, ledger: Ledger) {
     this.scope = scope;
     this.ledger = ledger;
+    this.window = new ByteWindow(scope.text);
+    this.domains = new MetDomains(scope.domains, this.window);
   }
 
-  /** Enters the address around the `@` at `at` and says where it ends; -1 leaves it to others. */
+  /**
+   * Enters the address around the at sign at `at` and says where it ends; there is nothing to enter
+   * when the sign is a word of its own. -1 leaves it to others.
+   */
   read(at: number): number {
     const { text } = this.scope;
-    if (text.charCodeAt(at) !== atSign) return -1;
-    const start = this.localPartStart(at);
-    if (start < 0 || !this.isSeparated(start) || !this.scanDomain(at + 1)) return -1;
-    const { ascii, hash, isNormal } = this.usableDomain(at + 1);
-    if (ascii === '' || at - start + 1 + ascii.length > maxAddress) return -1;
-    const end = this.domainEnd;
-    const raw = text.slice(start, end);
-    const localPart = text.slice(start, at);
+    const place = this.window.placeOf(at);
+    const alone = this.loneSignLength(place, at);
+    if (alone > 0) return at + alone;
+    const before = this.localPartLength(place);
+    if (before === 0 || !this.isSeparated(place - before, at - before)) return -1;
+    const run = this.domainRun(place + 1);
+    if (run === 0) return -1;
+    const { ascii, hash, isNormal } = this.domains.judge(place + 1, run, this.runHash);
+    const index = at - before;
+    const length = before + 1 + ascii.length;
+    if (ascii === '' || length > maxAddress) return -1;
+    const raw = text.slice(index, index + length);
+    const localPart = text.slice(index, at);
     const address = isNormal ? raw : `${localPart}@${ascii}`;
     const key = this.hasCapital ? `${localPart.toLowerCase()}@${ascii}` : address;
     // One literal, no spreads: they cost more than finding the address.
@@ -77,116 +78,87 @@ export class PlainReader {
       localPart,
       domain: ascii,
       needsSmtpUtf8: false,
-      index: start,
-      length: end - start,
+      index,
+      length,
       raw,
     };
     this.ledger.addAddress(
       entry,
       this.hasCapital ? hashKey(key) : joinHashes(this.localPartHash, hash),
     );
-    return end;
+    return index + length;
   }
 
-  // Where the dot-atom before `at` starts; -1 when there is none, or it is odd in any way.
-  private localPartStart(at: number): number {
-    const { text, floor } = this.scope;
-    const lowest = Math.max(floor, at - maxLocalPart - 1);
-    let start = at;
+  // How long the dot-atom before the `@` at `place` is; none when it is odd in any way.
+  private localPartLength(place: number): number {
+    const { bytes } = this.window;
+    if (bytes[place] !== atSign) return 0;
+    let start = place - 1;
+    let code = bytes[start] ?? 0;
+    let bits = plainBits(code);
     let next = dot;
     let seen = 0;
     let hash = 0;
-    while (start > lowest) {
-      const code = text.charCodeAt(start - 1);
-      const bits = plainBits(code);
-      if ((bits & inLocalPart) === 0) break;
+    while ((bits & inLocalPart) !== 0) {
       // Two dots, or one before the at sign.
-      if (code === dot && next === dot) return -1;
+      if (code === dot && next === dot) return 0;
       seen |= bits;
       hash = hashStep(hash, code);
       next = code;
-      start--;
+      code = bytes[--start] ?? 0;
+      bits = plainBits(code);
     }
     this.localPartHash = hash;
     this.hasCapital = (seen & plain.capital) !== 0;
-    return at - start <= maxLocalPart && (plainBits(next) & plain.word) !== 0 ? start : -1;
+    const length = place - 1 - start;
+    return length <= maxLocalPart && (plainBits(next) & plain.word) !== 0 ? length : 0;
+  }
+
+  // How long the at sign is; none when a local part may end before it, or a domain start behind it.
+  private loneSignLength(place: number, at: number): number {
+    const { bytes } = this.window;
+    const length = bytes[place] === atSign ? 1 : atSignLength(this.scope.text, at);
+    const next = bytes[place + length] ?? 0;
+    if (next === atSign || (plainBits(next) & inAddress) !== 0) return 0;
+    let before = place - 1;
+    while (bytes[before] === space && before >= place - maxGap) before--;
+    const isWordEnd = (plainBits(bytes[before] ?? 0) & (inAddress | plain.loud)) !== 0;
+    return isWordEnd && at - (place - before) >= this.scope.floor ? 0 : length;
   }
 
   // Whether what precedes can neither belong to the address nor say what else it is.
-  private isSeparated(start: number): boolean {
+  private isSeparated(place: number, start: number): boolean {
     const { text, floor, mailtoEnd, messageIdEnd } = this.scope;
+    const { bytes } = this.window;
     if (start === 0) return true;
-    if (start === floor || floor === mailtoEnd || floor === messageIdEnd) return false;
-    const before = text.charCodeAt(start - 1);
+    if (start <= floor || floor === mailtoEnd || floor === messageIdEnd) return false;
+    const before = bytes[place - 1] ?? 0;
     if ((plainBits(before) & plain.leader) === 0) return false;
-    if (before === 0x20) return start > 1 && followsWord(text.charCodeAt(start - 2));
-    if (before < 0x20 || start - 1 === floor) return true;
+    if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
+    if (before < space || start - 1 === floor) return true;
     if (before === semicolon) return false;
     this.hasUrl ??= text.includes('://');
     return !this.hasUrl;
   }
 
-  // Finds the end of the domain and its hash; false when it is odd in any way.
-  private scanDomain(from: number): boolean {
-    const { text } = this.scope;
-    // Never behind the end of the text: reading there slows every later reading down.
-    const highest = Math.min(from + maxDomain + 1, text.length);
-    let hash = 0;
+  // How long the run of domain characters from `from` on is; none when it is odd in any way.
+  private domainRun(from: number): number {
+    const { bytes } = this.window;
     let end = from;
-    let endHash = 0;
-    for (let index = from; index < highest; index++) {
-      const code = text.charCodeAt(index);
-      const bits = plainBits(code);
+    let hash = 0;
+    let code = bytes[end] ?? 0;
+    let bits = plainBits(code);
+    while ((bits & inDomain) !== 0) {
       hash = hashStep(hash, code);
-      if ((bits & plain.word) !== 0) {
-        end = index + 1;
-        endHash = hash;
-      } else if (code !== dot && code !== hyphen) {
-        if ((bits & plain.follower) === 0) return false;
-        break;
-      }
+      code = bytes[++end] ?? 0;
+      bits = plainBits(code);
     }
-    this.domainEnd = end;
-    this.domainHash = endHash;
-    return end > from && end - from <= maxDomain;
+    this.runHash = hash;
+    return (bits & plain.follower) !== 0 && end - from <= maxDomain ? end - from : 0;
   }
-
-  private usableDomain(from: number): Slot {
-    const { text, domains } = this.scope;
-    const hash = this.domainHash;
-    const length = this.domainEnd - from;
-    let place = hash ^ (hash >>> 15);
-    for (let probe = 0; probe < maxProbes; probe++) {
-      const slot = this.slots[place & (slotCount - 1)] ?? noSlot;
-      if (slot.length === 0) break;
-      if (slot.length === length && isRepeated(text, slot, from)) return slot;
-      place++;
-    }
-    const spelled = text.slice(from, this.domainEnd);
-    const { ascii, fault, review } = domains.judge(spelled);
-    const usable = fault || review ? '' : ascii;
-    const made = {
-      index: from,
-      length,
-      ascii: usable,
-      hash: hashDomain(ascii),
-      isNormal: ascii === spelled,
-    };
-    this.slots[place & (slotCount - 1)] = made;
-    return made;
-  }
-}
-
-// Within one text: a string of its own may be stored in another way, and take twice as long.
-function isRepeated(text: string, { index, length }: Slot, from: number): boolean {
-  let offset = 0;
-  while (offset < length && text.charCodeAt(from + offset) === text.charCodeAt(index + offset)) {
-    offset++;
-  }
-  return offset === length;
 }
 
 // Behind a colon, an equals sign or a further blank, a header name may say what it is.
 function followsWord(code: number): boolean {
-  return code > 0x20 && code !== colon && code !== 0x3d && code !== underscore;
+  return code > space && code !== colon && code !== equals && code !== underscore;
 }

@@ -26,7 +26,8 @@ function chainEnd({ text, domains }: Scope, first: number): number {
     let next = end;
     while (text.charCodeAt(next) === 0x2b) next = scanForward(text, next + 1, domains);
     if (!isAtSign(text.charCodeAt(next))) return end;
-    end = scanForward(text, next + 1, domains);
+    while (isAtSign(text.charCodeAt(next))) next++;
+    end = scanForward(text, next, domains);
   }
 }
 
