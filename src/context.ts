@@ -3,6 +3,7 @@ import type { Calendar } from './limits/calendar.ts';
 import type { Settings } from './options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { MaybePromise } from './ports/maybe-promise.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { RandomSource } from './ports/random-source.ts';
 import type { RateLimitStore } from './ports/rate-limit-store.ts';
@@ -39,7 +40,7 @@ export interface Context {
   /** Bears in mind that a reservation expires then. */
   noteExpiry(expiresAt: number): void;
   /** Gives back what expired reservations of the organization hold; whether there were any. */
-  giveBackExpired(orgId: string): Promise<boolean>;
+  giveBackExpired(orgId: string, now: number): MaybePromise<boolean>;
 }
 
 /** What there is before anything runs in the background. */

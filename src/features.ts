@@ -23,7 +23,7 @@ export { organization } from './organizations/organization.ts';
 export { setInvitePolicy } from './organizations/set-invite-policy.ts';
 export { setTimeZone } from './organizations/set-time-zone.ts';
 export { record } from './usage/record.ts';
-export { reserve } from './usage/reserve.ts';
+export { reserve, setAside } from './usage/reserve.ts';
 export { settleReservation } from './usage/settle-reservation.ts';
 export { usage } from './usage/usage.ts';
 export { usageHealth } from './usage/usage-health.ts';

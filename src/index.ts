@@ -82,6 +82,7 @@ export type {
   Slice,
 } from './ports/list-query.ts';
 export type { Mailer, MailMessage } from './ports/mailer.ts';
+export type { MaybePromise } from './ports/maybe-promise.ts';
 export type { DeliveryOutcome, Outbox } from './ports/outbox.ts';
 export type { RandomSource } from './ports/random-source.ts';
 export type {

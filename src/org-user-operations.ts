@@ -12,6 +12,7 @@ import type { SetAllocationInput } from './limits/set-allocation.ts';
 import type { SetLimitInput } from './limits/set-limit.ts';
 import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-input.ts';
+import type { ChargeOutcome, ReserveOutcome } from './model/charge-outcome.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { InvitePolicy } from './model/invite-policy.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
@@ -30,7 +31,8 @@ import type { CreateOrganizationInput } from './organizations/create-organizatio
 import type { OrganizationInput } from './organizations/organization.ts';
 import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 import type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
-import { type ConsumeInput, consume } from './usage/consume.ts';
+import type { MaybePromise } from './ports/maybe-promise.ts';
+import { type ConsumeInput, consume, consumeNow, tryToConsume } from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
 import type { SettleReservationInput } from './usage/settle-reservation.ts';
@@ -234,6 +236,22 @@ export class OrgUserOperations {
   }
 
   /**
+   * Like `consume`, before anybody looks at it.
+   * @internal For routes.
+   */
+  tryToConsume(input: ConsumeInput): Promise<ChargeOutcome> {
+    return tryToConsume(this.#context, input);
+  }
+
+  /**
+   * Like `consume`, before anybody looks at it, and at once when nothing has to be waited for.
+   * @internal For guards, which have checked all but the cost.
+   */
+  consumeNow(input: ConsumeInput): MaybePromise<ChargeOutcome> {
+    return consumeNow(this.#context, input);
+  }
+
+  /**
    * Counts usage that has happened, whatever the limits say; later charges are refused. Units below 0
    * take back what was counted too much. Throws `member_not_found`.
    */
@@ -250,6 +268,15 @@ export class OrgUserOperations {
   async reserve(input: ReserveInput): Promise<ReserveDecision> {
     const { reserve } = await features();
     return reserve(this.#context, input);
+  }
+
+  /**
+   * Like `reserve`, before anybody looks at it.
+   * @internal For guards.
+   */
+  async setAside(input: ReserveInput): Promise<ReserveOutcome> {
+    const { setAside } = await features();
+    return setAside(this.#context, input);
   }
 
   /**

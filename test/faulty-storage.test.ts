@@ -127,7 +127,7 @@ async function fatesOf(seed: number, between: (storage: Storage) => Promise<unkn
   onTestFinished(() => storage.close());
   const fates: boolean[] = [];
   for (let call = 0; call < 30; call += 1) {
-    fates.push(await meetsFault(() => storage.load({ orgId })));
+    fates.push(await meetsFault(async () => storage.load({ orgId })));
     await meetsFault(() => between(storage));
   }
   return fates;

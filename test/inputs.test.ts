@@ -149,6 +149,8 @@ const inputs: Readonly<Record<Method, Input>> = {
   disable: member,
   consume: { ...charge, cost: 1 },
   reserve: { ...uncountedCharge, estimate: 1, ttlMs: 1000 },
+  tryToConsume: { ...charge, cost: 1 },
+  setAside: { ...uncountedCharge, estimate: 1, ttlMs: 1000 },
   settleReservation: { token: 'x', actual: 0 },
   record: { ...charge, units: 1, at: new Date('2026-11-23T09:00:00Z') },
   usage: { orgId, actor: admin, userId: 'u_1' },

@@ -37,9 +37,9 @@ describe('in memory', () => {
   test('counters go once they have expired, and no other ever does', async () => {
     const { store, consume, setNow } = createStore();
     const old = range(1000).map((index) => `old-${index}`);
-    for (const key of old) await consume([key], 10);
+    for (const key of old) await consume([key], 10_000);
     await consume(['victim'], 1_000_000);
-    setNow(11);
+    setNow(10_001);
     for (const index of range(10_000)) await consume([`new-${index}`], 1_000_000);
     expect((await store.get(partition, old)).every((used) => used === 0)).toBe(true);
     expect(await store.get(partition, ['victim', 'new-0', 'new-9999'])).toEqual([1, 1, 1]);
@@ -48,8 +48,8 @@ describe('in memory', () => {
   test('clean-up keeps pace with charges that each bring several new counters', async () => {
     const { store, consume, setNow } = createStore();
     const keys = (index: number) => range(6).map((key) => `${index}-${key}`);
-    for (const index of range(200)) await consume(keys(index), 10);
-    setNow(11);
+    for (const index of range(200)) await consume(keys(index), 10_000);
+    setNow(10_001);
     for (const index of range(2000)) await consume(keys(200 + index), 1_000_000);
     const old = await store.get(partition, range(200).flatMap(keys));
     expect(old.filter((used) => used > 0)).toEqual([]);

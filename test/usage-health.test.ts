@@ -1,5 +1,10 @@
 /** The warnings about an organization's limits and counters. */
-import { type OrgUserManagerOptions, systemActor, type UsageHealthInput } from 'org-user-manager';
+import {
+  type MaybePromise,
+  type OrgUserManagerOptions,
+  systemActor,
+  type UsageHealthInput,
+} from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
@@ -81,7 +86,7 @@ test('is for admins and the system, over HTTP, too', async () => {
 async function createFallible(onStoreError: OrgUserManagerOptions['onStoreError']) {
   const { rateLimits } = memoryStorage({ now: () => 0 });
   const state = { isAway: false };
-  const ask = <T>(answer: () => Promise<T>) =>
+  const ask = <T>(answer: () => MaybePromise<T>) =>
     state.isAway ? Promise.reject(new Error('connection refused')) : answer();
   const team = await createTeam(memoryStorage(), {
     onStoreError,

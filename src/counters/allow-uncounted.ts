@@ -1,5 +1,6 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { StoreErrorPolicy } from '../model/store-error-policy.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
 import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
 import { createUncountedUsage } from './uncounted-usage.ts';
 
@@ -23,7 +24,7 @@ export interface UncountedCharges {
   /** Whether anything of the partition is yet to be counted. */
   isWaiting(partition: string): boolean;
   /** Counts in the store what was allowed without it; stops when the store fails again. */
-  makeUp(store: (request: ChargeRequest) => Promise<unknown>): Promise<void>;
+  makeUp(store: (request: ChargeRequest) => MaybePromise<unknown>): Promise<void>;
   /** What has happened since it was last asked. */
   report(): Outage;
 }

@@ -1,7 +1,9 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
-import type { WithinDeadline } from '../transactions/deadline.ts';
+import { orElse } from '../system/maybe-promise.ts';
+import type { Caller, WithinDeadline } from '../transactions/deadline.ts';
 import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
 import { createBreaker } from './breaker.ts';
 
@@ -45,36 +47,43 @@ export function withOutagePolicy(
   });
   const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request)));
 
-  async function ask<T>(call: (isAbandoned: () => boolean) => Promise<T>): Promise<T> {
-    try {
-      const answer = await within(call);
-      breaker.succeeded();
-      return answer;
-    } catch (error) {
-      // Any other one is an answer: the charge lost against others, or no schema fits.
-      if (!isOrgUserManagerError(error, 'unavailable')) throw error;
-      breaker.failed();
-      throw new OrgUserManagerError('usage_unavailable', {}, { cause: error.cause });
-    }
+  function ask<T>(call: (caller: Caller) => MaybePromise<T>): MaybePromise<T> {
+    return orElse(() => {
+      const answer = within(call);
+      return answer instanceof Promise ? answer.then(heard) : heard(answer);
+    }, failed);
+  }
+
+  function heard<T>(answer: T): T {
+    breaker.succeeded();
+    return answer;
+  }
+
+  function failed(error: unknown): never {
+    // Any other one is an answer: the charge lost against others, or no schema fits.
+    if (!isOrgUserManagerError(error, 'unavailable')) throw error;
+    breaker.failed();
+    throw new OrgUserManagerError('usage_unavailable', {}, { cause: error.cause });
   }
 
   return {
     isWaiting: (partition) => uncounted.isWaiting(partition),
-    async consume(request) {
+    consume(request) {
       if (!breaker.mayTry()) return uncounted.decide(request);
-      try {
-        return await ask((isAbandoned) => store.consume({ ...request, isAbandoned }));
-      } catch (error) {
-        if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
-        return uncounted.decide(request, error);
-      }
+      return orElse(
+        () => ask((caller) => store.consume({ ...request, isAbandoned: () => caller.isGone })),
+        (error) => {
+          if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+          return uncounted.decide(request, error);
+        },
+      );
     },
-    async get(partition, keys) {
+    get(partition, keys) {
       if (!breaker.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
       return ask(() => store.get(partition, keys));
     },
     async sweep(now) {
-      if (breaker.mayTry()) await ask(async () => store.sweep?.(now));
+      if (breaker.mayTry()) await ask(() => store.sweep?.(now));
     },
     async close() {
       await makingUp.then(makeUp);

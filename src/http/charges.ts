@@ -1,5 +1,8 @@
 import { isOrgUserManagerError } from '../errors/index.ts';
+import type { ChargeOutcome, ReserveOutcome } from '../model/charge-outcome.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { andThen, orElse } from '../system/maybe-promise.ts';
 import type { ChargeOn } from './charge-on.ts';
 import { type Refusal, refusalOf, writeRefusal } from './refusal.ts';
 import type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
@@ -14,8 +17,8 @@ export interface Charged {
 
 /** Charges requests, with refusals as values. */
 export interface Charges {
-  /** Charges once. Rejects with errors that are not of this package. */
-  charge(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal>;
+  /** Charges once. Throws, or rejects with, errors that are not of this package. */
+  charge(charged: Charged, cost: number): MaybePromise<AllowedVerdict | Refusal>;
 }
 
 /** Creates the charges of one guard. */
@@ -31,27 +34,29 @@ export function createCharges(
     return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
   }
 
-  async function charge(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal> {
+  function charge(charged: Charged, cost: number): MaybePromise<AllowedVerdict | Refusal> {
     const { orgId, userId, activity } = charged;
-    try {
-      const decision = await manager.consume({ orgId, userId, activity, cost });
-      if (!decision.allowed) return answers.refusal(decision);
-      return { allowed: true, headers: answers.headers(decision), usage: new Usage(charged) };
-    } catch (error) {
-      return refuse(error);
-    }
+    return orElse(
+      () =>
+        andThen(manager.consumeNow({ orgId, userId, activity, cost }), (outcome: ChargeOutcome) =>
+          outcome.allowed
+            ? { allowed: true, headers: answers.headers(outcome), usage: new Usage(charged) }
+            : answers.refusal(outcome),
+        ),
+      refuse,
+    );
   }
 
   /** Sets the units aside until the request has succeeded or failed. */
   async function setAside(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal> {
     try {
-      const decision = await manager.reserve({ ...charged, estimate: cost });
-      if (!decision.allowed) return answers.refusal(decision);
-      const { reservation } = decision;
+      const outcome: ReserveOutcome = await manager.setAside({ ...charged, estimate: cost });
+      if (!outcome.allowed) return answers.refusal(outcome);
+      const { reservation } = outcome;
       const usage = new Usage(charged, (succeeded) =>
         succeeded ? reservation.commit(cost) : reservation.release(),
       );
-      return { allowed: true, headers: answers.headers(decision), usage };
+      return { allowed: true, headers: answers.headers(outcome), usage };
     } catch (error) {
       return refuse(error);
     }

@@ -10,6 +10,6 @@ export type { FetchHandler, HandlerOptions, MountedHandler } from './handler.ts'
 export { createHandler, createMountedHandler } from './handler.ts';
 export type { Identify, Identity } from './identity.ts';
 export type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
-export type { UsageGuard } from './usage-guard.ts';
-export { createUsageGuard } from './usage-guard.ts';
+export type { MountedGuard, UsageGuard } from './usage-guard.ts';
+export { createMountedGuard, createUsageGuard } from './usage-guard.ts';
 export { usageOf } from './usage-of.ts';

@@ -1,41 +1,54 @@
-import type { UsageAllowed, UsageLimitExceeded, WindowUsage } from '../model/usage-decision.ts';
+import type { Exceeded } from '../model/charge-outcome.ts';
+import type { LimitedTerms } from './limited-terms.ts';
 
-/** A window that has a limit. */
-export interface LimitedWindow extends WindowUsage {
-  readonly limit: number;
+/** A window that has a limit, and where it stands. */
+export interface LimitedWindow {
+  readonly terms: LimitedTerms;
+  readonly used: number;
   readonly remaining: number;
 }
 
-const isLimited = (window: WindowUsage): window is LimitedWindow => window.limit !== null;
+/** Where the windows stand that have a limit; `used` is the outcome's. */
+export function limitedWindows(
+  limited: readonly LimitedTerms[],
+  used: readonly number[],
+): LimitedWindow[] {
+  const windows: LimitedWindow[] = [];
+  for (const terms of limited) {
+    const units = used[terms.index] ?? 0;
+    windows.push({ terms, used: units, remaining: Math.max(0, terms.limit - units) });
+  }
+  return windows;
+}
+
+/** Sorts the windows of a charge that was made: the one of which the smallest share is left comes first. */
+export function sortByShareLeft(windows: LimitedWindow[]): readonly LimitedWindow[] {
+  const [first, second, third] = windows;
+  if (!first || !second) return windows;
+  // Almost always there are two, and a sort of two costs as much as the rest.
+  if (third) return windows.sort(byShareLeft);
+  return byShareLeft(first, second) <= 0 ? windows : [second, first];
+}
 
 /**
- * The windows that have a limit, the one that binds most first. In a refusal that is a window whose
- * limit no waiting helps, then the refusing window that ends last; else the one of which the
- * smallest share is left.
+ * Sorts the windows of a refusal: first those whose limit no waiting helps, then the refusing ones, of
+ * which the one that ends last comes first, then the others.
  */
-export function limitedWindows(
-  decision: UsageAllowed | UsageLimitExceeded,
+export function sortByRefusal(
+  windows: LimitedWindow[],
+  { cost, violated }: Exceeded,
 ): readonly LimitedWindow[] {
-  const windows = decision.windows.filter(isLimited);
-  if (windows.length < 2) return windows;
-  const compare = decision.allowed ? byShareLeft : byRefusal(decision);
-  const [first, second] = windows;
-  // Almost always there are two, and a sort of two costs as much as the rest.
-  if (windows.length > 2 || !first || !second) return windows.sort(compare);
-  return compare(first, second) <= 0 ? windows : [second, first];
+  const rank = ({ terms: { policy, limit } }: LimitedWindow) => {
+    if (!violated.includes(policy)) return 2;
+    return cost > limit ? 0 : 1;
+  };
+  return windows.sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    return rank(a) === 2 ? byShareLeft(a, b) : b.terms.endsAt - a.terms.endsAt;
+  });
 }
 
 const byShareLeft = (a: LimitedWindow, b: LimitedWindow) => shareLeft(a) - shareLeft(b);
 
-const shareLeft = ({ limit, remaining }: LimitedWindow) => (limit === 0 ? 0 : remaining / limit);
-
-function byRefusal({ cost, violated }: UsageLimitExceeded) {
-  const rank = ({ policy, limit }: LimitedWindow) => {
-    if (!violated.includes(policy)) return 2;
-    return cost > limit ? 0 : 1;
-  };
-  return (a: LimitedWindow, b: LimitedWindow) => {
-    if (rank(a) !== rank(b)) return rank(a) - rank(b);
-    return rank(a) === 2 ? byShareLeft(a, b) : b.resetsAt.getTime() - a.resetsAt.getTime();
-  };
-}
+const shareLeft = ({ terms: { limit }, remaining }: LimitedWindow) =>
+  limit === 0 ? 0 : remaining / limit;

@@ -8,8 +8,8 @@ export interface LocalTime {
   readonly iso: string;
 }
 
-/** Finds the local time of an instant in an IANA time zone. */
-export type LocalTimes = (instant: Date, timeZone: string) => LocalTime;
+/** Finds the local time of an instant, in epoch milliseconds, in an IANA time zone. */
+export type LocalTimes = (instant: number, timeZone: string) => LocalTime;
 
 const mostRemembered = 1000;
 
@@ -21,23 +21,22 @@ export function createLocalTimes(): LocalTimes {
   const zones = new Map<string, Map<number, LocalTime>>();
   let remembered = 0;
 
-  function remember(instant: Date, timeZone: string): LocalTime {
+  function remember(instant: number, timeZone: string): LocalTime {
     if (remembered >= mostRemembered) {
       zones.clear();
       remembered = 0;
     }
     const local = localTime(instant, timeZone);
     const zone = zones.get(timeZone) ?? new Map<number, LocalTime>();
-    zones.set(timeZone, zone.set(instant.getTime(), local));
+    zones.set(timeZone, zone.set(instant, local));
     remembered += 1;
     return local;
   }
 
-  return (instant, timeZone) =>
-    zones.get(timeZone)?.get(instant.getTime()) ?? remember(instant, timeZone);
+  return (instant, timeZone) => zones.get(timeZone)?.get(instant) ?? remember(instant, timeZone);
 }
 
-function localTime(instant: Date, timeZone: string): LocalTime {
+function localTime(instant: number, timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     calendar: 'iso8601',

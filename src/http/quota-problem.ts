@@ -1,7 +1,8 @@
 import { errorCatalog } from '../errors/index.ts';
-import type { UsageLimitExceeded } from '../model/usage-decision.ts';
+import type { Exceeded } from '../model/charge-outcome.ts';
 import { defaults } from '../options.ts';
 import type { UsageAnswerSettings } from './answer-options.ts';
+import type { LimitedTerms } from './limited-terms.ts';
 import type { LimitedWindow } from './limited-windows.ts';
 import type { LocalTimes } from './local-time.ts';
 
@@ -10,45 +11,45 @@ const quotaExceeded = '#quota-exceeded';
 
 /** What the body of a 429 is made from. */
 export interface QuotaRefusal {
-  readonly decision: UsageLimitExceeded;
+  readonly outcome: Exceeded;
   /** The windows that have a limit, the binding one first. */
   readonly windows: readonly LimitedWindow[];
-  readonly now: number;
+  /** Whether so short a wait remains that it can be tried again without asking anybody. */
+  readonly retryable: boolean;
   /** Names this very refusal: a URN. */
   readonly instance: string;
 }
 
 /** How every such body is made. */
-export interface QuotaProblems
-  extends Pick<UsageAnswerSettings, 'problemTypeBase' | 'retryableWaitMs'> {
+export interface QuotaProblems extends Pick<UsageAnswerSettings, 'problemTypeBase'> {
   readonly localTimes: LocalTimes;
 }
 
 /** The problem document (RFC 9457) of a usage limit that refuses. */
 export function quotaProblem(
-  { decision, windows, now, instance }: QuotaRefusal,
-  { localTimes, problemTypeBase, retryableWaitMs }: QuotaProblems,
+  { outcome, windows, retryable, instance }: QuotaRefusal,
+  { localTimes, problemTypeBase }: QuotaProblems,
 ) {
-  const { cost, timeZone, violated, retryAt, contact } = decision;
+  const { cost, timeZone, violated, contact } = outcome;
   const { status, title } = errorCatalog.usage_limit_exceeded;
   return {
     type: problemTypeBase + quotaExceeded,
     title,
     status,
-    detail: explain(decision, windows[0], localTimes),
+    detail: explain(outcome, windows[0], localTimes),
     instance,
     'violated-policies': violated,
     code: 'usage_limit_exceeded',
-    retryable: retryAt !== null && retryAt.getTime() - now <= retryableWaitMs,
+    retryable,
     cost,
-    limits: windows.map(({ policy, scope, window, limit, used, remaining, resetsAt }) => ({
-      policy,
-      scope,
-      window,
-      limit,
+    limits: windows.map(({ terms, used, remaining }) => ({
+      policy: terms.policy,
+      scope: terms.scope,
+      window: terms.window,
+      limit: terms.limit,
       used,
       remaining,
-      resetsAt: localTimes(resetsAt, timeZone).iso,
+      resetsAt: localTimes(terms.endsAt, timeZone).iso,
     })),
     timeZone,
     contact: { text: contact },
@@ -57,21 +58,22 @@ export function quotaProblem(
 
 /** Names the limit, its reset and the contact, in sentences for the member. */
 function explain(
-  { cost, timeZone, contact }: UsageLimitExceeded,
+  { cost, timeZone, contact }: Exceeded,
   binding: LimitedWindow | undefined,
   localTimes: LocalTimes,
 ): string {
   if (!binding) return request(contact);
-  const { limit, remaining, resetsAt } = binding;
-  const name = `${limitName(binding)} of ${limit}`;
+  const { terms, remaining } = binding;
+  const { limit, endsAt } = terms;
+  const name = `${limitName(terms)} of ${limit}`;
   if (limit === 0) return `${name} allows no usage. ${request(contact)}`;
   if (cost > limit) return `${name} is below the cost of ${cost}. ${request(contact)}`;
   const state = remaining === 0 ? 'reached' : `leaves ${remaining} of the ${cost} needed`;
-  const { date, time } = localTimes(resetsAt, timeZone);
+  const { date, time } = localTimes(endsAt, timeZone);
   return `${name} ${state}. It resets on ${date} at ${time} (${timeZone}). ${request(contact)}`;
 }
 
-function limitName({ scope, window }: LimitedWindow): string {
+function limitName({ scope, window }: LimitedTerms): string {
   const period = window === 'day' ? 'daily' : 'monthly';
   if (scope === 'organization') return `The organization's ${period} usage limit`;
   return window === 'day' ? 'Daily usage limit' : 'Monthly usage limit';

@@ -1,14 +1,9 @@
 import type { UsageAnswerSettings } from './answer-options.ts';
+import { shown, wholeSeconds } from './limited-terms.ts';
 import type { LimitedWindow } from './limited-windows.ts';
-
-// The largest integer of a structured field (RFC 9651, section 3.3.1).
-const maxInteger = 999_999_999_999_999;
 
 // From here on `headers: 'near'` tells: as others do, when four fifths are used.
 const nearShare = 0.2;
-
-/** Whole seconds of a span of milliseconds, at least one: a window is over when it has ended. */
-export const wholeSeconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000));
 
 /** Tells where a member stands, from windows with the binding one first. */
 export type RateLimitHeaders = (
@@ -26,9 +21,7 @@ export type RateLimitHeaders = (
 export function createRateLimitHeaders({
   legacyHeaders,
   exposeHeaders,
-  unit,
 }: UsageAnswerSettings): RateLimitHeaders {
-  const unitParameter = unit === '' ? '' : `;oum-unit="${unit}"`;
   const exposed = ['RateLimit-Policy', 'RateLimit', 'Retry-After'];
   if (legacyHeaders) {
     exposed.push(...['Limit', 'Remaining', 'Used', 'Reset', 'Resource'].map(legacyName));
@@ -37,44 +30,53 @@ export function createRateLimitHeaders({
   return (windows, now) => {
     const [binding] = windows;
     if (!binding) return {};
-    const lists = windowLists(windows, now, unitParameter);
-    const headers = legacyHeaders ? withLegacy(lists, binding) : lists;
+    const headers = legacyHeaders ? withLegacy(windows, now, binding) : lists(windows, now);
     if (exposeHeaders) headers['Access-Control-Expose-Headers'] = exposedNames;
     return headers;
   };
 }
 
 /** Whether so little is left of a window's limit that `headers: 'near'` tells. */
-export const isNear = ({ limit, remaining }: LimitedWindow) => remaining <= limit * nearShare;
+export const isNear = ({ terms, remaining }: LimitedWindow) => remaining <= terms.limit * nearShare;
 
 const legacyName = (what: string) => `X-RateLimit-${what}`;
 
-function windowLists(
-  windows: readonly LimitedWindow[],
-  now: number,
-  unit: string,
-): Record<string, string> {
-  let policies = '';
-  let standings = '';
-  for (const { policy, limit, remaining, startsAt, resetsAt } of windows) {
-    const comma = policies === '' ? '' : ', ';
-    const endsAt = resetsAt.getTime();
-    const length = wholeSeconds(endsAt - startsAt.getTime());
-    policies += `${comma}"${policy}";q=${Math.min(limit, maxInteger)};w=${length}${unit}`;
-    standings += `${comma}"${policy}";r=${Math.min(remaining, maxInteger)};t=${wholeSeconds(endsAt - now)}`;
+function policyList(windows: readonly LimitedWindow[]): string {
+  let list = '';
+  for (const { terms } of windows) {
+    list = list === '' ? terms.policyMember : `${list}, ${terms.policyMember}`;
   }
-  return { 'RateLimit-Policy': policies, RateLimit: standings };
+  return list;
 }
 
-// Named one by one: an object that grows name by name takes twice as long to make.
-function withLegacy(lists: Record<string, string>, binding: LimitedWindow): Record<string, string> {
+function standingList(windows: readonly LimitedWindow[], now: number): string {
+  let list = '';
+  for (const { terms, remaining } of windows) {
+    const comma = list === '' ? '' : ', ';
+    const seconds = wholeSeconds(terms.endsAt - now);
+    list += `${comma}${terms.standingStart}${shown(remaining)};t=${seconds}`;
+  }
+  return list;
+}
+
+// Named one by one, here and below: an object that grows name by name takes twice as long to make.
+const lists = (windows: readonly LimitedWindow[], now: number): Record<string, string> => ({
+  'RateLimit-Policy': policyList(windows),
+  RateLimit: standingList(windows, now),
+});
+
+function withLegacy(
+  windows: readonly LimitedWindow[],
+  now: number,
+  { terms, remaining, used }: LimitedWindow,
+): Record<string, string> {
   return {
-    'RateLimit-Policy': lists['RateLimit-Policy'] ?? '',
-    RateLimit: lists.RateLimit ?? '',
-    'X-RateLimit-Limit': `${binding.limit}`,
-    'X-RateLimit-Remaining': `${binding.remaining}`,
-    'X-RateLimit-Used': `${binding.used}`,
-    'X-RateLimit-Reset': `${Math.ceil(binding.resetsAt.getTime() / 1000)}`,
-    'X-RateLimit-Resource': binding.policy,
+    'RateLimit-Policy': policyList(windows),
+    RateLimit: standingList(windows, now),
+    'X-RateLimit-Limit': terms.limitText,
+    'X-RateLimit-Remaining': `${remaining}`,
+    'X-RateLimit-Used': `${used}`,
+    'X-RateLimit-Reset': terms.resetText,
+    'X-RateLimit-Resource': terms.policy,
   };
 }

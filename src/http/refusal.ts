@@ -4,6 +4,8 @@ import {
   isOrgUserManagerError,
   OrgUserManagerError,
 } from '../errors/index.ts';
+import type { Exceeded } from '../model/charge-outcome.ts';
+import { toExceeded } from '../model/to-decision.ts';
 import type { UsageLimitExceeded } from '../model/usage-decision.ts';
 import { deniedPage, deniedPagePolicy, type ShownProblem } from './denied-page.ts';
 import type { UsageDenial } from './guard-options.ts';
@@ -16,15 +18,19 @@ export interface Refusal {
   readonly status: number;
   /** Beside those of the content. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The problem document (RFC 9457). */
+  /** The problem document (RFC 9457), for a page. */
   readonly document: ShownProblem;
-  readonly decision: UsageLimitExceeded | null;
+  /** The same as JSON. */
+  readonly json: string;
+  /** What a limit refuses. */
+  readonly exceeded: Exceeded | null;
 }
 
 /** A refusal that says what an error says. */
 export function refusalOf(error: OrgUserManagerError, detail?: string): Refusal {
   const document = problemDocument(error, detail === undefined ? {} : { detail });
-  return { code: error.code, status: document.status, headers: {}, document, decision: null };
+  const json = JSON.stringify(document);
+  return { code: error.code, status: document.status, headers: {}, document, json, exceeded: null };
 }
 
 /** Those that are always the same. */
@@ -57,16 +63,37 @@ export function unavailableRefusal(error: unknown, problemTypeBase: string): Ref
     code,
     retryable: true,
   };
-  return { code, status, headers: { 'Retry-After': `${retrySeconds}` }, document, decision: null };
+  const headers = { 'Retry-After': `${retrySeconds}` };
+  return { code, status, headers, document, json: JSON.stringify(document), exceeded: null };
 }
 
 /** Writes a refusal out, as a page if one is wanted. */
 export function writeRefusal(refusal: Refusal, asPage: boolean): UsageDenial {
-  const { code, status, document, decision } = refusal;
   const content = asPage ? pageHeaders : problemHeaders;
-  const headers = { ...content, ...refusal.headers };
-  const body = asPage ? deniedPage(document) : JSON.stringify(document);
-  return { allowed: false, code, status, headers, body, decision };
+  const body = asPage ? deniedPage(refusal.document) : refusal.json;
+  return new Denial(refusal, { ...content, ...refusal.headers }, body);
+}
+
+// A class: the decision takes longer to make than the rest, and is made for those who look at it.
+class Denial implements UsageDenial {
+  readonly allowed = false;
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly #exceeded: Exceeded | null;
+
+  constructor({ code, status, exceeded }: Refusal, headers: Refusal['headers'], body: string) {
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.#exceeded = exceeded;
+  }
+
+  get decision(): UsageLimitExceeded | null {
+    return this.#exceeded && toExceeded(this.#exceeded);
+  }
 }
 
 // Without `nosniff`: the contract shows every header, and no browser takes this type for another.

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { parseInput } from '../access/parse-input.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import type { UsageDecision } from '../model/usage-decision.ts';
+import type { ChargeOutcome } from '../model/charge-outcome.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import type { Identity } from './identity.ts';
 import type { Reply } from './reply.ts';
@@ -17,7 +17,7 @@ export interface Exchange {
   /** The query of a GET, the body of a POST. */
   readInput(): Promise<unknown>;
   /** A charge's outcome as an answer: what the guard would say, or 200 with the standing. */
-  answerUsage(charge: Promise<UsageDecision>): Promise<Reply>;
+  answerUsage(charge: Promise<ChargeOutcome>): Promise<Reply>;
 }
 
 /** A method and a path with what answers them. At most one segment of the path is a `:name`. */

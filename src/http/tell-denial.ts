@@ -1,9 +1,11 @@
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-options.ts';
 import { type Refusal, writeRefusal } from './refusal.ts';
 import { wantsHtml } from './wants-html.ts';
 
 /** Makes a refusal the answer to a request, after the host has had a look at it. */
-export type TellDenial<Subject> = (refusal: Refusal, subject: Subject) => Promise<UsageDenial>;
+export type TellDenial<Subject> = (refusal: Refusal, subject: Subject) => MaybePromise<UsageDenial>;
 
 /** What `createTellDenial()` takes. */
 export interface DenialListeners<Subject> extends Pick<UsageGuardOptions<Subject>, 'onDenied'> {
@@ -16,22 +18,25 @@ export function createTellDenial<Subject>({
   onDenied,
   onError,
 }: DenialListeners<Subject>): TellDenial<Subject> {
-  return async (refusal, subject) => {
+  return (refusal, subject) => {
     const denial = writeRefusal(refusal, wantsHtml(subject));
     if (!onDenied) return denial;
-    try {
-      return change(denial, await onDenied(denial, subject));
-    } catch (error) {
-      onError(error);
-      return denial;
-    }
+    return orElse(
+      () => andThen(fromOutside(onDenied(denial, subject)), (answer) => change(denial, answer)),
+      (error) => {
+        onError(error);
+        return denial;
+      },
+    );
   };
 }
 
 function change(denial: UsageDenial, answer: DenialAnswer | undefined): UsageDenial {
   if (!answer) return denial;
-  const { status = denial.status, body = denial.body, headers = {} } = answer;
-  return { ...denial, status, body, headers: mergeHeaders(denial.headers, headers) };
+  const { allowed, code, decision } = denial;
+  const { status = denial.status, body = denial.body } = answer;
+  const headers = mergeHeaders(denial.headers, answer.headers ?? {});
+  return { allowed, code, decision, status, body, headers };
 }
 
 /** One header of each name, however it is spelled. */

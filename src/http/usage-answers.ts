@@ -1,60 +1,71 @@
-import type { AccessRefused, UsageAllowed, UsageLimitExceeded } from '../model/usage-decision.ts';
+import type { Charged, Exceeded } from '../model/charge-outcome.ts';
+import type { AccessRefused } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
 import type { UsageAnswerSettings } from './answer-options.ts';
-import { createInstanceIds } from './instance-ids.ts';
-import { type LimitedWindow, limitedWindows } from './limited-windows.ts';
-import { createLocalTimes } from './local-time.ts';
-import { quotaProblem } from './quota-problem.ts';
-import { createRateLimitHeaders, isNear, wholeSeconds } from './rate-limit-headers.ts';
+import { createLimitedTerms, wholeSeconds } from './limited-terms.ts';
+import {
+  type LimitedWindow,
+  limitedWindows,
+  sortByRefusal,
+  sortByShareLeft,
+} from './limited-windows.ts';
+import { createQuotaBodies } from './quota-bodies.ts';
+import { createRateLimitHeaders, isNear } from './rate-limit-headers.ts';
 import { accessRefusals, type Refusal, unavailableRefusal } from './refusal.ts';
 
 /** How the outcomes of charges are told. */
 export interface UsageAnswers {
   /** The headers that a charge which was made adds to the host's answer. */
-  headers(decision: UsageAllowed): Record<string, string>;
+  headers(charged: Charged): Record<string, string>;
   /** 403 or 429. */
-  refusal(decision: UsageLimitExceeded | AccessRefused): Refusal;
+  refusal(outcome: Exceeded | AccessRefused): Refusal;
   /** 503. The error goes to the host's `onError`. */
   unavailable(error: unknown): Refusal;
 }
 
 /** Creates the answers to charges. */
 export function createUsageAnswers(settings: Settings, answers: UsageAnswerSettings): UsageAnswers {
-  const { clock, onError } = settings;
+  const { onError } = settings;
   const { headers: mode } = answers;
-  const nextInstance = createInstanceIds(settings);
+  const limitedTerms = createLimitedTerms(answers.unit);
   const rateLimitHeaders = createRateLimitHeaders(answers);
-  const problems = { ...answers, localTimes: createLocalTimes() };
+  const bodyOf = createQuotaBodies(settings, answers);
   const jitter = createJitter(settings, answers.retryJitterSeconds);
 
   function quotaHeaders(
-    { retryAt }: UsageLimitExceeded,
+    { retryAt, at }: Exceeded,
     windows: readonly LimitedWindow[],
-    now: number,
   ): Record<string, string> {
     if (mode === false) return {};
-    const limits = rateLimitHeaders(windows, now);
-    if (!retryAt) return limits;
-    return { 'Retry-After': `${wholeSeconds(retryAt.getTime() - now) + jitter()}`, ...limits };
+    const limits = rateLimitHeaders(windows, at);
+    if (retryAt === null) return limits;
+    return { 'Retry-After': `${wholeSeconds(retryAt - at) + jitter()}`, ...limits };
   }
 
   return {
-    headers(decision) {
+    headers(charged) {
       // What was allowed without the counters says nothing of where they stand.
-      if (mode === false || mode === 'denied' || decision.uncounted) return {};
-      const windows = limitedWindows(decision);
+      if (mode === false || mode === 'denied' || charged.note === 'uncounted') return {};
+      const { terms, used, at } = charged;
+      const windows = sortByShareLeft(limitedWindows(limitedTerms(terms), used));
       const [binding] = windows;
       if (!binding || (mode === 'near' && !isNear(binding))) return {};
-      return rateLimitHeaders(windows, clock.now());
+      return rateLimitHeaders(windows, at);
     },
-    refusal(decision) {
-      if (decision.reason !== 'limit_exceeded') return accessRefusals[decision.reason];
-      const now = clock.now();
-      const windows = limitedWindows(decision);
-      const instance = nextInstance();
-      const document = quotaProblem({ decision, windows, now, instance }, problems);
-      const headers = quotaHeaders(decision, windows, now);
-      return { code: 'usage_limit_exceeded', status: 429, headers, document, decision };
+    refusal(outcome) {
+      if (outcome.reason !== 'limit_exceeded') return accessRefusals[outcome.reason];
+      const { terms, used } = outcome;
+      const windows = sortByRefusal(limitedWindows(limitedTerms(terms), used), outcome);
+      const { document, json } = bodyOf(outcome, windows);
+      const headers = quotaHeaders(outcome, windows);
+      return {
+        code: 'usage_limit_exceeded',
+        status: 429,
+        headers,
+        document,
+        json,
+        exceeded: outcome,
+      };
     },
     unavailable(error) {
       onError(error);

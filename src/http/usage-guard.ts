@@ -1,9 +1,11 @@
 import type { OrgUserManager } from '../org-user-manager.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { andThen, fromOutside } from '../system/maybe-promise.ts';
 import { createCharges } from './charges.ts';
 import { parseGuardOptions, type UsageGuardOptions } from './guard-options.ts';
-import { readIdentity } from './identity.ts';
-import { accessRefusals } from './refusal.ts';
-import { exempt, type UsageVerdict } from './request-usage.ts';
+import { type Identity, readIdentity } from './identity.ts';
+import { accessRefusals, type Refusal } from './refusal.ts';
+import { type AllowedVerdict, exempt, type UsageVerdict } from './request-usage.ts';
 import { createTellDenial } from './tell-denial.ts';
 import { createUsageAnswers } from './usage-answers.ts';
 import { setUsage } from './usage-of.ts';
@@ -15,6 +17,13 @@ import { setUsage } from './usage-of.ts';
  * fail: let nothing through then.
  */
 export type UsageGuard<Subject> = (subject: Subject) => Promise<UsageVerdict>;
+
+/**
+ * The same for a mount in a framework: the verdict is there at once when nobody has to be waited for, so
+ * that a request does not wait for a turn of the event loop. Throws, or rejects, when the host's own
+ * functions fail.
+ */
+export type MountedGuard<Subject> = (subject: Subject) => MaybePromise<UsageVerdict>;
 
 /**
  * Creates the check in front of a host's own routes: who is it, is the member active, and is there
@@ -38,34 +47,50 @@ export function createUsageGuard<Subject = Request>(
   manager: OrgUserManager,
   options: UsageGuardOptions<Subject>,
 ): UsageGuard<Subject> {
+  const guard = createMountedGuard(manager, options);
+  return async (subject) => guard(subject);
+}
+
+/** Creates the same check for a mount in a framework. Throws what `createUsageGuard` throws. */
+export function createMountedGuard<Subject>(
+  manager: OrgUserManager,
+  options: UsageGuardOptions<Subject>,
+): MountedGuard<Subject> {
   const { settings } = manager;
   const answers = createUsageAnswers(settings, parseGuardOptions(options, settings));
   const { identify, activity, cost = 1, chargeOn = 'request', skip, onDenied } = options;
   const { charge } = createCharges(manager, answers, chargeOn);
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
-  async function usageGuard(subject: Subject): Promise<UsageVerdict> {
-    const found = identify(subject);
-    const identity = readIdentity(isPending(found) ? await found : found);
+  function usageGuard(subject: Subject): MaybePromise<UsageVerdict> {
+    return andThen(fromOutside(identify(subject)), (found) => admit(readIdentity(found), subject));
+  }
+
+  function admit(identity: Identity | null, subject: Subject): MaybePromise<UsageVerdict> {
     if (!identity) return tell(accessRefusals.not_signed_in, subject);
     const { orgId, userId } = identity;
     if (orgId === undefined) return tell(accessRefusals.not_a_member, subject);
-    const units = typeof cost === 'function' ? await cost(subject) : cost;
-    const outcome = await charge({ orgId, userId, activity }, units);
+    const charged = { orgId, userId, activity };
+    const units = typeof cost === 'function' ? fromOutside(cost(subject)) : cost;
+    const outcome = andThen(units, (known) => charge(charged, known));
+    return andThen(outcome, (found) => conclude(found, subject));
+  }
+
+  function conclude(
+    outcome: AllowedVerdict | Refusal,
+    subject: Subject,
+  ): MaybePromise<UsageVerdict> {
     if (!('allowed' in outcome)) return tell(outcome, subject);
     setUsage(subject, outcome.usage);
     return outcome;
   }
 
   if (!skip) return usageGuard;
-  return async function usageGuardUnlessSkipped(subject) {
-    if (!(await skip(subject))) return usageGuard(subject);
-    setUsage(subject, exempt.usage);
-    return exempt;
+  return function usageGuardUnlessSkipped(subject) {
+    return andThen(fromOutside(skip(subject)), (skipped) => {
+      if (!skipped) return usageGuard(subject);
+      setUsage(subject, exempt.usage);
+      return exempt;
+    });
   };
-}
-
-/** Whether the host has still to find out; what is there already need not be waited for. */
-function isPending<T extends object>(found: T | null | undefined | Promise<T | null | undefined>) {
-  return found !== null && found !== undefined && 'then' in found;
 }

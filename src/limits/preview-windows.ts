@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { LimitPreview } from '../model/limit-preview.ts';
+import { toWindowUsage } from '../model/to-decision.ts';
 import type { PolicyWindow } from './usage-windows.ts';
-import { toWindowUsage } from './window-usage.ts';
 
 /** Where windows stand, and which of them would refuse a charge of a single unit. */
 export async function previewWindows(

@@ -1,3 +1,5 @@
+import type { MaybePromise } from './maybe-promise.ts';
+
 /** One counter that a charge touches. */
 export interface UsageWindow {
   /** Names the counter inside its partition; at most 400 characters. */
@@ -17,7 +19,11 @@ export interface UsageWindow {
 export interface ChargeRequest {
   /** The organization; all counters of one charge live in one partition. */
   readonly partition: string;
-  /** At least one, no key twice. */
+  /**
+   * At least one, no key twice. A list of frozen windows never changes and may come again, so that a
+   * store may remember by it where its counters are. The list itself is not frozen: engines walk through
+   * frozen lists many times slower.
+   */
   readonly windows: readonly UsageWindow[];
   /**
    * Whether nobody waits for the answer any more. A store that lets calls wait for their turn leaves
@@ -45,15 +51,16 @@ export interface ChargeResult {
  * Contract: `consume` is ONE atomic step, all or nothing: if any counter would pass its limit, no
  * counter changes. Limits travel with each call and are never remembered, so a raised limit works on
  * the next call. No counter passes 2^53 - 1, limit or not. A counter that does not exist counts as 0,
- * and a refused charge creates none. When the store cannot answer it rejects; it never says `allowed`.
+ * and a refused charge creates none. When the store cannot answer it throws or rejects; it never says `allowed`.
+ * A store that knows the answer may give it at once, without a promise.
  *
  * An idempotency key needs nothing more than that: it is one more window that has room for one charge.
  */
 export interface RateLimitStore {
   /** Charges every window, or none. */
-  consume(request: ChargeRequest): Promise<ChargeResult>;
+  consume(request: ChargeRequest): MaybePromise<ChargeResult>;
   /** Reads counters, in the keys' order, changing nothing. */
-  get(partition: string, keys: readonly string[]): Promise<readonly number[]>;
+  get(partition: string, keys: readonly string[]): MaybePromise<readonly number[]>;
   /**
    * Drops some counters whose `expiresAt` lies before `now`, few enough that no charge has to wait.
    * For stores that do not drop them by themselves; called about once a minute.

@@ -6,6 +6,7 @@ import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { InvitationListQuery, InvitationRow, MemberListQuery, Slice } from './list-query.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 import type { Outbox } from './outbox.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 import type { ReservationLog } from './reservation-log.ts';
@@ -35,8 +36,11 @@ export interface Standing {
 
 /** Reads. Outside a transaction they see the newest committed state. */
 export interface StorageReader {
-  /** Loads what a decision needs, in as few statements as the engine allows. */
-  load(query: StandingQuery): Promise<Standing>;
+  /**
+   * Loads what a decision needs, in as few statements as the engine allows. A storage that has it at
+   * hand may answer at once, without a promise.
+   */
+  load(query: StandingQuery): MaybePromise<Standing>;
   /** The invitation whose link has this selector, in any state. */
   findInvitation(selector: string): Promise<Invitation | undefined>;
   /** One page of members. */

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { type Fault, InjectedFault } from './injected-fault.ts';
 
 /** Carries out a call, or lets it meet what the plan has for it. */
-export type Meet = <T>(operation: string, call: () => Promise<T>) => Promise<T>;
+export type Meet = <T>(operation: string, call: () => MaybePromise<T>) => Promise<T>;
 
 /** What to inject, how often, and where. */
 export interface FaultPlan {

@@ -199,7 +199,7 @@ export const transactionCases: StorageCases = {
   },
   'transactions: load outside sees only what is committed': async (storage) => {
     await found(storage);
-    const standing = await readDuring(storage, () =>
+    const standing = await readDuring(storage, async () =>
       storage.load({ orgId: 'acme', userIds: ['sam'] }),
     );
     assert.deepEqual(standing.members, []);

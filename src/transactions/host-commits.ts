@@ -33,17 +33,21 @@ export function createHostCommits({
   let again = false;
   let stopped = false;
   let cancel: () => void = () => undefined;
-  const findCommitted = async (ids: readonly string[]) =>
-    (await storage.hostTransactions?.findCommitted(ids)) ?? [];
+  async function findCommitted(ids: readonly string[]): Promise<readonly string[]> {
+    try {
+      return (await within(() => storage.hostTransactions?.findCommitted(ids))) ?? [];
+    } catch {
+      // A look that fails has found nothing; the next one tells.
+      return [];
+    }
+  }
 
   async function look(): Promise<void> {
     looking = true;
     cancel();
     do {
       again = false;
-      // A look that fails has found nothing; the next one tells.
-      const ids = [...watched.keys()];
-      const found = new Set(await within(() => findCommitted(ids)).catch(() => []));
+      const found = new Set(await findCommitted([...watched.keys()]));
       // In the order of the calls, whatever order the database answers in.
       for (const [id, { task }] of watched) {
         if (!found.has(id)) continue;

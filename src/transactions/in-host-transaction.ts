@@ -27,7 +27,7 @@ export function inHostTransaction(
     rateLimits: ownCounters ? scope.rateLimits : context.rateLimits,
     wakeDelivery: () => undefined,
     // What others left behind is no part of the host's transaction.
-    giveBackExpired: async () => false,
+    giveBackExpired: () => false,
     afterCommit: (auditEntryId, task) =>
       hostCommits.watch(auditEntryId, () => {
         task();

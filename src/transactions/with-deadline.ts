@@ -3,7 +3,15 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { ReservationLog } from '../ports/reservation-log.ts';
 import type { StorageScope } from '../ports/storage.ts';
-import type { WithinDeadline } from './deadline.ts';
+import type { Caller, WithinDeadline } from './deadline.ts';
+
+/** Calls of ports that answer later, or else reject. */
+type Waiting = <T>(call: (caller: Caller) => Promise<T>) => Promise<T>;
+
+const waitingWithin =
+  (within: WithinDeadline): Waiting =>
+  async (call) =>
+    within(call);
 
 /**
  * A storage, or a host's transaction on it, whose calls end within the deadline. A transaction that
@@ -11,23 +19,24 @@ import type { WithinDeadline } from './deadline.ts';
  * same.
  */
 export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): StorageScope {
+  const waiting = waitingWithin(within);
   return {
     load: (query) => within(() => scope.load(query)),
-    findInvitation: (selector) => within(() => scope.findInvitation(selector)),
-    listMembers: (query) => within(() => scope.listMembers(query)),
-    listInvitations: (query) => within(() => scope.listInvitations(query)),
-    countLimits: (orgId) => within(() => scope.countLimits(orgId)),
+    findInvitation: (selector) => waiting(() => scope.findInvitation(selector)),
+    listMembers: (query) => waiting(() => scope.listMembers(query)),
+    listInvitations: (query) => waiting(() => scope.listInvitations(query)),
+    countLimits: (orgId) => waiting(() => scope.countLimits(orgId)),
     transaction: (orgId, work) =>
-      within((isOver) =>
+      waiting((caller) =>
         scope.transaction(orgId, async (tx) => {
-          if (isOver()) throw new OrgUserManagerError('unavailable', {});
+          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           const result = await work(tx);
-          if (isOver()) throw new OrgUserManagerError('unavailable', {});
+          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           return result;
         }),
       ),
     rateLimits: countersWithDeadline(scope.rateLimits, within),
-    reservations: reservationsWithDeadline(scope.reservations, within),
+    reservations: reservationsWithDeadline(scope.reservations, waiting),
   };
 }
 
@@ -38,30 +47,30 @@ export function countersWithDeadline(
 ): RateLimitStore {
   return {
     consume: ({ partition, windows }) =>
-      within((isAbandoned) => counters.consume({ partition, windows, isAbandoned })),
+      within((caller) =>
+        counters.consume({ partition, windows, isAbandoned: () => caller.isGone }),
+      ),
     get: (partition, keys) => within(() => counters.get(partition, keys)),
-    sweep: (now) => within(async () => counters.sweep?.(now)),
+    sweep: async (now) => within(() => counters.sweep?.(now)),
   };
 }
 
 /** A log of reservations whose calls end within the deadline. */
-function reservationsWithDeadline(
-  reservations: ReservationLog,
-  within: WithinDeadline,
-): ReservationLog {
+function reservationsWithDeadline(reservations: ReservationLog, waiting: Waiting): ReservationLog {
   return {
-    insert: (reservation) => within(() => reservations.insert(reservation)),
-    remove: (id) => within(() => reservations.remove(id)),
-    findExpired: (query) => within(() => reservations.findExpired(query)),
-    nextExpiryAt: () => within(() => reservations.nextExpiryAt()),
+    insert: (reservation) => waiting(() => reservations.insert(reservation)),
+    remove: (id) => waiting(() => reservations.remove(id)),
+    findExpired: (query) => waiting(() => reservations.findExpired(query)),
+    nextExpiryAt: () => waiting(() => reservations.nextExpiryAt()),
   };
 }
 
 /** An outbox whose calls end within the deadline. */
 export function outboxWithDeadline(outbox: Outbox, within: WithinDeadline): Outbox {
+  const waiting = waitingWithin(within);
   return {
-    claim: (lease) => within(() => outbox.claim(lease)),
-    settle: (mailId, claimId, outcome) => within(() => outbox.settle(mailId, claimId, outcome)),
-    nextDueAt: () => within(() => outbox.nextDueAt()),
+    claim: (lease) => waiting(() => outbox.claim(lease)),
+    settle: (mailId, claimId, outcome) => waiting(() => outbox.settle(mailId, claimId, outcome)),
+    nextDueAt: () => waiting(() => outbox.nextDueAt()),
   };
 }

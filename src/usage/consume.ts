@@ -1,5 +1,9 @@
 import type { Context } from '../context.ts';
+import type { ChargeOutcome } from '../model/charge-outcome.ts';
+import { toDecision } from '../model/to-decision.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { andThen } from '../system/maybe-promise.ts';
 import { charge } from './charge.ts';
 import { createChargeCheck } from './check-charge.ts';
 import { idempotencyKeyField } from './idempotency-key.ts';
@@ -20,22 +24,34 @@ export interface ConsumeInput {
   readonly idempotencyKey?: string | undefined;
 }
 
+const isCost = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1;
+
 const check = createChargeCheck({
-  cost: {
-    holds: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-    message: 'must be an integer from 1 to 2^53 - 1',
-    optional: true,
-  },
+  cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1', optional: true },
   idempotencyKey: idempotencyKeyField,
 });
 
 /** Charges usage before it happens, or refuses it. */
 export async function consume(context: Context, input: ConsumeInput): Promise<UsageDecision> {
+  return toDecision(await tryToConsume(context, input));
+}
+
+/** The same, before anybody looks at it. */
+export async function tryToConsume(context: Context, input: ConsumeInput): Promise<ChargeOutcome> {
+  check(input, context.settings.activities);
+  return consumeNow(context, input);
+}
+
+/**
+ * The same for a guard, which has checked whom and what it charges, but not what the host's cost
+ * function says. Answers at once when nothing has to be waited for.
+ */
+export function consumeNow(context: Context, input: ConsumeInput): MaybePromise<ChargeOutcome> {
   const { activities } = context.settings;
-  check(input, activities);
+  if (input.cost !== undefined && !isCost(input.cost)) check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
-  const now = context.clock.now();
-  const standing = await context.storage.load({ orgId, userIds: [userId] });
-  const charged = { orgId, userId, activity, cost, idempotencyKey };
-  return await charge(context, charged, { standing, now });
+  const at = context.clock.now();
+  const charged = { orgId, userId, activity, cost, idempotencyKey, at };
+  const standing = context.storage.load({ orgId, userIds: [userId] });
+  return andThen(standing, (found) => charge(context, charged, found));
 }

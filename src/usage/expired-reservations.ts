@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { giveBack } from './settle.ts';
 
 /** Gives back what reservations hold that nobody settled in time. */
@@ -6,7 +7,7 @@ export interface ExpiredReservations {
   /** Bears in mind a reservation that was made here. */
   note(expiresAt: number): void;
   /** Gives the organization's back, if any may have expired; whether there was one. */
-  giveBackIn(orgId: string): Promise<boolean>;
+  giveBackIn(orgId: string, now: number): MaybePromise<boolean>;
   /** Gives all of them back. To be called now and then: it looks at most once a minute. */
   giveBackAll(): Promise<void>;
 }
@@ -46,20 +47,24 @@ export function createExpiredReservations({
 
   const findNext = async () => (await reservations.nextExpiryAt()) ?? Number.POSITIVE_INFINITY;
 
+  async function lookIn(orgId: string, now: number): Promise<boolean> {
+    if (Math.abs(now - lookedAt) >= unseenMs) {
+      lookedAt = now;
+      nextAt = await findNext();
+    }
+    if (nextAt > now) return false;
+    const found = await giveBackSome(orgId);
+    nextAt = Math.max(await findNext(), now + restMs);
+    return found > 0;
+  }
+
   return {
     note(expiresAt) {
       nextAt = Math.min(nextAt, expiresAt);
     },
-    async giveBackIn(orgId) {
-      const now = clock.now();
-      if (Math.abs(now - lookedAt) >= unseenMs) {
-        lookedAt = now;
-        nextAt = await findNext();
-      }
-      if (nextAt > now) return false;
-      const found = await giveBackSome(orgId);
-      nextAt = Math.max(await findNext(), now + restMs);
-      return found > 0;
+    giveBackIn(orgId, now) {
+      if (nextAt > now && Math.abs(now - lookedAt) < unseenMs) return false;
+      return lookIn(orgId, now);
     },
     async giveBackAll() {
       const now = clock.now();

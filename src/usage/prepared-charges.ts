@@ -1,8 +1,11 @@
-import type { CalendarWindow, CalendarWindows } from '../limits/calendar.ts';
+import type { CalendarWindows } from '../limits/calendar.ts';
+import type { WindowTerms } from '../model/charge-outcome.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
+import type { UsageLimit } from '../model/usage-limit.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
-import { type ChargedWindows, chargedWindows } from './charged-windows.ts';
+import { chargedWindows } from './charged-windows.ts';
+import { type Mark, marksOf } from './marks.ts';
 
 /** What decides which counters a charge touches, and how. */
 export interface ChargeTerms {
@@ -11,18 +14,25 @@ export interface ChargeTerms {
   readonly calendar: CalendarWindows;
   readonly activity: string;
   readonly cost: number;
+  /** The shares of a limit that are told, in percent. */
+  readonly percents: readonly number[];
 }
 
 /** A charge, ready to be made. */
 export interface PreparedCharge {
-  readonly policies: ChargedWindows<CalendarWindow>['policies'];
-  /** The policies', then those that only count. */
+  readonly plan: ChargePlan;
+  /** Those of the plan's terms, then those that only count. */
   readonly windows: readonly UsageWindow[];
 }
 
-interface Entry {
-  readonly terms: Pick<ChargeTerms, 'calendar' | 'activity' | 'cost'>;
-  readonly prepared: PreparedCharge;
+/** What charges of the same cost under the same limits have in common, whoever makes them. */
+export interface ChargePlan extends Omit<ChargeTerms, 'member' | 'organization'> {
+  /** The limits by value: a storage may change its rows in place. */
+  readonly limit: UsageLimit;
+  readonly allocation: UsageLimit;
+  /** The days and months of member and organization. */
+  readonly terms: readonly WindowTerms[];
+  readonly marks: readonly Mark[];
 }
 
 /**
@@ -30,40 +40,55 @@ interface Entry {
  * the same one until it changes. The next charge is almost always the same, and making it anew takes
  * longer than counting it.
  */
-const entries = new WeakMap<Member, Entry>();
+const preparedCharges = new WeakMap<Member, PreparedCharge>();
+
+/** The plans of the day, by what they are for. Most members share one, and with it a cache's lines. */
+const plans = new WeakMap<CalendarWindows, Map<string, ChargePlan>>();
+const mostPlans = 1000;
 
 /** Prepares a charge on exactly these terms. */
 export function prepareCharge(terms: ChargeTerms): PreparedCharge {
-  const { member, calendar, activity, cost } = terms;
-  const known = entries.get(member);
-  if (known && isSame(known.terms, terms) && hasLimits(known.prepared, terms)) {
-    return known.prepared;
-  }
+  const { member, cost } = terms;
+  const known = preparedCharges.get(member);
+  if (known && isFor(known.plan, terms)) return known;
   const { policies, shares } = chargedWindows(terms);
-  const windows = [...policies, ...shares].map(({ key, limit, expiresAt }) => ({
-    key,
-    cost,
-    limit,
-    expiresAt,
-  }));
-  const prepared = { policies, windows };
-  entries.set(member, { terms: { calendar, activity, cost }, prepared });
+  // Frozen: a store may tell a charge that comes again by its list.
+  const windows = [...policies, ...shares].map(({ key, limit, expiresAt }) =>
+    Object.freeze({ key, cost, limit, expiresAt }),
+  );
+  const prepared = { plan: planOf(terms, policies), windows };
+  preparedCharges.set(member, prepared);
   return prepared;
 }
 
 // The calendar's windows are new ones when a day begins, or when the time zone changes.
-const isSame = (known: Entry['terms'], { calendar, activity, cost }: ChargeTerms) =>
-  known.calendar === calendar && known.activity === activity && known.cost === cost;
+const isFor = (plan: ChargePlan, terms: ChargeTerms) =>
+  plan.calendar === terms.calendar &&
+  plan.activity === terms.activity &&
+  plan.cost === terms.cost &&
+  plan.percents === terms.percents &&
+  isEqual(plan.limit, terms.member.limit) &&
+  isEqual(plan.allocation, terms.organization.allocation);
 
-/** Whether the limits are those of now, also when a storage changes its rows in place. */
-function hasLimits({ policies }: PreparedCharge, { member, organization }: ChargeTerms): boolean {
-  const [userDay, userMonth, orgDay, orgMonth] = policies;
-  const { limit } = member;
-  const { allocation } = organization;
-  return (
-    userDay.limit === limit.daily &&
-    userMonth.limit === limit.monthly &&
-    orgDay.limit === allocation.daily &&
-    orgMonth.limit === allocation.monthly
-  );
+const isEqual = (a: UsageLimit, b: UsageLimit) => a.daily === b.daily && a.monthly === b.monthly;
+
+function planOf(charge: ChargeTerms, policies: readonly WindowTerms[]): ChargePlan {
+  const { member, organization, calendar, activity, cost, percents } = charge;
+  const [limit, allocation] = [{ ...member.limit }, { ...organization.allocation }];
+  const plansOfDay = plans.get(calendar) ?? new Map<string, ChargePlan>();
+  const key = JSON.stringify([limit, allocation, activity, cost]);
+  const known = plansOfDay.get(key);
+  if (known && isFor(known, charge)) return known;
+  const terms = policies.map(({ policy, scope, window, limit, calendar }) => ({
+    policy,
+    scope,
+    window,
+    limit,
+    calendar,
+  }));
+  const marks = marksOf(terms, percents);
+  const plan = { limit, allocation, calendar, activity, cost, percents, terms, marks };
+  if (plansOfDay.size >= mostPlans) plansOfDay.clear();
+  plans.set(calendar, plansOfDay.set(key, plan));
+  return plan;
 }

@@ -2,12 +2,13 @@ import { requireMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { givenBackWindow } from '../limits/counters.ts';
-import { toWindowUsage } from '../limits/window-usage.ts';
 import type { RecordedUsage } from '../model/recorded-usage.ts';
+import { toWindowUsage } from '../model/to-decision.ts';
 import { addUnits } from './add-units.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { createChargeCheck } from './check-charge.ts';
 import { idempotencyKeyField, onceWindow } from './idempotency-key.ts';
+import { marksOf } from './marks.ts';
 import { takeBackUnits } from './take-back-units.ts';
 import { announceThresholds } from './thresholds.ts';
 
@@ -75,7 +76,9 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
   const { used, uncounted, ...written } =
     units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
   if (units > 0 && !written.replayed && !uncounted) {
-    await announceThresholds(context, { orgId, userId, cost: units, policies, used });
+    const charged = { orgId, userId, cost: units, windows: policies };
+    const marks = marksOf(policies, context.settings.usageThresholdPercents);
+    await announceThresholds(context, { ...charged, used }, marks);
   }
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
   return { ...written, timeZone: organization.timeZone, windows };

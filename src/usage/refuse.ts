@@ -1,58 +1,56 @@
 import type { Context } from '../context.ts';
-import type { UsageLimitExceeded, WindowUsage } from '../model/usage-decision.ts';
+import type { ChargeStanding, Exceeded, WindowTerms } from '../model/charge-outcome.ts';
 import { defaults } from '../options.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { Charge } from './charge.ts';
 
-/** Where the windows of a refused charge stand. */
-export interface RefusedStanding {
-  readonly timeZone: string;
-  readonly windows: readonly WindowUsage[];
-}
-
 /** The answer to a charge that a limit refuses, and its event. */
-export async function refuse(
+export function refuse(
   context: Context,
-  { orgId, userId, activity, cost }: Charge,
-  { timeZone, windows }: RefusedStanding,
-): Promise<UsageLimitExceeded> {
-  const violating = violatedBy(windows, cost);
+  { orgId, userId, activity }: Charge,
+  standing: ChargeStanding,
+): MaybePromise<Exceeded> {
+  const violating = violatedBy(standing);
   const violated = violating.map(({ policy }) => policy);
-  const at = context.clock.now();
+  const { cost, at, timeZone, terms, used } = standing;
   context.events.emit('usage.refused', { orgId, userId, at, activity, violated });
-  return {
-    allowed: false,
-    reason: 'limit_exceeded',
+  const retryAt = retryTimeOf(violating, cost);
+  const refused = { allowed: false, reason: 'limit_exceeded', violated, retryAt } as const;
+  return andThen(contactOf(context, orgId), (contact) => ({
+    ...refused,
     cost,
+    at,
     timeZone,
-    windows,
-    violated,
-    retryAt: retryAt(violating, cost),
-    contact: await contactOf(context, orgId),
-  };
+    terms,
+    used,
+    contact,
+  }));
 }
 
-function violatedBy(windows: readonly WindowUsage[], cost: number): readonly WindowUsage[] {
-  const full = windows.filter(
-    ({ limit, used }) => used + cost > (limit ?? Number.MAX_SAFE_INTEGER),
-  );
+function violatedBy({ terms, used, cost }: ChargeStanding): readonly WindowTerms[] {
+  const left = ({ limit }: WindowTerms, index: number) =>
+    (limit ?? Number.MAX_SAFE_INTEGER) - (used[index] ?? 0);
+  const full = terms.filter((window, index) => left(window, index) < cost);
   if (full.length > 0) return full;
   // Units came back after the refusal and before its counters were read.
-  const left = ({ remaining }: WindowUsage) => remaining ?? Number.POSITIVE_INFINITY;
-  return windows.toSorted((a, b) => (left(a) < left(b) ? -1 : 1)).slice(0, 1);
+  const least = Math.min(...terms.map(left));
+  return terms.filter((window, index) => left(window, index) === least).slice(0, 1);
 }
 
 /** When every refusing window has reset; waiting cannot help a cost above a limit. */
-function retryAt(violated: readonly WindowUsage[], cost: number): Date | null {
-  if (violated.some(({ limit }) => limit !== null && cost > limit)) return null;
-  return new Date(Math.max(...violated.map(({ resetsAt }) => resetsAt.getTime())));
+function retryTimeOf(violating: readonly WindowTerms[], cost: number): number | null {
+  if (violating.some(({ limit }) => limit !== null && cost > limit)) return null;
+  return Math.max(...violating.map(({ calendar }) => calendar.endsAt));
 }
 
 /** Whom to ask. A host that cannot say must not turn a refusal into an error. */
-async function contactOf({ settings }: Context, orgId: string): Promise<string> {
-  try {
-    return await settings.contact(orgId);
-  } catch (error) {
-    settings.onError(error);
-    return defaults.contact;
-  }
+function contactOf({ settings }: Context, orgId: string): MaybePromise<string> {
+  return orElse(
+    () => fromOutside(settings.contact(orgId)),
+    (error) => {
+      settings.onError(error);
+      return defaults.contact;
+    },
+  );
 }

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
+import type { ReserveOutcome } from '../model/charge-outcome.ts';
 import type { OpenReservation } from '../model/open-reservation.ts';
 import type { Reservation, ReserveDecision } from '../model/reservation.ts';
+import { toAllowed, toRefusal } from '../model/to-decision.ts';
 import { newId } from '../system/new-id.ts';
 import { charge } from './charge.ts';
 import { createChargeCheck } from './check-charge.ts';
@@ -48,17 +50,24 @@ const check = createChargeCheck({
  * charged until their windows end: too much is counted then, never too little.
  */
 export async function reserve(context: Context, input: ReserveInput): Promise<ReserveDecision> {
+  const outcome = await setAside(context, input);
+  if (!outcome.allowed) return toRefusal(outcome);
+  return { ...toAllowed(outcome), reservation: outcome.reservation };
+}
+
+/** The same, before anybody looks at it. */
+export async function setAside(context: Context, input: ReserveInput): Promise<ReserveOutcome> {
   const { activities } = context.settings;
   check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', estimate, ttlMs = defaultTtlMs } = input;
-  const now = context.clock.now();
-  const charged = { orgId, userId, activity, cost: estimate };
+  const at = context.clock.now();
   const standing = await context.storage.load({ orgId, userIds: [userId] });
   const { organization } = standing;
   if (!organization) return { allowed: false, reason: 'not_a_member' };
-  const decision = await charge(context, charged, { standing, now });
-  if (!decision.allowed) return decision;
-  const { day, month } = context.calendar(organization, now);
+  const charged = { orgId, userId, activity, cost: estimate, at };
+  const outcome = await charge(context, charged, standing);
+  if (!outcome.allowed) return outcome;
+  const { day, month } = context.calendar(organization, at);
   const open: OpenReservation = {
     id: newId(context),
     orgId,
@@ -67,10 +76,10 @@ export async function reserve(context: Context, input: ReserveInput): Promise<Re
     estimate,
     day: { id: day.id, endsAt: day.endsAt },
     month: { id: month.id, endsAt: month.endsAt },
-    expiresAt: now + ttlMs,
+    expiresAt: at + ttlMs,
   };
   await noteDown(context, open);
-  return { ...decision, reservation: toReservation(context, open) };
+  return { ...outcome, reservation: toReservation(context, open) };
 }
 
 async function noteDown(context: Context, open: OpenReservation): Promise<void> {

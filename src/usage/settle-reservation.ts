@@ -5,6 +5,7 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { OpenReservation } from '../model/open-reservation.ts';
 import type { SettledReservation } from '../model/reservation.ts';
 import { chargedWindows } from './charged-windows.ts';
+import { marksOf } from './marks.ts';
 import { mostActual, settle, settleGraceMs } from './settle.ts';
 import { announceThresholds, type Charged } from './thresholds.ts';
 
@@ -68,7 +69,9 @@ async function announceOvershoot(
     if (!member || !organization) return;
     const calendar = { day, month };
     const { policies } = chargedWindows({ member, organization, activity, calendar });
-    await announceThresholds(context, { orgId, userId, cost, policies, used });
+    const charged = { orgId, userId, windows: policies };
+    const marks = marksOf(policies, context.settings.usageThresholdPercents);
+    await announceThresholds(context, { ...charged, cost, used }, marks);
   } catch (error) {
     // It is settled, and its caller must hear so.
     context.settings.onError(error);

@@ -1,23 +1,17 @@
 import type { Context } from '../context.ts';
-import type { WindowEnd } from '../limits/calendar.ts';
-import type { PolicyWindow } from '../limits/usage-windows.ts';
+import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { commit } from '../transactions/commit.ts';
+import type { Mark } from './marks.ts';
 
 /** Units that were just charged. */
 export interface Charged {
   readonly orgId: string;
   readonly userId: string;
   readonly cost: number;
-  /** The windows, and what each holds since, in the same order. */
-  readonly policies: readonly PolicyWindow<WindowEnd>[];
+  /** The day and month of the member, then of the organization. */
+  readonly windows: readonly Pick<UsageWindow, 'key' | 'expiresAt'>[];
+  /** What they hold since. */
   readonly used: readonly number[];
-}
-
-interface Crossing {
-  readonly policy: PolicyWindow<WindowEnd>;
-  readonly limit: number;
-  readonly percent: number;
-  readonly used: number;
 }
 
 /**
@@ -26,53 +20,37 @@ interface Crossing {
  * counter with room for one lets each mark be told once in a window. Nothing to wait for when none
  * was crossed.
  */
-export function announceThresholds(context: Context, charged: Charged): Promise<void> | undefined {
-  const crossings = crossingsOf(charged, context.settings.usageThresholdPercents);
-  if (crossings.length === 0) return undefined;
-  const announcing = crossings.map((crossing) => announce(context, charged, crossing));
+export function announceThresholds(
+  context: Context,
+  charged: Charged,
+  marks: readonly Mark[],
+): Promise<void> | undefined {
+  const isCrossed = (mark: Mark) => crosses(charged, mark);
+  if (!marks.some(isCrossed)) return undefined;
+  const announcing = marks.filter(isCrossed).map((mark) => announce(context, charged, mark));
   return Promise.all(announcing).then(() => undefined);
 }
 
-function crossingsOf(
-  { policies, used, cost }: Charged,
-  percents: readonly number[],
-): readonly Crossing[] {
-  const crossings: Crossing[] = [];
-  let index = 0;
-  for (const policy of policies) {
-    const { limit } = policy;
-    const now = used[index] ?? 0;
-    index += 1;
-    if (limit === null) continue;
-    for (const percent of percents) {
-      const mark = shareOf(limit, percent);
-      if (now >= mark && now - cost < mark) crossings.push({ policy, limit, percent, used: now });
-    }
-  }
-  return crossings;
-}
-
-/** The first whole number of units that is this share; in two parts, which keeps it exact. */
-function shareOf(limit: number, percent: number): number {
-  const rest = limit % 100;
-  return ((limit - rest) / 100) * percent + Math.ceil((rest * percent) / 100);
+function crosses({ used, cost }: Charged, { index, units }: Mark): boolean {
+  const now = used[index] ?? 0;
+  return now >= units && now - cost < units;
 }
 
 async function announce(
   context: Context,
-  { orgId, userId }: Charged,
-  { policy, limit, percent, used }: Crossing,
+  { orgId, userId, windows, used }: Charged,
+  { policy, index, limit, percent, resetsAt }: Mark,
 ): Promise<void> {
-  const at = context.clock.now();
-  const { policy: name, key: counter, calendar, expiresAt } = policy;
+  const { key: counter = '', expiresAt = resetsAt } = windows[index] ?? {};
   // A limit that was changed has marks of its own.
   const key = `t/${percent}/${limit}/${counter}`;
   const once = { key, cost: 1, limit: 1, expiresAt };
-  const event = { orgId, at, actor: userId, userId, percent, limit, used };
-  const reached = { ...event, policy: name, resetsAt: calendar.endsAt };
+  const at = context.clock.now();
+  const event = { orgId, at, actor: userId, userId, policy, percent, limit };
+  const reached = { ...event, used: used[index] ?? 0, resetsAt };
   try {
-    const windows = [once];
-    const { allowed, uncounted } = await context.rateLimits.consume({ partition: orgId, windows });
+    const request = { partition: orgId, windows: [once] };
+    const { allowed, uncounted } = await context.rateLimits.consume(request);
     if (!allowed || uncounted) return;
     // With its audit entry: inside a transaction of the host the event waits for the commit, too.
     await commit(context, orgId, async (_tx, record) => record('usage.threshold_reached', reached));

@@ -5,8 +5,8 @@ import { requireMember, requireSelfOrAdmin, usersToLoad } from '../access/requir
 import type { Context } from '../context.ts';
 import { counterKey } from '../limits/counters.ts';
 import { organizationWindows, userWindows } from '../limits/usage-windows.ts';
-import { toWindowUsage } from '../limits/window-usage.ts';
 import type { Actor } from '../model/actor.ts';
+import { toWindowUsage } from '../model/to-decision.ts';
 import type { ActivityUsage, UsageReport } from '../model/usage-report.ts';
 
 /** What `usage` takes. */

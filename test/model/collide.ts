@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type fc from 'fast-check';
-import type { Storage } from 'org-user-manager';
+import type { MaybePromise, Storage } from 'org-user-manager';
 import { fill } from './fill.ts';
 import type { Call } from './operations.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,9 +39,10 @@ export async function collide(
 
 /** Storage operations take turns; a transaction is one, as the port promises that none overlap. */
 function inTurns(storage: Storage, scheduler: fc.Scheduler): Storage {
-  const inTurn = <T>(label: string, work: () => Promise<T>) =>
+  const inTurn = <T>(label: string, work: () => MaybePromise<T>) =>
     new Promise<T>((resolve, reject) => {
-      scheduler.scheduleSequence([{ label, builder: () => work().then(resolve, reject) }]);
+      const builder = async () => work();
+      scheduler.scheduleSequence([{ label, builder: () => builder().then(resolve, reject) }]);
     });
   const { rateLimits } = storage;
   return {

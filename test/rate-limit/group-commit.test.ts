@@ -31,7 +31,8 @@ describe.each(engines)('$name', ({ create }) => {
     onTestFinished(() => storage.close());
     await storage.migrate();
     const { rateLimits: store } = storage;
-    const charge = (...windows: readonly UsageWindow[]) => store.consume({ partition, windows });
+    const charge = async (...windows: readonly UsageWindow[]) =>
+      store.consume({ partition, windows });
     // The first call asks for the schema, and on MariaDB for the version.
     await charge(window('warm-up'));
     /** How many statements a call takes. */

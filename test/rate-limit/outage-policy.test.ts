@@ -1,5 +1,10 @@
 /** What the manager answers while the store of its counters is away, call by call. */
-import type { EventMap, OrgUserManagerOptions, RateLimitStore } from 'org-user-manager';
+import type {
+  EventMap,
+  MaybePromise,
+  OrgUserManagerOptions,
+  RateLimitStore,
+} from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { expect, test } from 'vitest';
 import { codeOf } from '../fixtures/code-of.ts';
@@ -11,7 +16,7 @@ type Policy = OrgUserManagerOptions['onStoreError'];
 function fallibleStore() {
   const { rateLimits } = memoryStorage({ now: () => 0 });
   const state = { isAway: false, asked: 0 };
-  const ask = <T>(call: () => Promise<T>): Promise<T> => {
+  const ask = <T>(call: () => MaybePromise<T>): MaybePromise<T> => {
     state.asked += 1;
     return state.isAway ? Promise.reject(new Error('connection refused')) : call();
   };

@@ -8,9 +8,12 @@ export interface ExpressRequest extends IncomingMessage {
   readonly body?: unknown;
 }
 
-/** An Express middleware. Errors go to `next`. */
+/** Hands the request on, or an error to Express. */
+export type Next = (error?: unknown) => void;
+
+/** An Express middleware; a promise when something has to be waited for. Errors go to `next`. */
 export type ExpressMiddleware<Req extends ExpressRequest> = (
   req: Req,
   res: ServerResponse,
-  next: (error?: unknown) => void,
-) => Promise<void>;
+  next: Next,
+) => Promise<void> | undefined;

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import {
-  createUsageGuard,
+  createMountedGuard,
   type UsageGuardOptions,
   type UsageVerdict,
 } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
 import { addHeaders, onceAnswered } from '../node-bridge/index.ts';
-import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
+import type { ExpressMiddleware, ExpressRequest, Next } from './middleware.ts';
 
 /**
  * Charges each request before the host's own handler runs, or answers 401, 403, 429 or 503.
@@ -21,28 +21,42 @@ export function expressUsageGuard<Req extends ExpressRequest>(
   manager: OrgUserManager,
   options: UsageGuardOptions<Req>,
 ): ExpressMiddleware<Req> {
-  const guard = createUsageGuard(manager, options);
+  const guard = createMountedGuard(manager, options);
   const settles = options.chargeOn === 'success';
-  return async function usageGuard(req, res, next) {
+
+  /** Whether the request goes on. */
+  function apply(verdict: UsageVerdict, res: ServerResponse): boolean {
+    if (verdict.allowed && settles) onceAnswered(res, (done) => void verdict.usage.settle(done));
+    // Something else, such as a time-out, has answered in the meantime.
+    if (res.headersSent) return false;
+    addHeaders(res, verdict.headers);
+    if (verdict.allowed) return true;
+    res.statusCode = verdict.status;
+    res.end(verdict.body);
+    return false;
+  }
+
+  async function wait(verdict: Promise<UsageVerdict>, res: ServerResponse, next: Next) {
     let goesOn = false;
     try {
-      const verdict = await guard(req);
-      if (verdict.allowed && settles) onceAnswered(res, (done) => void verdict.usage.settle(done));
+      goesOn = apply(await verdict, res);
+    } catch (error) {
+      next(error);
+    }
+    if (goesOn) next();
+  }
+
+  return function usageGuard(req, res, next) {
+    let goesOn = false;
+    try {
+      const verdict = guard(req);
+      if (verdict instanceof Promise) return wait(verdict, res, next);
       goesOn = apply(verdict, res);
     } catch (error) {
       next(error);
-      return;
     }
+    // Outside: what a handler throws is not ours to tell.
     if (goesOn) next();
+    return undefined;
   };
-}
-
-function apply(verdict: UsageVerdict, res: ServerResponse): boolean {
-  // Something else, such as a time-out, has answered in the meantime.
-  if (res.headersSent) return false;
-  addHeaders(res, verdict.headers);
-  if (verdict.allowed) return true;
-  res.statusCode = verdict.status;
-  res.end(verdict.body);
-  return false;
 }

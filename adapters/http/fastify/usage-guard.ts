@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
-import { createUsageGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
+import { createMountedGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
 import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/index.ts';
 
@@ -18,7 +18,7 @@ export function fastifyUsageGuard(
   manager: OrgUserManager,
   options: UsageGuardOptions<FastifyRequest>,
 ): preHandlerAsyncHookHandler {
-  const guard = createUsageGuard(manager, options);
+  const guard = createMountedGuard(manager, options);
   const settles = options.chargeOn === 'success';
   return async function usageGuard(request: FastifyRequest, reply: FastifyReply) {
     const verdict = await guard(request);

@@ -32,7 +32,7 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
   const outbox = memoryOutbox(state);
 
   const reader: StorageReader = {
-    load: async (query) => load(state, query),
+    load: (query) => load(state, query),
     findInvitation: async (selector) =>
       [...state.invitations.values()].find((invitation) => invitation.selector === selector),
     listMembers: async (query) => listMembers(state, query),
@@ -52,7 +52,8 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
 
   return {
     // Everything waits for the transaction under way, so that nobody sees what may yet be undone.
-    load: (query) => lock.pass(() => reader.load(query)),
+    load: (query) =>
+      lock.isHeld() ? lock.hold(async () => load(state, query)) : load(state, query),
     findInvitation: (selector) => lock.pass(() => reader.findInvitation(selector)),
     listMembers: (query) => lock.pass(() => reader.listMembers(query)),
     listInvitations: (query) => lock.pass(() => reader.listInvitations(query)),
@@ -76,6 +77,7 @@ interface Lock {
   hold<T>(task: () => Promise<T>): Promise<T>;
   /** Runs a task that does all its work before its first pause, once nobody holds the lock. */
   pass<T>(task: () => Promise<T>): Promise<T>;
+  isHeld(): boolean;
 }
 
 function createLock(): Lock {
@@ -90,5 +92,6 @@ function createLock(): Lock {
     last = run.then(leave, leave);
     return run;
   }
-  return { hold, pass: (task) => (holders === 0 ? task() : hold(task)) };
+  const isHeld = () => holders > 0;
+  return { hold, isHeld, pass: (task) => (isHeld() ? hold(task) : task()) };
 }

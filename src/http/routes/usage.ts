@@ -30,6 +30,6 @@ export const usageRoutes: readonly Route[] = [
       idempotencyKey: z.optional(text),
     }),
     async ({ manager, identity, scope, answerUsage }, input) =>
-      answerUsage(manager.consume({ ...input, orgId: scope.orgId, userId: identity.userId })),
+      answerUsage(manager.tryToConsume({ ...input, orgId: scope.orgId, userId: identity.userId })),
   ),
 ];

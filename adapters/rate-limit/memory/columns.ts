@@ -1,0 +1,63 @@
+// What ends later, after the year 2106, never ends.
+const lastSecond = 0xffff_ffff;
+const firstCapacity = 64;
+
+/** What counters hold, column by column: an object for each would take more memory than all the rest. */
+export interface Columns {
+  /** Begins a counter; the number of its slot. */
+  add(units: number, expiresAt: number): number;
+  get(slot: number): number;
+  set(slot: number, units: number): void;
+  /** When the counter expires, as `toExpiry` says. */
+  expiryOf(slot: number): number;
+  /** Gives the slot to a later counter. */
+  free(slot: number): void;
+}
+
+/** Epoch milliseconds in whole seconds, the last one included. */
+export const toExpiry = (expiresAt: number) =>
+  Math.min(Math.max(0, Math.ceil(expiresAt / 1000)), lastSecond);
+
+/** The slot of a counter that is not there; it holds nothing. */
+export const noSlot = 0;
+
+/** Creates empty columns. */
+export function createColumns(): Columns {
+  let used = new Float64Array(firstCapacity);
+  let expiries = new Uint32Array(firstCapacity);
+  let size = noSlot + 1;
+  const freed: number[] = [];
+
+  function grow(): void {
+    const [usedBefore, expiriesBefore] = [used, expiries];
+    used = new Float64Array(size * 2);
+    used.set(usedBefore);
+    expiries = new Uint32Array(size * 2);
+    expiries.set(expiriesBefore);
+  }
+
+  function nextSlot(): number {
+    const slot = freed.pop();
+    if (slot !== undefined) return slot;
+    if (size === used.length) grow();
+    size += 1;
+    return size - 1;
+  }
+
+  return {
+    add(units, expiresAt) {
+      const slot = nextSlot();
+      used[slot] = units;
+      expiries[slot] = toExpiry(expiresAt);
+      return slot;
+    },
+    get: (slot) => used[slot] ?? 0,
+    set(slot, units) {
+      used[slot] = units;
+    },
+    expiryOf: (slot) => expiries[slot] ?? lastSecond,
+    free(slot) {
+      freed.push(slot);
+    },
+  };
+}
