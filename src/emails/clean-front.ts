@@ -57,6 +57,8 @@ function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront 
   if (printableLetter.test(run)) return { start: from, reason: 'entity-encoded' };
   const value = skipKey(run);
   if (value < 0) return { start, reason: 'verp' };
+  // Nobody writes a key inside the brackets; the id of a mail may hold an equals sign.
+  if (value > 0 && text.charAt(start - 1) === '<') return { start, reason: 'message-id' };
   return cleanWrappers(text, start + value, candidate);
 }
 

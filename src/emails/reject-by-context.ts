@@ -2,6 +2,7 @@ import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { rejectGluedFront } from './glued-front.ts';
 import { isInMailto, labelFault, schemeFault } from './preceding-label.ts';
 
+const hostLike = /^(?:localhost|\[[^\]]*\]|[^=@:]*\.[^=@:]*)(?::\d*)?$/i;
 const password = /^:[^\s"<>/?#@]*@[a-z0-9.-]*/i;
 
 /** What the text around a candidate says it is instead of an address. */
@@ -34,7 +35,9 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
   const scheme = before.lastIndexOf('://');
   if (scheme < 0 || /mailto$/i.test(before.slice(0, scheme))) return undefined;
   const [host = ''] = before.slice(scheme + 3).split(/[/?#,;|]/, 1);
-  const isOpen = host.length === before.length - scheme - 3;
+  const next = before.charAt(scheme + 3 + host.length);
+  // A list may go on behind a host, and a user name may hold what separates lists.
+  const isOpen = next === '' || (/[,;|]/.test(next) && !hostLike.test(host));
   const hasPassword = /:(?!\d*$)/.test(host) && !host.startsWith('[');
   if (!isOpen && !hasPassword) return undefined;
   return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };

@@ -1,3 +1,5 @@
+import { isAscii } from './ascii.ts';
+
 // Each row counts as one script: Japanese and Korean are written in several at once.
 const scripts = [
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]/u,
@@ -19,11 +21,18 @@ const latinLookalike =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 const asciiLetter = /[A-Za-z]/;
 
+// `𝗮`, `ª` or `ﬁ`: ASCII in other clothes.
+function isDressed(character: string): boolean {
+  return !isAscii(character) && isAscii(character.normalize('NFKC'));
+}
+
 /**
  * Whether a local part or a label mixes scripts the way spoofed names do: more than one script
- * besides ASCII, or ASCII letters among letters that look like them.
+ * besides ASCII, ASCII letters among letters that look like them, or letters that are ASCII in another
+ * shape.
  */
 export function mixesScripts(text: string): boolean {
   if (latinLookalike.test(text) && asciiLetter.test(text)) return true;
+  if (!isAscii(text) && Array.from(text).some(isDressed)) return true;
   return scripts.filter((script) => script.test(text)).length > 1;
 }

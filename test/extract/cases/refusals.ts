@@ -1,6 +1,16 @@
 import type { PasteCase } from '../paste-case.ts';
 
 export const credentials: readonly PasteCase[] = [
+  [
+    'ldap://cn=admin,dc=example:s3cret@ldap.example.com/',
+    '',
+    { rejected: 'userinfo-url', ruling: 'What stands before the comma is no host' },
+  ],
+  ['https://acme.example.com:8080;ana@example.com', 'ana@example.com'],
+  [
+    'http://localhost:3000,ana@example.com|http://[::1],petr@example.org',
+    'ana@example.com petr@example.org',
+  ],
   ['postgres://app:s3cret@db.example.com:5432/prod', '', { rejected: 'userinfo-url' }],
   [
     'DATABASE_URL=mysql://root:hunter2@db.example.com/app?ssl=true',
@@ -217,6 +227,11 @@ export const accounts: readonly PasteCase[] = [
 ];
 
 export const returnPaths: readonly PasteCase[] = [
+  [
+    '<CAJ=abc+def@mail.example.com>',
+    '',
+    { rejected: 'message-id', ruling: 'A key stands outside the brackets' },
+  ],
   ['SRS0=HHH=TT=example.org=alice@forwarder.example.com', '', { rejected: 'srs' }],
   [
     'SRS1=HHH=fwd.example.net==HHH=TT=example.org=alice@forwarder.example.com',

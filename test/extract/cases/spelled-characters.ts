@@ -147,6 +147,9 @@ export const pictographs: readonly PasteCase[] = [
 ];
 
 export const lookAlikes: readonly PasteCase[] = [
+  ['𝗮𝗻𝗮@example.com', '𝗮𝗻𝗮@example.com', { review: '𝗮𝗻𝗮@example.com' }],
+  ['ﬁona@example.com', 'ﬁona@example.com', { review: 'ﬁona@example.com' }],
+  ['กำ@example.com', 'กำ@example.com'],
   [
     'p\u0430ypal.support@example.com',
     'p\u0430ypal.support@example.com',
