@@ -39,7 +39,7 @@ export interface Context {
   wakeDelivery(): void;
   /** Bears in mind that a reservation expires then. */
   noteExpiry(expiresAt: number): void;
-  /** Gives back what expired reservations of the organization hold; whether there were any. */
+  /** Gives back what expired reservations of the organization hold; whether units may be free again. */
   giveBackExpired(orgId: string, now: number): MaybePromise<boolean>;
 }
 

@@ -6,7 +6,7 @@ import { giveBack } from './settle.ts';
 export interface ExpiredReservations {
   /** Bears in mind a reservation that was made here. */
   note(expiresAt: number): void;
-  /** Gives the organization's back, if any may have expired; whether there was one. */
+  /** Gives the organization's back, if any may have expired; whether units may have come back. */
   giveBackIn(orgId: string, now: number): MaybePromise<boolean>;
   /** Gives all of them back. To be called now and then: it looks at most once a minute. */
   giveBackAll(): Promise<void>;
@@ -53,9 +53,10 @@ export function createExpiredReservations({
       nextAt = await findNext();
     }
     if (nextAt > now) return false;
-    const found = await giveBackSome(orgId);
+    await giveBackSome(orgId);
     nextAt = Math.max(await findNext(), now + restMs);
-    return found > 0;
+    // What is not found any more another process has just given back.
+    return true;
   }
 
   return {
