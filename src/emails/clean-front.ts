@@ -97,7 +97,9 @@ function escapedEnd(scope: Scope, start: number, candidate: Candidate): number {
 
 function lastPathCharacter(text: string, start: number, at: number): number {
   let index = at - 1;
-  while (index >= start && !/[/|?{}]/.test(text.charAt(index))) index--;
+  // Behind the host of a URL, `#` starts its last part.
+  const ends = text.startsWith('//', start) ? /[/|?{}#]/ : /[/|?{}]/;
+  while (index >= start && !ends.test(text.charAt(index))) index--;
   return index;
 }
 

@@ -37,7 +37,7 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
   const [host = ''] = before.slice(scheme + 3).split(/[/?#,;|]/, 1);
   const next = before.charAt(scheme + 3 + host.length);
   // A list may go on behind a host, and a user name may hold what separates lists.
-  const isOpen = next === '' || (/[,;|]/.test(next) && !hostLike.test(host));
+  const isOpen = next === '' || (/[#,;|]/.test(next) && !hostLike.test(host));
   const hasPassword = /:(?!\d*$)/.test(host) && !host.startsWith('[');
   if (!isOpen && !hasPassword) return undefined;
   return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };

@@ -6,6 +6,8 @@ export const credentials: readonly PasteCase[] = [
     '',
     { rejected: 'userinfo-url', ruling: 'What stands before the comma is no host' },
   ],
+  ['https://acme.example.com#ana@example.com', 'ana@example.com'],
+  ['https://ana#s3cret@git.example.com', '', { rejected: 'userinfo-url' }],
   ['https://acme.example.com:8080;ana@example.com', 'ana@example.com'],
   [
     'http://localhost:3000,ana@example.com|http://[::1],petr@example.org',
