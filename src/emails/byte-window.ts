@@ -16,6 +16,8 @@ const wideSpace = 0x3000;
 export class ByteWindow {
   /** Begins and ends with a line break that is not in the text. */
   readonly bytes: Uint8Array;
+  /** Of `bytes`. */
+  readonly view: DataView;
   readonly textLength: number;
   private readonly text: string;
   private readonly body: Uint8Array;
@@ -28,6 +30,7 @@ export class ByteWindow {
     this.text = text;
     this.textLength = text.length;
     this.bytes = new Uint8Array(Math.min(text.length, size) + 2);
+    this.view = new DataView(this.bytes.buffer);
     this.body = this.bytes.subarray(1);
     this.bytes[0] = lineBreak;
   }
