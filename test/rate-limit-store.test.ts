@@ -54,4 +54,20 @@ describe('in memory', () => {
     const old = await store.get(partition, range(200).flatMap(keys));
     expect(old.filter((used) => used > 0)).toEqual([]);
   });
+
+  test('a charge that comes again finds its own counters, also after a clean-up', async () => {
+    const { store, consume, setNow } = createStore();
+    const window = Object.freeze({ key: 'mine', cost: 2, limit: 100, expiresAt: 10_000 });
+    const request = { partition, windows: [window] };
+    const charge = async () => (await store.consume(request)).used;
+    expect([await charge(), await charge(), await charge()]).toEqual([[2], [4], [6]]);
+    const elsewhere = { ...request, partition: 'globex' };
+    expect(await store.consume(elsewhere)).toMatchObject({ used: [2] });
+    expect(await charge()).toEqual([8]);
+    setNow(20_000);
+    const others = range(50).map((index) => `other-${index}`);
+    for (const key of others) await consume([key], 1_000_000);
+    expect([await charge(), await charge()]).toEqual([[2], [4]]);
+    expect(await store.get(partition, ['mine', ...others])).toEqual([4, ...others.map(() => 1)]);
+  });
 });

@@ -34,34 +34,46 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     return slots;
   }
 
-  function begin({ partition }: ChargeRequest, { key, expiresAt }: UsageWindow, units: number) {
-    countersOf(partition).set(key, columns.add(units, expiresAt));
+  // Loops by index, here and below: this is what each request of a host waits for.
+  function read(slots: readonly number[]): number[] {
+    const used = new Array<number>(slots.length);
+    for (let index = 0; index < slots.length; index += 1) {
+      used[index] = columns.get(slots[index] ?? noSlot);
+    }
+    return used;
   }
 
-  /** Adds the costs, and begins the counters that are not there. */
-  function charge(request: ChargeRequest, slots: readonly number[], used: number[]): void {
-    let begun = 0;
-    for (const [index, window] of request.windows.entries()) {
+  /** Adds the costs to what the counters hold; how many of these are not there. */
+  function add(windows: readonly UsageWindow[], slots: readonly number[], used: number[]): number {
+    let missing = 0;
+    for (let index = 0; index < slots.length; index += 1) {
       const slot = slots[index] ?? noSlot;
-      const units = Math.max(0, (used[index] ?? 0) + window.cost);
+      const units = Math.max(0, (used[index] ?? 0) + (windows[index]?.cost ?? 0));
       used[index] = units;
-      if (slot !== noSlot) columns.set(slot, units);
-      else if (units > 0) {
-        begin(request, window, units);
-        begun += 1;
-      }
+      if (slot === noSlot) missing += 1;
+      else columns.set(slot, units);
+    }
+    return missing;
+  }
+
+  /** Begins the counters that are not there, and cleans up for each of them. */
+  function begin(request: ChargeRequest, slots: readonly number[]): void {
+    const counters = countersOf(request.partition);
+    const missing = request.windows.filter((_, index) => slots[index] === noSlot);
+    for (const { key, cost, expiresAt } of missing) {
+      if (cost > 0) counters.set(key, columns.add(cost, expiresAt));
     }
     // Afterwards: a counter of this very charge may be among those that have expired.
-    for (; begun > 0; begun -= 1) sweep.walk();
+    for (const _ of missing) sweep.walk();
   }
 
   function consume(request: ChargeRequest): ChargeResult {
     const { windows } = request;
     const slots = remembered.find(request) ?? lookUp(request);
-    const used = slots.map((slot) => columns.get(slot));
-    const allowed = windows.every((window, index) => hasRoom(window, used[index] ?? 0));
-    if (allowed) charge(request, slots, used);
-    return { allowed, used };
+    const used = read(slots);
+    if (!haveRoom(windows, used)) return { allowed: false, used };
+    if (add(windows, slots, used) > 0) begin(request, slots);
+    return { allowed: true, used };
   }
 
   return {
@@ -71,6 +83,14 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
       return keys.map((key) => columns.get(counters?.get(key) ?? noSlot));
     },
   };
+}
+
+function haveRoom(windows: readonly UsageWindow[], used: readonly number[]): boolean {
+  for (let index = 0; index < used.length; index += 1) {
+    const window = windows[index];
+    if (window && !hasRoom(window, used[index] ?? 0)) return false;
+  }
+  return true;
 }
 
 function hasRoom({ cost, limit }: UsageWindow, used: number): boolean {
