@@ -1,12 +1,37 @@
 import type { Invitation, MemberKey, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
 import { newest } from '../../sql/newest.ts';
+import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
+import { rowInserter } from './insert-rows.ts';
 import { countPending, raisePendingBound } from './pending-bound.ts';
-import { replacePending } from './replace-pending.ts';
+import { forEachTerm, replacePending } from './replace-pending.ts';
 import { fromInvitation } from './rows.ts';
-import type { LockedSession, Session } from './session.ts';
+import type { LockedSession, Session, SqlSession } from './session.ts';
+import type { InvitationTable } from './tables.ts';
+
+const insertIfAbsent = rowInserter('oum_invitation', ({ engine }, insert) =>
+  ifAbsent(engine, insert),
+);
+
+type Change = InvitationTable & { readonly was_mail_id: string };
+
+// Writing the id again would make SQLite look through all mails for those that refer to it.
+const changePending = statement(({ db }: SqlSession, given: Given<Change>) =>
+  db
+    .updateTable('oum_invitation')
+    .set({
+      ...forEachTerm((column) => given.one(column)),
+      pending_address: given.one('pending_address'),
+      status: given.one('status'),
+      ended_at: given.one('ended_at'),
+      ended_by: given.one('ended_by'),
+    })
+    .where('id', '=', given.one('id'))
+    .where('status', '=', 'pending')
+    .where('mail_id', '=', given.one('was_mail_id')),
+);
 
 /** The writes to invitations. */
 export function invitationWrites(
@@ -25,7 +50,7 @@ export function invitationWrites(
     async insertInvitations(invitations) {
       const [first] = invitations;
       if (!first) return [];
-      const raise = () => raisePendingBound(db, first.orgId, invitations.length);
+      const raise = () => raisePendingBound(session, first.orgId, invitations.length);
       if (!(await lock.holdBy(raise))) return [];
       const added: string[] = [];
       for (const some of inChunks(invitations)) added.push(...(await insertSome(session, some)));
@@ -52,17 +77,9 @@ export function invitationWrites(
     },
     async updateInvitation(from, to) {
       await lock.hold();
-      // Writing the id again would make SQLite look through all mails for those that refer to it.
-      const { id, ...columns } = fromInvitation(to);
-      const { numUpdatedRows } = await db
-        .updateTable('oum_invitation')
-        .set(columns)
-        .where('id', '=', id)
-        .where('status', '=', 'pending')
-        .where('mail_id', '=', from.mailId)
-        .executeTakeFirstOrThrow();
-      if (Number(numUpdatedRows) === 0) return false;
-      if (to.status === 'pending') await raisePendingBound(db, to.orgId, 1);
+      const values = { ...fromInvitation(to), was_mail_id: from.mailId };
+      if (rowsChanged(await changePending(session, values)) === 0) return false;
+      if (to.status === 'pending') await raisePendingBound(session, to.orgId, 1);
       return true;
     },
     async replaceInvitations(invitations) {
@@ -70,7 +87,7 @@ export function invitationWrites(
       if (!first) return;
       await lock.hold();
       for (const some of inChunks(invitations)) await replacePending(session, some);
-      await raisePendingBound(db, first.orgId, invitations.length);
+      await raisePendingBound(session, first.orgId, invitations.length);
     },
     async revokeAdminInvitations(admin, endedAt) {
       await lock.hold();
@@ -110,14 +127,17 @@ async function findAdminInvitations(
 
 /** Which rows an insert-if-absent left out is asked only when it left out any. */
 async function insertSome(
-  { db, engine }: Session,
+  session: Session,
   invitations: readonly Invitation[],
 ): Promise<readonly string[]> {
   const ids = invitations.map(({ id }) => id);
-  const insert = db.insertInto('oum_invitation').values(invitations.map(fromInvitation));
-  const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
-  if (Number(numInsertedOrUpdatedRows) === ids.length) return ids;
-  if (Number(numInsertedOrUpdatedRows) === 0) return [];
-  const rows = await db.selectFrom('oum_invitation').select('id').where('id', 'in', ids).execute();
+  const added = await insertIfAbsent(session, invitations.map(fromInvitation));
+  if (added === ids.length) return ids;
+  if (added === 0) return [];
+  const rows = await session.db
+    .selectFrom('oum_invitation')
+    .select('id')
+    .where('id', 'in', ids)
+    .execute();
   return rows.map(({ id }) => id);
 }

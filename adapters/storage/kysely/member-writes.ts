@@ -1,71 +1,83 @@
-import type { Kysely } from 'kysely';
-import type { Member, StorageTransaction } from '../../../src/index.ts';
+import type { Member, MemberKey, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
+import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
+import { rowInserter } from './insert-rows.ts';
 import { fromMember, fromMemberChange, fromOrganization } from './rows.ts';
 import { moveCounters } from './seat-counters.ts';
-import type { LockedSession } from './session.ts';
-import type { Tables } from './tables.ts';
+import type { LockedSession, Session, SqlSession } from './session.ts';
+
+const insertOrganizations = rowInserter('oum_organization', ({ engine }, insert) =>
+  ifAbsent(engine, insert),
+);
+const insertMembers = rowInserter('oum_member', ({ engine }, insert) => ifAbsent(engine, insert));
+
+type Change = ReturnType<typeof fromMemberChange> &
+  MemberKey & { readonly wasRole: Member['role']; readonly wasStatus: Member['status'] };
+
+const changeMember = statement(({ db }: SqlSession, given: Given<Change>) =>
+  db
+    .updateTable('oum_member')
+    .set({
+      role: given.one('role'),
+      status: given.one('status'),
+      daily_limit: given.one('daily_limit'),
+      monthly_limit: given.one('monthly_limit'),
+      disabled_at: given.one('disabled_at'),
+    })
+    .where('org_id', '=', given.one('orgId'))
+    .where('user_id', '=', given.one('userId'))
+    .where('role', '=', given.one('wasRole'))
+    .where('status', '=', given.one('wasStatus')),
+);
+
+const findMember = statement(({ db }: SqlSession, given: Given<MemberKey>) =>
+  db
+    .selectFrom('oum_member')
+    .select('user_id')
+    .where('org_id', '=', given.one('orgId'))
+    .where('user_id', '=', given.one('userId')),
+);
 
 /** The writes to organizations and members. */
-export function memberWrites({
-  db,
-  engine,
-  lock,
-}: LockedSession): Pick<
-  StorageTransaction,
-  'insertOrganization' | 'insertMember' | 'updateMember'
-> {
+export function memberWrites(
+  session: LockedSession,
+): Pick<StorageTransaction, 'insertOrganization' | 'insertMember' | 'updateMember'> {
+  const { lock } = session;
   return {
     async insertOrganization(organization, admin) {
       await lock.hold();
-      const insert = db.insertInto('oum_organization').values(fromOrganization(organization));
-      const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
-      if (Number(numInsertedOrUpdatedRows) === 0) return false;
-      await db.insertInto('oum_member').values(fromMember(admin)).execute();
+      if ((await insertOrganizations(session, [fromOrganization(organization)])) === 0)
+        return false;
+      await insertMembers(session, [fromMember(admin)]);
       return true;
     },
     async insertMember(member) {
-      const refusal = await lock.holdBy(() => moveCounters(db, undefined, member));
-      if (refusal) return (await isThere(db, member)) ? 'exists' : 'member_limit_reached';
-      const insert = db.insertInto('oum_member').values(fromMember(member));
-      const { numInsertedOrUpdatedRows } = await ifAbsent(engine, insert).executeTakeFirstOrThrow();
-      if (Number(numInsertedOrUpdatedRows) === 1) return 'inserted';
-      await moveCounters(db, member, { ...member, status: 'disabled' });
+      const refusal = await lock.holdBy(() => moveCounters(session, undefined, member));
+      if (refusal) return (await isThere(session, member)) ? 'exists' : 'member_limit_reached';
+      if ((await insertMembers(session, [fromMember(member)])) === 1) return 'inserted';
+      await moveCounters(session, member, { ...member, status: 'disabled' });
       return 'exists';
     },
     async updateMember(from, to) {
       await lock.hold();
-      if (!(await replaceMember(db, from, to))) return 'stale';
-      const refusal = await moveCounters(db, from, to);
+      if (!(await replaceMember(session, from, to))) return 'stale';
+      const refusal = await moveCounters(session, from, to);
       if (!refusal) return 'updated';
-      await replaceMember(db, to, from);
+      await replaceMember(session, to, from);
       return refusal;
     },
   };
 }
 
 /** Writes what may change in a member whose role and status still are as `from` says. */
-async function replaceMember(db: Kysely<Tables>, from: Member, to: Member): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('oum_member')
-    .set(fromMemberChange(to))
-    .where('org_id', '=', to.orgId)
-    .where('user_id', '=', to.userId)
-    .where('role', '=', from.role)
-    .where('status', '=', from.status)
-    .executeTakeFirstOrThrow();
-  return Number(numUpdatedRows) === 1;
+async function replaceMember(session: Session, from: Member, to: Member): Promise<boolean> {
+  const { orgId, userId } = to;
+  const expected = { wasRole: from.role, wasStatus: from.status };
+  const values = { ...fromMemberChange(to), ...expected, orgId, userId };
+  return rowsChanged(await changeMember(session, values)) === 1;
 }
 
-async function isThere(
-  db: Kysely<Tables>,
-  { orgId, userId }: Pick<Member, 'orgId' | 'userId'>,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('oum_member')
-    .select('user_id')
-    .where('org_id', '=', orgId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row !== undefined;
+async function isThere(session: Session, { orgId, userId }: MemberKey): Promise<boolean> {
+  const { rows } = await findMember(session, { orgId, userId });
+  return rows.length > 0;
 }

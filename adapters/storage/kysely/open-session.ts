@@ -4,7 +4,6 @@ import { createChargeStatement } from '../../rate-limit/sql/charge-statement.ts'
 import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
 import { detectEngine } from '../../sql/engine.ts';
 import { ownPrefix } from './options.ts';
-import { createFindPeople } from './people.ts';
 import type { AtomicSession, Session } from './session.ts';
 import { tablePrefixPlugin } from './table-prefix.ts';
 import type { Tables } from './tables.ts';
@@ -25,9 +24,9 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
   const db = ourTables(host, place);
   return {
     db,
+    own: db,
     engine,
     locksReads: false,
-    findPeople: createFindPeople(db),
     chargeStatement: createChargeStatement(db, engine),
     atomically: inOwnTransaction(db, engine),
   };
@@ -37,7 +36,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
 export function joinTransaction(
   transaction: object,
   place: Place,
-  { engine, findPeople, chargeStatement }: Session,
+  { own, engine, chargeStatement }: Session,
 ): AtomicSession {
   if (!isOpenTransaction(transaction) || detectEngine(transaction) !== engine) {
     const message = 'must be an open Kysely transaction of the database of this storage';
@@ -46,7 +45,7 @@ export function joinTransaction(
   const db = ourTables(transaction, place);
   const atomically = inHostTransaction(db, engine);
   const locksReads = engine.needsLockingReads;
-  return { db, engine, locksReads, findPeople, chargeStatement, atomically };
+  return { db, own, engine, locksReads, chargeStatement, atomically };
 }
 
 // Not `instanceof`: the host may have another copy of Kysely.

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Tables } from './tables.ts';
+import { type Given, statement } from '../../sql/statement.ts';
+import type { SqlSession } from './session.ts';
 
 /**
  * The transaction's hold on its organization. It has to be the first statement, and a write: that
@@ -13,18 +13,21 @@ export interface OrganizationLock {
   holdBy<T>(write: () => Promise<T>): Promise<T>;
 }
 
+const touch = statement(({ db }: SqlSession, given: Given<{ readonly orgId: string }>) =>
+  db
+    .updateTable('oum_organization')
+    .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+    .where('id', '=', given.one('orgId')),
+);
+
 /** The lock of one transaction on one organization. */
-export function createOrganizationLock(db: Kysely<Tables>, orgId: string): OrganizationLock {
+export function createOrganizationLock(session: SqlSession, orgId: string): OrganizationLock {
   let held = false;
   return {
     async hold() {
       if (held) return;
       held = true;
-      await db
-        .updateTable('oum_organization')
-        .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-        .where('id', '=', orgId)
-        .execute();
+      await touch(session, { orgId });
     },
     async holdBy(write) {
       held = true;

@@ -1,20 +1,26 @@
-import type { Kysely } from 'kysely';
 import { newest } from '../../sql/newest.ts';
-import type { Session } from './session.ts';
-import type { Tables } from './tables.ts';
+import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
+import type { Session, SqlSession } from './session.ts';
+
+interface Raise {
+  readonly orgId: string;
+  readonly by: number;
+}
+
+const raise = statement(({ db }: SqlSession, given: Given<Raise>) =>
+  db
+    .updateTable('oum_organization')
+    .set(({ eb }) => ({ pending_upper_bound: eb('pending_upper_bound', '+', given.one('by')) }))
+    .where('id', '=', given.one('orgId')),
+);
 
 /** Raises `pendingUpperBound`. False when there is no such organization. */
 export async function raisePendingBound(
-  db: Kysely<Tables>,
+  session: Session,
   orgId: string,
   by: number,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('oum_organization')
-    .set(({ eb }) => ({ pending_upper_bound: eb('pending_upper_bound', '+', by) }))
-    .where('id', '=', orgId)
-    .executeTakeFirstOrThrow();
-  return Number(numUpdatedRows) === 1;
+  return rowsChanged(await raise(session, { orgId, by })) === 1;
 }
 
 /** `StorageTransaction.countPending` */

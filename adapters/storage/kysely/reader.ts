@@ -1,23 +1,27 @@
 import type { StorageReader } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
+import { type Given, statement } from '../../sql/statement.ts';
 import { countLimits } from './count-limits.ts';
 import { listInvitations, listMembers } from './lists.ts';
 import { load } from './load.ts';
 import { toInvitation } from './rows.ts';
-import type { Session } from './session.ts';
+import type { Session, SqlSession } from './session.ts';
+
+const findBySelector = statement(
+  ({ db, locksReads }: SqlSession, given: Given<{ readonly selector: string }>) =>
+    db
+      .selectFrom('oum_invitation')
+      .selectAll()
+      .where('selector', '=', given.one('selector'))
+      .$call(newest(locksReads)),
+);
 
 /** The reads, on a connection or inside a transaction. */
 export function kyselyReader(session: Session): StorageReader {
-  const { db, locksReads } = session;
   return {
     load: (query) => load(session, query),
     async findInvitation(selector) {
-      const row = await db
-        .selectFrom('oum_invitation')
-        .selectAll()
-        .where('selector', '=', selector)
-        .$call(newest(locksReads))
-        .executeTakeFirst();
+      const [row] = (await findBySelector(session, { selector })).rows;
       return row && toInvitation(row);
     },
     listMembers: (query) => listMembers(session, query),

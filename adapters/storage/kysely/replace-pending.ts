@@ -1,34 +1,40 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Invitation } from '../../../src/index.ts';
+import { rowInserter } from './insert-rows.ts';
 import { fromInvitation } from './rows.ts';
 import type { Session } from './session.ts';
 import type { InvitationTable } from './tables.ts';
 
+// Nothing is inserted but rows that are there: this is how a statement updates each to its own.
+const insertOrReplace = rowInserter('oum_invitation', ({ engine }, insert) => {
+  if (engine.hasOnConflict) {
+    const given = <Name extends Term>(column: Name) =>
+      sql<InvitationTable[Name]>`excluded.${sql.ref(column)}`;
+    return insert.onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(forEachTerm(given))
+        .where('oum_invitation.status', '=', 'pending'),
+    );
+  }
+  const old = (column: string) => sql.ref(`oum_invitation.${column}`);
+  const given = <Name extends Term>(column: Name) =>
+    sql<
+      InvitationTable[Name]
+    >`if(${old('status')} = 'pending', values(${sql.ref(column)}), ${old(column)})`;
+  return insert.onDuplicateKeyUpdate(forEachTerm(given));
+});
+
 /** Writes whole invitations that are pending and stay so, in one statement. */
 export async function replacePending(
-  { db, engine }: Session,
+  session: Session,
   invitations: readonly Invitation[],
 ): Promise<void> {
-  // Nothing is inserted but rows that are there: this is how a statement updates each to its own.
-  const insert = db.insertInto('oum_invitation').values(invitations.map(fromInvitation));
-  if (engine.hasOnConflict) {
-    const given = (column: Column) => sql<never>`excluded.${sql.ref(column)}`;
-    await insert
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet(forEachColumn(given))
-          .where('oum_invitation.status', '=', 'pending'),
-      )
-      .execute();
-    return;
-  }
-  const given = (column: Column) =>
-    sql<never>`if(status = 'pending', values(${sql.ref(column)}), ${sql.ref(column)})`;
-  await insert.onDuplicateKeyUpdate(forEachColumn(given)).execute();
+  await insertOrReplace(session, invitations.map(fromInvitation));
 }
 
-type Column = Exclude<
+/** A column that changes when an invitation is issued again. */
+type Term = Exclude<
   keyof InvitationTable,
   | 'id'
   | 'org_id'
@@ -41,7 +47,12 @@ type Column = Exclude<
   | 'ended_by'
 >;
 
-const forEachColumn = <T>(value: (column: Column) => T): Record<Column, T> => ({
+type TermValues = { readonly [Name in Term]: RawBuilder<InvitationTable[Name]> };
+
+/** Such columns with a value each. */
+export const forEachTerm = (
+  value: <Name extends Term>(column: Name) => RawBuilder<InvitationTable[Name]>,
+): TermValues => ({
   role: value('role'),
   daily_limit: value('daily_limit'),
   monthly_limit: value('monthly_limit'),

@@ -132,7 +132,7 @@ export function toMember(row: Omit<Selectable<MemberTable>, 'sort_name'>): Membe
 }
 
 /** An invitation's row. */
-export function fromInvitation(invitation: Invitation): Insertable<InvitationTable> {
+export function fromInvitation(invitation: Invitation): InvitationTable {
   return {
     id: invitation.id,
     org_id: invitation.orgId,

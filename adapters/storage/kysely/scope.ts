@@ -22,8 +22,9 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
     transaction: (orgId, work) =>
       fits().then(() =>
         session.atomically((db) => {
-          const lock = createOrganizationLock(db, orgId);
-          return work(kyselyTransaction({ ...session, db, lock }));
+          const inside = { ...session, db };
+          const lock = createOrganizationLock(inside, orgId);
+          return work(kyselyTransaction({ ...inside, lock }));
         }),
       ),
     rateLimits: {

@@ -1,18 +1,14 @@
-import type { Kysely } from 'kysely';
 import type { ChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import type { Atomically } from '../../sql/atomically.ts';
-import type { SqlEngine } from '../../sql/engine.ts';
+import type { StatementSession } from '../../sql/statement.ts';
 import type { OrganizationLock } from './organization-lock.ts';
-import type { FindPeople } from './people.ts';
 import type { Tables } from './tables.ts';
 
+/** What statements on our tables are compiled with. */
+export type SqlSession = StatementSession<Tables>;
+
 /** A connection or transaction, and what it speaks. */
-export interface Session {
-  readonly db: Kysely<Tables>;
-  readonly engine: SqlEngine;
-  /** Whether the transaction may go on seeing an old state unless it reads with locks. */
-  readonly locksReads: boolean;
-  readonly findPeople: FindPeople;
+export interface Session extends SqlSession {
   readonly chargeStatement: ChargeStatement;
 }
 

@@ -1,11 +1,15 @@
 import type { StorageReader, StorageTransaction } from '../../../src/index.ts';
 import { answers } from './answers.ts';
 import { inChunks } from './in-chunks.ts';
+import { rowInserter } from './insert-rows.ts';
 import { invitationWrites } from './invitation-writes.ts';
 import { memberWrites } from './member-writes.ts';
 import { kyselyReader } from './reader.ts';
 import { fromMail, fromOrganizationChange } from './rows.ts';
 import type { LockedSession } from './session.ts';
+
+const insertMails = rowInserter('oum_mail', (_, insert) => insert);
+const insertAuditEntries = rowInserter('oum_audit_entry', (_, insert) => insert);
 
 /** What one transaction on an organization may do; whatever comes first takes the lock. */
 export function kyselyTransaction(session: LockedSession): StorageTransaction {
@@ -26,14 +30,14 @@ export function kyselyTransaction(session: LockedSession): StorageTransaction {
     async insertMails(mails) {
       await lock.hold();
       for (const some of inChunks(mails)) {
-        await db.insertInto('oum_mail').values(some.map(fromMail)).execute();
+        await insertMails(session, some.map(fromMail));
       }
     },
     async insertAuditEntries(entries) {
       await lock.hold();
       for (const some of inChunks(entries)) {
         const rows = some.map(({ orgId, ...entry }) => ({ ...entry, org_id: orgId }));
-        await db.insertInto('oum_audit_entry').values(rows).execute();
+        await insertAuditEntries(session, rows);
       }
     },
   };

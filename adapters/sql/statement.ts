@@ -1,0 +1,103 @@
+import {
+  type Compilable,
+  type CompiledQuery,
+  type Kysely,
+  type QueryResult,
+  type RawBuilder,
+  sql,
+} from 'kysely';
+import type { SqlEngine } from './engine.ts';
+
+/** A connection or transaction, and what its statements are compiled with. */
+export interface StatementSession<DB> {
+  readonly db: Kysely<DB>;
+  /** The storage's own connections. What is compiled on them serves every transaction, too. */
+  readonly own: Kysely<DB>;
+  readonly engine: SqlEngine;
+  /** Whether the transaction may go on seeing an old state unless it reads with locks. */
+  readonly locksReads: boolean;
+}
+
+/** Stands for the values while a statement is compiled. */
+export interface Given<Values> {
+  /** The value of this name. */
+  one<Name extends keyof Values>(name: Name): RawBuilder<Values[Name]>;
+  /** Each item of the list of this name. */
+  each<Name extends keyof Values>(name: Name): readonly RawBuilder<ItemOf<Values[Name]>>[];
+}
+
+type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
+
+type Build<DB, Values, Row, Form> = (
+  session: StatementSession<DB>,
+  given: Given<Values>,
+  form: Form,
+) => Compilable<Row>;
+
+type Prepared<Values, Row> = (values: Values) => CompiledQuery<Row>;
+
+// Longer lists hardly meet their like: a statement for one is compiled anew.
+const longestList = 2;
+// More than a program has. What callers vary must not fill the memory.
+const mostKept = 200;
+
+/**
+ * A statement that is compiled once in each of its forms, for each storage: building and compiling a
+ * query takes longer than an embedded database takes to run it. Values reach the query through
+ * `given` alone; the form, plain data, is whatever else its text depends on.
+ */
+export function statementInForms<DB, Values extends object, Row, Form>(
+  build: Build<DB, Values, Row, Form>,
+): (session: StatementSession<DB>, values: Values, form: Form) => Promise<QueryResult<Row>> {
+  const storages = new WeakMap<Kysely<DB>, Map<string, Prepared<Values, Row>>>();
+  return (session, values, form) => {
+    const { db, own, locksReads } = session;
+    const lengths = Object.values(values).flatMap((value) =>
+      Array.isArray(value) ? value.length : [],
+    );
+    const make = () =>
+      prepare((given: Given<Values>) => build({ ...session, db: own }, given, form), values);
+    if (lengths.some((length) => length > longestList)) return db.executeQuery(make()(values));
+    const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
+    storages.set(own, known);
+    const key = JSON.stringify([form, locksReads, lengths]);
+    const prepared = known.get(key) ?? make();
+    if (known.size >= mostKept) known.clear();
+    known.set(key, prepared);
+    return db.executeQuery(prepared(values));
+  };
+}
+
+/** A statement of one form; see `statementInForms`. */
+export function statement<DB, Values extends object, Row>(
+  build: (session: StatementSession<DB>, given: Given<Values>) => Compilable<Row>,
+): (session: StatementSession<DB>, values: Values) => Promise<QueryResult<Row>> {
+  const run = statementInForms<DB, Values, Row, null>(build);
+  return (session, values) => run(session, values, null);
+}
+
+/** How many rows a statement has changed. */
+export function rowsChanged({ numAffectedRows = 0n }: QueryResult<unknown>): number {
+  return Number(numAffectedRows);
+}
+
+function prepare<Values extends object, Row>(
+  build: (given: Given<Values>) => Compilable<Row>,
+  example: Values,
+): Prepared<Values, Row> {
+  const slots = new Map<unknown, (values: Values) => unknown>();
+  const slot = <T>(read: (values: Values) => unknown) => {
+    const mark = {};
+    slots.set(mark, read);
+    return sql<T>`${mark}`;
+  };
+  const compiled = build({
+    one: (name) => slot((values) => values[name]),
+    each: (name) =>
+      itemsOf(example[name]).map((_, index) => slot((values) => itemsOf(values[name])[index])),
+  }).compile();
+  const reads = compiled.parameters.map((parameter) => slots.get(parameter) ?? (() => parameter));
+  return (values) => ({ ...compiled, parameters: reads.map((read) => read(values)) });
+}
+
+const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
