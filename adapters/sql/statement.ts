@@ -20,8 +20,8 @@ export interface StatementSession<DB> {
 
 /** Stands for the values while a statement is compiled. */
 export interface Given<Values> {
-  /** The value of this name. */
-  one<Name extends keyof Values>(name: Name): RawBuilder<Values[Name]>;
+  /** The value of this name, which is there in this form. */
+  one<Name extends keyof Values>(name: Name): RawBuilder<Exclude<Values[Name], undefined>>;
   /** Each item of the list of this name. */
   each<Name extends keyof Values>(name: Name): readonly RawBuilder<ItemOf<Values[Name]>>[];
 }

@@ -86,16 +86,39 @@ const usage: Columns = {
   counter: sql`concat('counter-', n)`,
   used: sql`1`,
   change: sql`1`,
+  expires_at: sql`case when n % 1000 = 0 then ${sql.lit(now - dayMs)} else ${sql.lit(now + dayMs)} end`,
+};
+
+const answer: Columns = {
+  org_id: orgId,
+  digest: sql`concat('digest-', n)`,
+  request: sql`'request'`,
+  answer: sql`'[]'`,
   expires_at: sql.lit(now + dayMs),
 };
 
-/** Makes so many members, invitations, mails, audit entries and counters, set by set. */
+const reservation: Columns = {
+  id: uuid(4),
+  org_id: orgId,
+  user_id: userId,
+  activity: sql`'total'`,
+  estimate: sql`1`,
+  day: sql`'2027-01-15'`,
+  day_ends_at: sql.lit(now + dayMs),
+  month: sql`'2027-01'`,
+  month_ends_at: sql.lit(now + dayMs),
+  expires_at: sql`case when n % 1000 = 0 then ${sql.lit(now - dayMs)} else ${sql.lit(now + dayMs)} end`,
+};
+
+/** Makes so many rows of each kind, set by set. */
 export async function fillCrowd(db: Kysely<object>, rows: number): Promise<void> {
   await fill(db, { table: 'oum_member', columns: member, rows });
   await fill(db, { table: 'oum_invitation', columns: invitation, rows });
   await fill(db, { table: 'oum_mail', columns: mail, rows });
   await fill(db, { table: 'oum_audit_entry', columns: auditEntry, rows });
   await fill(db, { table: 'oum_usage', columns: usage, rows });
+  await fill(db, { table: 'oum_answer', columns: answer, rows });
+  await fill(db, { table: 'oum_reservation', columns: reservation, rows });
   const own = sql`from oum_member as m where m.org_id = oum_organization.id and m.status = 'active'`;
   await sql`update oum_organization set active_members = (select count(*) ${own}),
     active_admins = (select count(*) ${own} and m.role = 'admin'),

@@ -10,6 +10,8 @@ export interface Explained {
   readonly seeks: boolean;
   /** Reads of members or invitations that are not bounded to one organization. */
   readonly unbounded: readonly string[];
+  /** Reads of all members that an organization has. */
+  readonly whole: readonly string[];
   /** The plan itself, for messages. */
   readonly plan: readonly string[];
 }
@@ -44,7 +46,7 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
     seeks: plan.some((detail) => /\(\w+,\w+\)[<>]\(\?,\?\)/.test(detail)),
     scans: plan.filter(
       (detail) =>
-        /^SCAN (?!part|page|\d+ CONSTANT|CONSTANT|\d+-ROW VALUES)/.test(detail) ||
+        /^SCAN (?!part|page|given|\d+ CONSTANT|CONSTANT|\d+-ROW VALUES)/.test(detail) ||
         /ANY\(/.test(detail),
     ),
     sorts: steps
@@ -53,6 +55,7 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
     unbounded: plan.filter(
       (detail) => /oum_(member|invitation)_/.test(detail) && !/org_id=\?/.test(detail),
     ),
+    whole: plan.filter((detail) => /oum_member_.*\(org_id=\?\)/.test(detail)),
   };
 }
 
@@ -105,6 +108,9 @@ export async function explainPostgres(
           !node['Index Cond']?.includes('org_id'),
       )
       .map(describe),
+    whole: nodes
+      .filter((node) => node['Relation Name'] === 'oum_member' && rowsRead(node) > fewRows)
+      .map(describe),
   };
 }
 
@@ -121,6 +127,8 @@ interface MysqlStep {
   readonly table: string | null;
   readonly type: string | null;
   readonly key: string | null;
+  /** An estimate. */
+  readonly rows: number | string | null;
   readonly Extra: string | null;
 }
 
@@ -132,7 +140,7 @@ export async function explainMysql(db: Kysely<object>, query: CompiledQuery): Pr
     ({ table, select_type }) =>
       table !== null &&
       !table.startsWith('<') &&
-      !/^(o|oum_organization)$/.test(table) &&
+      !/^(o|oum_organization|given)$/.test(table) &&
       select_type !== 'INSERT',
   );
   return {
@@ -145,5 +153,6 @@ export async function explainMysql(db: Kysely<object>, query: CompiledQuery): Pr
     unbounded: ours
       .filter(({ table, key }) => table === 'i' && !/_by_/.test(key ?? ''))
       .map(describe),
+    whole: ours.filter(({ table, rows }) => table === 'm' && Number(rows) > fewRows).map(describe),
   };
 }

@@ -19,10 +19,13 @@ export function selectInvitationRows(db: Kysely<Tables>, hint?: RawBuilder<unkno
     ]);
 }
 
-type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectInvitationRows>['execute']>>[number];
+/** What `selectInvitationRows` selects. */
+export type SelectedInvitation = Awaited<
+  ReturnType<ReturnType<typeof selectInvitationRows>['execute']>
+>[number];
 
 /** What `selectInvitationRows` selected. */
-export function toInvitationRow(row: SelectedRow): InvitationRow {
+export function toInvitationRow(row: SelectedInvitation): InvitationRow {
   const mail = toMail({
     id: row.mail_id,
     org_id: row.org_id,

@@ -13,11 +13,18 @@ const selectPeople = statement(({ db, locksReads }: SqlSession, given: Given<Peo
   return db
     .selectFrom('oum_organization as o')
     .leftJoin('oum_member as m', (join) =>
-      join.onRef('m.org_id', '=', 'o.id').on((on) =>
-        on.or([
+      join.on(({ and, eb, or, ref }) =>
+        or([
           // Nobody has the empty id: for a condition without terms SQLite looks at every member.
-          on('m.user_id', 'in', ['', ...given.each('userIds')]),
-          ...(addresses.length > 0 ? [on('m.address', 'in', addresses)] : []),
+          and([
+            eb('m.org_id', '=', ref('o.id')),
+            eb('m.user_id', 'in', ['', ...given.each('userIds')]),
+          ]),
+          // The organization is in both parts, and not in the same words: what they have in common
+          // SQLite takes for the better condition, and reads every member of it.
+          ...(addresses.length > 0
+            ? [and([eb('m.org_id', '=', given.one('orgId')), eb('m.address', 'in', addresses)])]
+            : []),
         ]),
       ),
     )
