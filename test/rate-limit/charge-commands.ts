@@ -11,9 +11,9 @@ export type CounterPlace = {
 
 /**
  * How a charge is made: `atomic` is ours; `check then record` is what it must not be, a look at the
- * counter and then an increment.
+ * counter and then an increment; the peer is there to compare.
  */
-export type Way = 'atomic' | 'check then record';
+export type Way = 'atomic' | 'check then record' | 'rate-limiter-flexible';
 
 /** What a process can be told: to open a store in place of the last one, and to charge it. */
 export type ChargeCommand =

@@ -11,14 +11,17 @@ import {
   type CounterPlace,
   counterKeys,
 } from './charge-commands.ts';
+import { openPeer } from './peer-limiter.ts';
 
 type Charges = Extract<ChargeCommand, { do: 'charge' }>;
 
 let store: RateLimitStore | undefined;
 let close: () => unknown = () => undefined;
+let place: CounterPlace | undefined;
 
 async function open(counters: CounterPlace): Promise<string> {
   const opened = await connect(counters);
+  place = counters;
   store = counters.isLeased ? leasedRateLimitStore(opened.store) : opened.store;
   close = async () => {
     await store?.close?.();
@@ -55,7 +58,12 @@ async function charge({ way, partition, limit, costs, atOnce }: Charges): Promis
         expiresAt,
       })),
     });
+  const peer =
+    way === 'rate-limiter-flexible' && place ? await openPeer(place, limit, true) : undefined;
   const ways = {
+    'rate-limiter-flexible': async (cost: number) => ({
+      allowed: (await peer?.consume(partition, cost)) ?? false,
+    }),
     atomic: (cost: number) => consume(cost, limit),
     'check then record': async (cost: number) => {
       const [used = 0] = await counters.get(partition, counterKeys);
@@ -72,6 +80,7 @@ async function charge({ way, partition, limit, costs, atOnce }: Charges): Promis
     }
   };
   await Promise.all(Array.from({ length: atOnce }, run));
+  await peer?.close();
   return { units, refused };
 }
 

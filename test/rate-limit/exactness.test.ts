@@ -8,6 +8,7 @@ import { singleClients } from '../redis/clients.ts';
 import { hasRedisServer, startRedis } from '../redis/own-redis.ts';
 import { type ChargeCommand, type CounterPlace, counterKeys } from './charge-commands.ts';
 import { type ChargeProcesses, startChargeProcesses } from './charge-processes.ts';
+import { openPeer } from './peer-limiter.ts';
 
 interface SharedStore {
   readonly store: RateLimitStore;
@@ -141,6 +142,16 @@ describe.each(stores)('on $name', ({ name, create }) => {
     expect(await shared.store.get('with leases', counterKeys)).toEqual([units, units]);
     await workers.open(shared.countersOf);
   });
+
+  if (/^(PostgreSQL|Redis)$/.test(name)) {
+    test('beside rate-limiter-flexible, with one window', async () => {
+      const peer = await openPeer(shared.countersOf(0), limit, false);
+      await peer.close();
+      const way = 'rate-limiter-flexible' as const;
+      const { units } = await race({ partition: way, way, costs: evenCosts });
+      expect(units).toBeGreaterThan(0);
+    });
+  }
 
   test('the control, a look and then an increment, allows more', async () => {
     const { units } = await race({
