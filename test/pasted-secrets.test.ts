@@ -16,7 +16,12 @@ test('a password in a paste is stored, logged, sent and thrown nowhere', async (
   onTestFinished(() => manager.close());
   const told: unknown[] = [];
   for (const name of allEvents) manager.on(name, (event) => void told.push(name, event));
-  const outputs = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+  const outputs = [
+    ...(['debug', 'info', 'log', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name)),
+    vi.spyOn(process, 'emitWarning'),
+    vi.spyOn(process.stdout, 'write'),
+    vi.spyOn(process.stderr, 'write'),
+  ];
   const call = { orgId, actor: admin };
   const text = `${url}, ana@example.com, ${canary}@x`;
   const report = await manager.bulkExtract({ ...call, text });
