@@ -22,6 +22,11 @@ export interface StandingQuery {
   readonly pendingAddresses?: readonly string[];
   /** Finds these invitations, in any state. */
   readonly invitationIds?: readonly string[];
+  /**
+   * Whether nobody waits for the answer any more. A storage that lets calls wait for each other need not
+   * make such a one, nor wait for it.
+   */
+  readonly isAbandoned?: (() => boolean) | undefined;
 }
 
 /** What one organization knows about the people asked for. */

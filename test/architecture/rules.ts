@@ -212,7 +212,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'adapters/storage/kysely',
-      may: ['src/index.ts', 'adapters/sql', 'adapters/rate-limit/sql'],
+      may: ['src/index.ts', 'adapters/sql', 'adapters/rate-limit/sql', 'adapters/group-commit'],
       why: 'an adapter uses what any outsider can import; a storage brings its own counters',
     },
     {

@@ -1,5 +1,6 @@
 import type { StorageScope } from '../../../src/index.ts';
 import { sqlRateLimitStore } from '../../rate-limit/sql/index.ts';
+import { loadInGroups } from './grouped-loads.ts';
 import { createOrganizationLock } from './organization-lock.ts';
 import { kyselyReader } from './reader.ts';
 import { kyselyReservations } from './reservations.ts';
@@ -10,11 +11,12 @@ import { kyselyTransaction } from './transaction.ts';
 /** The calls on a session, the first of which finds out whether the schema fits. */
 export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): StorageScope {
   const reader = kyselyReader(session);
+  const load = session.db.isTransaction ? reader.load : loadInGroups(session);
   const counters = sqlRateLimitStore(session);
   const reservations = kyselyReservations(session);
   const fits = () => schemaCheck.pass(session);
   return {
-    load: (query) => fits().then(() => reader.load(query)),
+    load: (query) => fits().then(() => load(query)),
     findInvitation: (selector) => fits().then(() => reader.findInvitation(selector)),
     listMembers: (query) => fits().then(() => reader.listMembers(query)),
     listInvitations: (query) => fits().then(() => reader.listInvitations(query)),

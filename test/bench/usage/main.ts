@@ -1,9 +1,10 @@
 /**
  * Charges beside rate-limiter-flexible, both windows beside its union of two: `npm run bench:usage`.
  * Needs `npm run bench:install`. `-- --quick` runs fewer rounds, `-- --only=memory` (or `redis`,
- * `postgres`, `sqlite`, `mariadb`, `refusals`, `heap`) one part.
+ * `postgres`, `sqlite`, `mariadb`, `manager`, `refusals`, `heap`) one part.
  */
 import { benchHeap } from './heap.ts';
+import { benchManager } from './manager.ts';
 import { benchRedis, benchRefusals } from './redis.ts';
 import { benchMariaDb, benchMemory, benchPostgres, benchSqlite } from './speed.ts';
 
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   refusals: benchRefusals,
   postgres: benchPostgres,
   mariadb: benchMariaDb,
+  manager: benchManager,
   heap: benchHeap,
 };
 for (const [name, bench] of Object.entries(parts)) {

@@ -66,6 +66,8 @@ const whenReady = <Limiter>(create: (ready: (error?: unknown) => void) => Limite
 
 export async function postgresPeer({ url }: ServerPlace): Promise<Peer> {
   const storeClient = new Pool({ connectionString: url, max: 8 });
+  // Its database is dropped while a connection may still be closing.
+  storeClient.on('error', () => undefined);
   const create = (options: typeof day) =>
     whenReady(
       (ready) =>

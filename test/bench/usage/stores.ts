@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from 'mysql2/promise';
 import { Pool } from 'pg';
-import type { RateLimitStore } from '../../../src/index.ts';
+import type { RateLimitStore, Storage } from '../../../src/index.ts';
 import { openStorage, type Place } from '../../fixtures/place.ts';
 
 /** A store of ours on a database of its own, and where a peer finds the same database. */
 export interface OpenStore {
+  readonly storage: Storage;
   readonly store: RateLimitStore;
   readonly place: Place;
   close(): Promise<void>;
@@ -20,6 +21,7 @@ async function openAt(place: Place, drop: () => Promise<unknown>): Promise<OpenS
   const storage = openStorage(place);
   await storage.migrate();
   return {
+    storage,
     store: storage.rateLimits,
     place,
     async close() {
