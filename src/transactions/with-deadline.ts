@@ -21,8 +21,7 @@ const waitingWithin =
 export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): StorageScope {
   const waiting = waitingWithin(within);
   return {
-    load: (query) =>
-      within((caller) => scope.load({ ...query, isAbandoned: () => caller.isGone })),
+    load: (query) => within((caller) => scope.load({ ...query, isAbandoned: () => caller.isGone })),
     findInvitation: (selector) => waiting(() => scope.findInvitation(selector)),
     listMembers: (query) => waiting(() => scope.listMembers(query)),
     listInvitations: (query) => waiting(() => scope.listInvitations(query)),

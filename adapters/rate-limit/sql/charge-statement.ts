@@ -31,20 +31,18 @@ export function createChargeStatement(
   let template: string | undefined;
   const texts = new Map<number, string>();
 
-  async function textFor(db: Kysely<UsageDatabase>, count: number): Promise<string> {
-    const known = texts.get(count);
-    if (known !== undefined) return known;
+  async function makeText(db: Kysely<UsageDatabase>, count: number): Promise<string> {
     template ??= compile(own, engine, await returnsRows(db));
-    const text = template.replace(rowsMark, () => valuesOf(engine, count));
+    const text = template.replace(rowsMark, () => rowsOf(engine, count));
     if (count <= mostRowsKept) texts.set(count, text);
     return text;
   }
 
   function returnsRows(db: Kysely<UsageDatabase>): Promise<boolean> {
-    answer ??= findOut(db, engine);
-    // A server that could not be asked is asked again.
-    answer.catch(() => {
+    answer ??= findOut(db, engine).catch((error: unknown) => {
+      // A server that could not be asked is asked again.
       answer = undefined;
+      throw error;
     });
     return answer;
   }
@@ -52,9 +50,11 @@ export function createChargeStatement(
   return {
     returnsRows,
     async run(db, changes) {
-      const text = await textFor(db, changes.length);
-      const query = CompiledQuery.raw(text, changes.flatMap(toParameters));
-      const { rows } = await db.executeQuery<CounterRow>({ ...query });
+      const count = engine.takesRowsAsJson ? 1 : changes.length;
+      const text = texts.get(count) ?? (await makeText(db, count));
+      const { rows } = await db.executeQuery<CounterRow>({
+        ...CompiledQuery.raw(text, toParameters(engine, changes)),
+      });
       return rows;
     },
   };
@@ -96,7 +96,11 @@ function changedBy(engine: SqlEngine, change: Expression<number>) {
 /** MySQL's name for what the row to be inserted has in a column. */
 const given = <T = number>(column: string) => sql<T>`values(${sql.ref(column)})`;
 
-function valuesOf({ parameter }: SqlEngine, count: number): string {
+function rowsOf({ takesRowsAsJson, parameter }: SqlEngine, count: number): string {
+  if (takesRowsAsJson) {
+    const columns = 'o text, k text, u int8, n int8, c int8, e int8';
+    return `select * from json_to_recordset(${parameter(1)}::text::json) as given (${columns})`;
+  }
   const rows = Array.from({ length: count }, (_, row) => {
     const first = row * 6 + 1;
     return `(${[0, 1, 2, 3, 4, 5].map((column) => parameter(first + column)).join(', ')})`;
@@ -104,6 +108,14 @@ function valuesOf({ parameter }: SqlEngine, count: number): string {
   return `values ${rows.join(', ')}`;
 }
 
-function toParameters({ partition, key, change, cap, expiresAt }: CounterChange) {
-  return [partition, key, Math.max(0, change), change, cap, expiresAt];
+function toParameters({ takesRowsAsJson }: SqlEngine, changes: readonly CounterChange[]) {
+  const rows = changes.map(({ partition, key, change, cap, expiresAt }) => ({
+    o: partition,
+    k: key,
+    u: Math.max(0, change),
+    n: change,
+    c: cap,
+    e: expiresAt,
+  }));
+  return takesRowsAsJson ? [JSON.stringify(rows)] : rows.flatMap((row) => Object.values(row));
 }
