@@ -91,14 +91,18 @@ describe('calls that leave together', () => {
   /** Groups that come back when they are told to, in the order in which they left. */
   function open() {
     const groups: { readonly names: readonly string[]; land(): void }[] = [];
+    async function leave(names: readonly string[]) {
+      const gate = createGate();
+      groups.push({ names, land: () => gate.open() });
+      await gate.pass();
+      return names;
+    }
     const call = createGroupCommit<Call, string>({
       ...limits,
-      async run(calls) {
-        const gate = createGate();
-        const names = calls.map(({ name }) => name);
-        groups.push({ names, land: () => gate.open() });
-        await gate.pass();
-        return names;
+      run: (calls) => leave(calls.map(({ name }) => name)),
+      async runAlone({ name }) {
+        await leave([name]);
+        return name;
       },
     });
     const start = (name: string, isAbandoned = () => false) =>

@@ -1,20 +1,14 @@
 import { OrgUserManagerError } from '../../src/index.ts';
 import { type Call, createCallQueue, type GroupLimits } from './call-queue.ts';
-import { type GroupedRequest, isAbandoned } from './grouped-request.ts';
+import { createFlights, type FlightLimits } from './flights.ts';
+import type { GroupedRequest } from './grouped-request.ts';
 
 /** What is made together, and how much of it at once. */
-export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request> {
+export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request>, FlightLimits {
   /** Makes calls together; the answers come in the calls' order. */
   readonly run: (requests: readonly Request[]) => Promise<readonly Answer[]>;
-  /** Most groups under way. */
-  readonly flights: number;
-  /** Most of them with calls of the same partition. */
-  readonly flightsOfPartition: number;
-}
-
-interface Flight {
-  readonly requests: readonly GroupedRequest[];
-  readonly partitions: ReadonlySet<string>;
+  /** Makes a call that leaves alone. */
+  readonly runAlone: (request: Request) => Promise<Answer>;
 }
 
 /**
@@ -29,54 +23,41 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
   options: GroupCommitOptions<Request, Answer>,
 ): (request: Request) => Promise<Answer> {
   const queue = createCallQueue<Request, Answer>(options);
-  const flights = new Set<Flight>();
-  const flightsOf = new Map<string, number>();
+  const flights = createFlights(options);
   let isGathering = false;
 
-  const isBusy = (partition: string) =>
-    (flightsOf.get(partition) ?? 0) >= options.flightsOfPartition;
-
   function launch(): void {
-    while (flights.size < options.flights) {
-      const calls = queue.take(isBusy);
-      if (calls.length === 0) return;
-      void fly(calls);
+    while (!flights.areFull()) {
+      const calls = queue.take(flights.isBusy);
+      const [first, second] = calls;
+      if (!first) return;
+      if (second) void fly(calls);
+      else flyAlone(first.request).then(first.resolve, first.reject);
     }
-  }
-
-  function takeOff(flight: Flight): void {
-    flights.add(flight);
-    for (const partition of flight.partitions) {
-      flightsOf.set(partition, (flightsOf.get(partition) ?? 0) + 1);
-    }
-  }
-
-  /** Once it is back, or given up. */
-  function land(flight: Flight): void {
-    if (!flights.delete(flight)) return;
-    for (const partition of flight.partitions) {
-      const left = (flightsOf.get(partition) ?? 0) - 1;
-      if (left > 0) flightsOf.set(partition, left);
-      else flightsOf.delete(partition);
-    }
-  }
-
-  function giveUpStalled(): void {
-    for (const flight of flights) if (flight.requests.every(isAbandoned)) land(flight);
   }
 
   async function fly(calls: readonly Call<Request, Answer>[]): Promise<void> {
     const requests = calls.map(({ request }) => request);
-    const flight = { requests, partitions: new Set(requests.map(({ partition }) => partition)) };
-    takeOff(flight);
+    const partitions = new Set(requests.map(({ partition }) => partition));
+    const flight = flights.takeOff({ requests, partitions });
     try {
       const answers = await options.run(requests);
       for (const [index, answer] of answers.entries()) calls[index]?.resolve(answer);
     } catch (error) {
       for (const call of calls) call.reject(error);
     }
-    land(flight);
-    if (calls.length > 1 || !queue.isEmpty()) gather();
+    flights.land(flight);
+    gather();
+  }
+
+  async function flyAlone(request: Request): Promise<Answer> {
+    const flight = flights.takeOff({ requests: [request], partitions: [request.partition] });
+    try {
+      return await options.runAlone(request);
+    } finally {
+      flights.land(flight);
+      if (!queue.isEmpty()) gather();
+    }
   }
 
   /** Lets those whose answer has just come ask again, so that they leave with the ones who wait. */
@@ -89,15 +70,16 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
     });
   }
 
-  const mustWait = (partition: string) => isBusy(partition) || flights.size >= options.flights;
+  const mustWait = (partition: string) => flights.isBusy(partition) || flights.areFull();
 
-  function start(call: Call<Request, Answer>): void {
-    const { partition } = call.request;
-    if (mustWait(partition)) giveUpStalled();
-    if (!isGathering && queue.isEmpty() && !mustWait(partition)) return void fly([call]);
-    if (!queue.add(call)) call.reject(new OrgUserManagerError('unavailable', {}));
-    if (!isGathering) launch();
-  }
-
-  return (request) => new Promise((resolve, reject) => start({ request, resolve, reject }));
+  return (request) => {
+    const { partition } = request;
+    if (mustWait(partition)) flights.giveUpStalled();
+    if (!isGathering && queue.isEmpty() && !mustWait(partition)) return flyAlone(request);
+    return new Promise((resolve, reject) => {
+      const isQueued = queue.add({ request, resolve, reject });
+      if (!isQueued) reject(new OrgUserManagerError('unavailable', {}));
+      if (!isGathering) launch();
+    });
+  };
 }

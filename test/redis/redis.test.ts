@@ -257,6 +257,11 @@ describe.runIf(ownServers)('on a server of its own', () => {
         const expected = [];
         for (const request of requests) expected.push(await model.consume(request));
         expect(await Promise.all(requests.map((one) => store.consume(one)))).toEqual(expected);
+        // A charge by itself takes another script.
+        for (const [index, windows] of charges.entries()) {
+          const alone = await store.consume({ partition: `q-${run}`, windows });
+          expect(alone).toEqual(expected[index]);
+        }
       }),
       { numRuns: process.env.OUM_THOROUGH ? 1000 : 60 },
     );

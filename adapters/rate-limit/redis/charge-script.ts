@@ -6,12 +6,31 @@ export interface Script {
   readonly sha1: string;
 }
 
+// Both scripts: a counter is set together with its expiry, so that none ever exists without. They answer with
+// one text, because clients read integers inexactly just below 2^53, and one text faster than a list, and
+// write numbers with %.0f, because Lua's own way ends at 14 digits.
+
+// KEYS: one counter for each window. ARGV: its cost, its limit and its end, window by window.
+const lone = `
+local call, keys, given = redis.call, KEYS, ARGV
+local used = call('MGET', unpack(keys))
+local charged = {}
+for i = 1, #keys do
+  local cost = given[3 * i - 2] + 0
+  local sum = (used[i] or 0) + cost
+  if cost > 0 and sum > given[3 * i - 1] + 0 then
+    for j = 1, #keys do used[j] = used[j] or '0' end
+    return '0 ' .. table.concat(used, ' ')
+  end
+  charged[i] = sum < 0 and '0' or string.format('%.0f', sum)
+end
+for i = 1, #keys do call('SET', keys[i], charged[i], 'PXAT', given[3 * i]) end
+return '1 ' .. table.concat(charged, ' ')
+`;
+
 // KEYS: counters. ARGV: the end of each; then each charge: how many counters, and of each of them which
-// one it is, the cost and the limit.
-// A counter is set together with its expiry, so that none ever exists without; Redis writes a number with
-// all its digits. They are answered as one text, because clients read integers inexactly just below 2^53,
-// and one text faster than a list, and with %.0f, because Lua's own way ends at 14 digits.
-const source = `
+// one it is, the cost and the limit. Redis itself writes a number with all its digits.
+const several = `
 local call = redis.call
 local used = call('MGET', unpack(KEYS))
 local charged, answers, length, at = {}, {}, 0, #KEYS
@@ -42,11 +61,12 @@ end
 return string.format(string.rep('%.0f ', length - 1) .. '%.0f', unpack(answers))
 `;
 
-/**
- * Makes charges one after another, each of them whole or not at all; answers for each whether it was
- * made, and its counters then.
- */
-export const chargeScript: Script = {
-  source,
-  sha1: createHash('sha1').update(source).digest('hex'),
-};
+/** Makes a charge whole or not at all; answers whether it was made, and its counters then. */
+export const chargeScript: Script = toScript(lone);
+
+/** Makes charges one after another as `chargeScript` would, and answers so for each. */
+export const chargesScript: Script = toScript(several);
+
+function toScript(source: string): Script {
+  return { source, sha1: createHash('sha1').update(source).digest('hex') };
+}

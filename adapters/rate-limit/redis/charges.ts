@@ -1,12 +1,26 @@
 import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
 
-/** What the charging script takes. */
+/** What a script takes. */
 export interface ScriptCall {
   readonly keys: string[];
   readonly rest: string[];
 }
 
-/** Writes charges down for the script; counters that several of them share come once. */
+/** Writes a charge down for the script that makes one. */
+export function toLoneCall(
+  { partition, windows }: ChargeRequest,
+  nameOf: (partition: string, key: string) => string,
+): ScriptCall {
+  const keys: string[] = [];
+  const rest: string[] = [];
+  for (const { key, cost, limit, expiresAt } of windows) {
+    keys.push(nameOf(partition, key));
+    rest.push(String(cost), limitOf(limit), String(endOf(expiresAt)));
+  }
+  return { keys, rest };
+}
+
+/** Writes charges down for the script that makes several; counters that several of them share come once. */
 export function toScriptCall(
   requests: readonly ChargeRequest[],
   nameOf: (partition: string, key: string) => string,
@@ -20,15 +34,23 @@ export function toScriptCall(
       const name = nameOf(partition, key);
       const place = places.get(name) ?? places.size + 1;
       places.set(name, place);
-      // Redis takes no other expiry, and says so in the middle of the script.
-      ends[place - 1] = Math.max(1, Math.ceil(expiresAt), ends[place - 1] ?? 1);
-      charges.push(String(place), String(cost), String(limit ?? Number.MAX_SAFE_INTEGER));
+      ends[place - 1] = Math.max(endOf(expiresAt), ends[place - 1] ?? 1);
+      charges.push(String(place), String(cost), limitOf(limit));
     }
   }
   return { keys: [...places.keys()], rest: [...ends.map(String), ...charges] };
 }
 
-/** Reads the script's answer, in the requests' order. */
+function limitOf(limit: number | null): string {
+  return String(limit ?? Number.MAX_SAFE_INTEGER);
+}
+
+// Redis takes no other expiry, and says so in the middle of the script.
+function endOf(expiresAt: number): number {
+  return Math.max(1, Math.ceil(expiresAt));
+}
+
+/** Reads the answer for several charges, in the requests' order. */
 export function toResults(
   requests: readonly ChargeRequest[],
   numbers: readonly number[],

@@ -51,7 +51,11 @@ function toNumbers(reply: unknown): readonly number[] {
 
 /** The answer of a script: numbers with blanks between them. */
 function readCounters(reply: unknown): readonly number[] {
-  const numbers = String(reply).split(' ').map(Number);
-  if (numbers.some(Number.isNaN)) throw new TypeError('the script answered with no numbers');
-  return numbers;
+  return String(reply).split(' ').map(toNumber);
+}
+
+function toNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isNaN(number)) throw new TypeError('the script answered with no numbers');
+  return number;
 }

@@ -5,8 +5,8 @@
  */
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
-import { chargeScript } from './charge-script.ts';
-import { toResults, toScriptCall } from './charges.ts';
+import { chargeScript, chargesScript } from './charge-script.ts';
+import { toLoneCall, toResults, toScriptCall } from './charges.ts';
 import { commandsOf } from './commands.ts';
 import { counterKey } from './counter-key.ts';
 import { parseOptions, type RedisRateLimitStoreOptions } from './options.ts';
@@ -56,7 +56,12 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
     consume: createGroupCommit<ChargeRequest, ChargeResult>({
       async run(requests) {
         const { keys, rest } = toScriptCall(requests, nameOf);
-        return toResults(requests, await commands.run(chargeScript, keys, rest));
+        return toResults(requests, await commands.run(chargesScript, keys, rest));
+      },
+      async runAlone(request) {
+        const { keys, rest } = toLoneCall(request, nameOf);
+        const [allowed, ...used] = await commands.run(chargeScript, keys, rest);
+        return { allowed: allowed === 1, used };
       },
       ...groupLimits,
     }),

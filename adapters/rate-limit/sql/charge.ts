@@ -6,20 +6,12 @@ import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
 // Each one that fails means that somebody else's charge has been made meanwhile.
 const mostRounds = 20;
 
-/** Makes charges, as if one after another. Throws `conflict` when others were faster again and again. */
-export async function chargeTogether(
-  session: CounterSession,
-  requests: readonly ChargeRequest[],
-): Promise<readonly ChargeResult[]> {
-  const [first, second] = requests;
-  return first && !second ? [await chargeAlone(session, first)] : chargeMany(session, requests);
-}
-
 /**
- * Makes charges in one statement when there is room for all of them. Otherwise the counters are read, and
- * those that fit are charged; the database has the last word on that, too.
+ * Makes charges, as if one after another: in one statement when there is room for all of them. Otherwise
+ * the counters are read, and those that fit are charged; the database has the last word on that, too.
+ * Throws `conflict` when others were faster again and again.
  */
-async function chargeMany(
+export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
 ): Promise<readonly ChargeResult[]> {

@@ -1,7 +1,7 @@
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
-import { idOf } from './counter.ts';
+import { idOf, type Standing } from './counter.ts';
 import { type CounterSession, readCounters } from './counters.ts';
 import { fits, usedIn } from './merge-charges.ts';
 import { createRefusals } from './refusals.ts';
@@ -42,10 +42,12 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const charge = createGroupCommit({
     ...groupLimits,
     run: (requests) => chargeTogether(session, requests),
+    runAlone: (request) => chargeAlone(session, request),
   });
   const refuse = createGroupCommit({
     ...groupLimits,
     run: (requests) => refuseTogether(session, requests),
+    runAlone: (request) => refuseAlone(session, request),
   });
 
   return async (request) => {
@@ -67,7 +69,18 @@ async function refuseTogether(
   requests: readonly ChargeRequest[],
 ): Promise<readonly (ChargeResult | undefined)[]> {
   const standing = await readCounters(session, requests.flatMap(namesOf), 'newest');
-  return requests.map((request) =>
-    fits(request, standing) ? undefined : { allowed: false, used: usedIn(request, standing) },
-  );
+  return requests.map((request) => refusal(request, standing));
+}
+
+/** The same for one charge. */
+async function refuseAlone(
+  session: CounterSession,
+  request: ChargeRequest,
+): Promise<ChargeResult | undefined> {
+  return refusal(request, await readCounters(session, namesOf(request), 'newest'));
+}
+
+function refusal(request: ChargeRequest, standing: Standing): ChargeResult | undefined {
+  if (fits(request, standing)) return undefined;
+  return { allowed: false, used: usedIn(request, standing) };
 }

@@ -18,6 +18,7 @@ const mostIds = 64;
 export function loadInGroups(session: Session): (query: StandingQuery) => Promise<Standing> {
   const loadMembers = createGroupCommit<MemberQuery, Standing>({
     run: (queries) => loadTogether(session, queries),
+    runAlone: ({ partition: orgId, userIds }) => load(session, { orgId, userIds }),
     flights: Number.POSITIVE_INFINITY,
     flightsOfPartition: 1,
     partitions: 1,
@@ -42,10 +43,9 @@ async function loadTogether(
   session: Session,
   queries: readonly MemberQuery[],
 ): Promise<readonly Standing[]> {
-  const [first, second] = queries;
+  const [first] = queries;
   if (!first) return [];
-  const { partition: orgId, userIds } = first;
-  if (!second) return [await load(session, { orgId, userIds })];
+  const { partition: orgId } = first;
   const ids = new Set(queries.flatMap((query) => query.userIds));
   const { organization, members } = await load(session, { orgId, userIds: toPowerOfTwo([...ids]) });
   const byId = new Map(members.map((member) => [member.userId, member]));
