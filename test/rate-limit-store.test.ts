@@ -70,4 +70,36 @@ describe('in memory', () => {
     expect([await charge(), await charge()]).toEqual([[2], [4]]);
     expect(await store.get(partition, ['mine', ...others])).toEqual([4, ...others.map(() => 1)]);
   });
+
+  test('a list that comes again with other windows charges those', async () => {
+    const { store } = createStore();
+    const window = (key: string, limit: number | null) =>
+      Object.freeze({ key, cost: 1, limit, expiresAt: 10_000 });
+    const windows = [window('a', 9), window('b', 0)];
+    const charge = async () => (await store.consume({ partition, windows })).used;
+    expect([await charge(), await charge()]).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    windows[1] = window('b', 9);
+    expect([await charge(), await charge()]).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    windows[1] = window('c', 2);
+    expect(await charge()).toEqual([3, 1]);
+    windows.pop();
+    expect(await charge()).toEqual([4]);
+    expect(await store.get(partition, ['a', 'b', 'c'])).toEqual([4, 2, 1]);
+  });
+
+  test('a window that its owner may change is read anew', async () => {
+    const { store } = createStore();
+    const open = { key: 'b', cost: 1, limit: 9, expiresAt: 10_000 };
+    const windows = [Object.freeze({ ...open, key: 'a' }), open];
+    const charge = () => store.consume({ partition, windows });
+    for (const _ of range(2)) await charge();
+    open.limit = 2;
+    expect(await charge()).toEqual({ allowed: false, used: [2, 2] });
+  });
 });

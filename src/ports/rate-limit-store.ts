@@ -20,9 +20,9 @@ export interface ChargeRequest {
   /** The organization; all counters of one charge live in one partition. */
   readonly partition: string;
   /**
-   * At least one, no key twice. A list of frozen windows never changes and may come again, so that a
-   * store may remember by it where its counters are. The list itself is not frozen: engines walk through
-   * frozen lists many times slower.
+   * At least one, no key twice. A list of frozen windows may come again, so that a store may remember by
+   * it where its counters are. The list itself is not frozen, since engines walk through frozen lists
+   * many times slower: whoever remembers by it has to see that it still holds the same windows.
    */
   readonly windows: readonly UsageWindow[];
   /**

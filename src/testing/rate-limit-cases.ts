@@ -133,6 +133,18 @@ export const chargeCases: RateLimitCases = {
     await store.consume(request);
     assert.deepEqual(await store.consume(request), { allowed: false, used: [1] });
   },
+  'counters: a refused charge that comes again sees what others have begun meanwhile': async (
+    store,
+  ) => {
+    const window = (limit: number) => Object.freeze({ key: 'a', cost: 2, limit, expiresAt });
+    const windows = [window(1)];
+    const refusedAt = { allowed: false, used: [0] };
+    for (const _ of range(2)) {
+      assert.deepEqual(await store.consume({ partition, windows }), refusedAt);
+    }
+    await store.consume({ partition, windows: [window(9)] });
+    assert.deepEqual(await store.consume({ partition, windows }), { allowed: false, used: [2] });
+  },
 };
 
 /** What charges at once do. */

@@ -6,8 +6,12 @@ const firstCapacity = 64;
 export interface Columns {
   /** Begins a counter; the number of its slot. */
   add(units: number, expiresAt: number): number;
-  get(slot: number): number;
-  set(slot: number, units: number): void;
+  /** How many counters have begun so far. */
+  begun(): number;
+  /** What the counters hold. */
+  read(slots: readonly number[]): number[];
+  /** Lets those of the counters that are there hold so much. */
+  write(slots: readonly number[], units: readonly number[]): void;
   /** When the counter expires, as `toExpiry` says. */
   expiryOf(slot: number): number;
   /** Gives the slot to a later counter. */
@@ -26,6 +30,7 @@ export function createColumns(): Columns {
   let used = new Float64Array(firstCapacity);
   let expiries = new Uint32Array(firstCapacity);
   let size = noSlot + 1;
+  let begun = 0;
   const freed: number[] = [];
 
   function grow(): void {
@@ -47,15 +52,27 @@ export function createColumns(): Columns {
   return {
     add(units, expiresAt) {
       const slot = nextSlot();
+      begun += 1;
       used[slot] = units;
       expiries[slot] = toExpiry(expiresAt);
       return slot;
     },
-    get: (slot) => used[slot] ?? 0,
-    set(slot, units) {
-      used[slot] = units;
+    begun: () => begun,
+    // Loops by index, here and below: this is what each request of a host waits for.
+    read(slots) {
+      const units = new Array<number>(slots.length);
+      for (let index = 0; index < slots.length; index += 1) {
+        units[index] = used[slots[index] ?? noSlot] ?? 0;
+      }
+      return units;
     },
-    expiryOf: (slot) => expiries[slot] ?? lastSecond,
+    write(slots, units) {
+      for (let index = 0; index < slots.length; index += 1) {
+        const slot = slots[index] ?? noSlot;
+        if (slot !== noSlot) used[slot] = units[index] ?? 0;
+      }
+    },
+    expiryOf: (slot) => (slot === noSlot ? lastSecond : (expiries[slot] ?? lastSecond)),
     free(slot) {
       freed.push(slot);
     },

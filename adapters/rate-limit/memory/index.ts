@@ -5,7 +5,7 @@ import type {
   UsageWindow,
 } from '../../../src/index.ts';
 import { createColumns, noSlot } from './columns.ts';
-import { createRememberedSlots } from './remembered-slots.ts';
+import { createRememberedCharges, type KnownCharge } from './remembered-charges.ts';
 import { createSweep, type Partitions } from './sweep.ts';
 
 /**
@@ -17,7 +17,7 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   const partitions: Partitions = new Map();
   const columns = createColumns();
   const sweep = createSweep(partitions, columns, now);
-  const remembered = createRememberedSlots(columns, sweep);
+  const remembered = createRememberedCharges(columns, sweep);
 
   function countersOf(partition: string): Map<string, number> {
     const known = partitions.get(partition);
@@ -27,33 +27,18 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     return counters;
   }
 
-  function lookUp(request: ChargeRequest): readonly number[] {
+  function lookUp(request: ChargeRequest): KnownCharge {
     const counters = countersOf(request.partition);
-    const slots = request.windows.map(({ key }) => counters.get(key) ?? noSlot);
-    remembered.note(request, slots);
-    return slots;
-  }
-
-  // Loops by index, here and below: this is what each request of a host waits for.
-  function read(slots: readonly number[]): number[] {
-    const used = new Array<number>(slots.length);
-    for (let index = 0; index < slots.length; index += 1) {
-      used[index] = columns.get(slots[index] ?? noSlot);
-    }
-    return used;
-  }
-
-  /** Adds the costs to what the counters hold; how many of these are not there. */
-  function add(windows: readonly UsageWindow[], slots: readonly number[], used: number[]): number {
-    let missing = 0;
-    for (let index = 0; index < slots.length; index += 1) {
-      const slot = slots[index] ?? noSlot;
-      const units = Math.max(0, (used[index] ?? 0) + (windows[index]?.cost ?? 0));
-      used[index] = units;
-      if (slot === noSlot) missing += 1;
-      else columns.set(slot, units);
-    }
-    return missing;
+    const { windows } = request;
+    const slots = windows.map(({ key }) => counters.get(key) ?? noSlot);
+    const charge = {
+      slots,
+      isWhole: !slots.includes(noSlot),
+      costs: windows.map(({ cost }) => cost),
+      rooms: windows.map(roomOf),
+    };
+    remembered.note(request, charge);
+    return charge;
   }
 
   /** Begins the counters that are not there, and cleans up for each of them. */
@@ -68,11 +53,13 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   }
 
   function consume(request: ChargeRequest): ChargeResult {
-    const { windows } = request;
-    const slots = remembered.find(request) ?? lookUp(request);
-    const used = read(slots);
-    if (!haveRoom(windows, used)) return { allowed: false, used };
-    if (add(windows, slots, used) > 0) begin(request, slots);
+    const charge = remembered.find(request) ?? lookUp(request);
+    const { slots, isWhole, costs, rooms } = charge;
+    const used = columns.read(slots);
+    if (!haveRoom(rooms, used)) return { allowed: false, used };
+    add(costs, used);
+    columns.write(slots, used);
+    if (!isWhole) begin(request, slots);
     return { allowed: true, used };
   }
 
@@ -80,19 +67,25 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     consume,
     get(partition, keys) {
       const counters = partitions.get(partition);
-      return keys.map((key) => columns.get(counters?.get(key) ?? noSlot));
+      return columns.read(keys.map((key) => counters?.get(key) ?? noSlot));
     },
   };
 }
 
-function haveRoom(windows: readonly UsageWindow[], used: readonly number[]): boolean {
+function haveRoom(rooms: readonly number[], used: readonly number[]): boolean {
   for (let index = 0; index < used.length; index += 1) {
-    const window = windows[index];
-    if (window && !hasRoom(window, used[index] ?? 0)) return false;
+    if ((used[index] ?? 0) > (rooms[index] ?? 0)) return false;
   }
   return true;
 }
 
-function hasRoom({ cost, limit }: UsageWindow, used: number): boolean {
-  return cost < 0 || used + cost <= (limit ?? Number.MAX_SAFE_INTEGER);
+function add(costs: readonly number[], used: number[]): void {
+  for (let index = 0; index < used.length; index += 1) {
+    used[index] = Math.max(0, (used[index] ?? 0) + (costs[index] ?? 0));
+  }
+}
+
+/** The most that the counter may hold before the charge. */
+function roomOf({ cost, limit }: UsageWindow): number {
+  return cost < 0 ? Number.POSITIVE_INFINITY : (limit ?? Number.MAX_SAFE_INTEGER) - cost;
 }
