@@ -1,9 +1,8 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MaybePromise } from '../ports/maybe-promise.ts';
-import type { RateLimitStore } from '../ports/rate-limit-store.ts';
-import { orElse } from '../system/maybe-promise.ts';
-import type { Caller, WithinDeadline } from '../transactions/deadline.ts';
+import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
+import { andThen, orElse } from '../system/maybe-promise.ts';
+import type { TimedCall, WithinDeadline } from '../transactions/deadline.ts';
 import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
 import { createBreaker } from './breaker.ts';
 
@@ -45,14 +44,13 @@ export function withOutagePolicy(
       makingUp = makingUp.then(makeUp).then(() => options.onRecovered(uncounted.report()));
     },
   });
-  const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request)));
+  const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request), undefined));
 
-  function ask<T>(call: (caller: Caller) => MaybePromise<T>): MaybePromise<T> {
-    return orElse(() => {
-      const answer = within(call);
-      return answer instanceof Promise ? answer.then(heard) : heard(answer);
-    }, failed);
-  }
+  const ask = <T, Subject>(call: TimedCall<T, Subject>, subject: Subject) =>
+    orElse(() => andThen(within(call, subject), heard, undefined), failed, undefined);
+
+  const consume = (request: ChargeRequest, isAbandoned: () => boolean) =>
+    store.consume({ ...request, isAbandoned });
 
   function heard<T>(answer: T): T {
     breaker.succeeded();
@@ -71,19 +69,20 @@ export function withOutagePolicy(
     consume(request) {
       if (!breaker.mayTry()) return uncounted.decide(request);
       return orElse(
-        () => ask((caller) => store.consume({ ...request, isAbandoned: () => caller.isGone })),
+        () => ask(consume, request),
         (error) => {
           if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
           return uncounted.decide(request, error);
         },
+        undefined,
       );
     },
     get(partition, keys) {
       if (!breaker.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
-      return ask(() => store.get(partition, keys));
+      return ask(() => store.get(partition, keys), undefined);
     },
     async sweep(now) {
-      if (breaker.mayTry()) await ask(() => store.sweep?.(now));
+      if (breaker.mayTry()) await ask(() => store.sweep?.(now), undefined);
     },
     async close() {
       await makingUp.then(makeUp);

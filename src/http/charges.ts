@@ -18,7 +18,7 @@ export interface Charged {
 /** Charges requests, with refusals as values. */
 export interface Charges {
   /** Charges once. Throws, or rejects with, errors that are not of this package. */
-  charge(charged: Charged, cost: number): MaybePromise<AllowedVerdict | Refusal>;
+  charge(cost: number, charged: Charged): MaybePromise<AllowedVerdict | Refusal>;
 }
 
 /** Creates the charges of one guard. */
@@ -34,26 +34,24 @@ export function createCharges(
     return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
   }
 
-  function charge(charged: Charged, cost: number): MaybePromise<AllowedVerdict | Refusal> {
-    const { orgId, userId, activity } = charged;
-    return orElse(
-      () =>
-        andThen(manager.consumeNow({ orgId, userId, activity, cost }), (outcome: ChargeOutcome) =>
-          outcome.allowed
-            ? { allowed: true, headers: answers.headers(outcome), usage: new Usage(charged) }
-            : answers.refusal(outcome),
-        ),
-      refuse,
-    );
-  }
+  const charge = (cost: number, { orgId, userId, activity }: Charged) =>
+    orElse(consume, refuse, { orgId, userId, activity, cost });
+
+  const consume = (input: Charged & { readonly cost: number }) =>
+    andThen(manager.consumeNow(input), conclude, input);
+
+  const conclude = (outcome: ChargeOutcome, charged: Charged): AllowedVerdict | Refusal =>
+    outcome.allowed
+      ? { allowed: true, headers: answers.headers(outcome), usage: new Usage(further, charged) }
+      : answers.refusal(outcome);
 
   /** Sets the units aside until the request has succeeded or failed. */
-  async function setAside(charged: Charged, cost: number): Promise<AllowedVerdict | Refusal> {
+  async function setAside(cost: number, charged: Charged): Promise<AllowedVerdict | Refusal> {
     try {
       const outcome: ReserveOutcome = await manager.setAside({ ...charged, estimate: cost });
       if (!outcome.allowed) return answers.refusal(outcome);
       const { reservation } = outcome;
-      const usage = new Usage(charged, (succeeded) =>
+      const usage = new Usage(further, charged, (succeeded) =>
         succeeded ? reservation.commit(cost) : reservation.release(),
       );
       return { allowed: true, headers: answers.headers(outcome), usage };
@@ -72,29 +70,41 @@ export function createCharges(
     }
   }
 
-  // A class: every request gets one of these, and hardly any asks for more.
-  class Usage implements RequestUsage {
-    readonly #charged: Charged;
-    #settle: ((succeeded: boolean) => Promise<unknown>) | undefined;
+  const further: Further = { charge, check, onError };
+  return { charge: chargeOn === 'success' ? setAside : charge };
+}
 
-    constructor(charged: Charged, settle?: (succeeded: boolean) => Promise<unknown>) {
-      this.#charged = charged;
-      this.#settle = settle;
-    }
+/** What a request may ask for while it lasts. */
+interface Further extends Charges {
+  check(charged: Charged): Promise<Refusal | undefined>;
+  onError(error: unknown): void;
+}
 
-    async recheck(cost?: number): Promise<UsageVerdict> {
-      const charged = this.#charged;
-      const outcome = cost === undefined ? await check(charged) : await charge(charged, cost);
-      if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
-      return 'code' in outcome ? writeRefusal(outcome, false) : { ...outcome, usage: this };
-    }
+type Settle = (succeeded: boolean) => Promise<unknown>;
 
-    async settle(succeeded: boolean): Promise<void> {
-      const settle = this.#settle;
-      this.#settle = undefined;
-      await settle?.(succeeded).catch(onError);
-    }
+// A class: every request gets one of these, and hardly any asks for more.
+class Usage implements RequestUsage {
+  readonly #further: Further;
+  readonly #charged: Charged;
+  #settle: Settle | undefined;
+
+  constructor(further: Further, charged: Charged, settle?: Settle) {
+    this.#further = further;
+    this.#charged = charged;
+    this.#settle = settle;
   }
 
-  return { charge: chargeOn === 'success' ? setAside : charge };
+  async recheck(cost?: number): Promise<UsageVerdict> {
+    const charged = this.#charged;
+    const { charge, check } = this.#further;
+    const outcome = cost === undefined ? await check(charged) : await charge(cost, charged);
+    if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
+    return 'code' in outcome ? writeRefusal(outcome, false) : { ...outcome, usage: this };
+  }
+
+  async settle(succeeded: boolean): Promise<void> {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    await settle?.(succeeded).catch(this.#further.onError);
+  }
 }

@@ -22,16 +22,17 @@ export function createTellDenial<Subject>({
     const denial = writeRefusal(refusal, wantsHtml(subject));
     if (!onDenied) return denial;
     return orElse(
-      () => andThen(fromOutside(onDenied(denial, subject)), (answer) => change(denial, answer)),
+      () => andThen(fromOutside(onDenied(denial, subject)), change, denial),
       (error) => {
         onError(error);
         return denial;
       },
+      undefined,
     );
   };
 }
 
-function change(denial: UsageDenial, answer: DenialAnswer | undefined): UsageDenial {
+function change(answer: DenialAnswer | undefined, denial: UsageDenial): UsageDenial {
   if (!answer) return denial;
   const { allowed, code, decision } = denial;
   const { status = denial.status, body = denial.body } = answer;

@@ -63,17 +63,17 @@ export function createMountedGuard<Subject>(
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
   function usageGuard(subject: Subject): MaybePromise<UsageVerdict> {
-    return andThen(fromOutside(identify(subject)), (found) => admit(readIdentity(found), subject));
+    return andThen(fromOutside(identify(subject)), admit, subject);
   }
 
-  function admit(identity: Identity | null, subject: Subject): MaybePromise<UsageVerdict> {
+  function admit(found: Identity | null | undefined, subject: Subject): MaybePromise<UsageVerdict> {
+    const identity = readIdentity(found);
     if (!identity) return tell(accessRefusals.not_signed_in, subject);
     const { orgId, userId } = identity;
     if (orgId === undefined) return tell(accessRefusals.not_a_member, subject);
-    const charged = { orgId, userId, activity };
     const units = typeof cost === 'function' ? fromOutside(cost(subject)) : cost;
-    const outcome = andThen(units, (known) => charge(charged, known));
-    return andThen(outcome, (found) => conclude(found, subject));
+    const outcome = andThen(units, charge, { orgId, userId, activity });
+    return andThen(outcome, conclude, subject);
   }
 
   function conclude(
@@ -86,11 +86,12 @@ export function createMountedGuard<Subject>(
   }
 
   if (!skip) return usageGuard;
+  function unlessSkipped(skipped: boolean, subject: Subject): MaybePromise<UsageVerdict> {
+    if (!skipped) return usageGuard(subject);
+    setUsage(subject, exempt.usage);
+    return exempt;
+  }
   return function usageGuardUnlessSkipped(subject) {
-    return andThen(fromOutside(skip(subject)), (skipped) => {
-      if (!skipped) return usageGuard(subject);
-      setUsage(subject, exempt.usage);
-      return exempt;
-    });
+    return andThen(fromOutside(skip(subject)), unlessSkipped, subject);
   };
 }

@@ -6,21 +6,32 @@ export function fromOutside<T>(answer: MaybePromise<T>): MaybePromise<T> {
   return isPending ? Promise.resolve(answer) : answer;
 }
 
-/** Goes on with an answer: at once, or when it is there. */
-export function andThen<T, Next>(
+/**
+ * Goes on with an answer: at once, or when it is there. The subject is handed on, here and below, since
+ * functions made for each request would cost more than what they do.
+ */
+export function andThen<T, Subject, Next>(
   answer: MaybePromise<T>,
-  next: (answer: T) => MaybePromise<Next>,
+  next: (answer: T, subject: Subject) => MaybePromise<Next>,
+  subject: Subject,
 ): MaybePromise<Next> {
-  return answer instanceof Promise ? answer.then(next) : next(answer);
+  return answer instanceof Promise ? later(answer, next, subject) : next(answer, subject);
 }
 
+const later = <T, Subject, Next>(
+  answer: Promise<T>,
+  next: (answer: T, subject: Subject) => MaybePromise<Next>,
+  subject: Subject,
+) => answer.then((found) => next(found, subject));
+
 /** Makes a call, or answers its failure, whether it throws or rejects. */
-export function orElse<T>(
-  call: () => MaybePromise<T>,
+export function orElse<T, Subject>(
+  call: (subject: Subject) => MaybePromise<T>,
   recover: (error: unknown) => MaybePromise<T>,
+  subject: Subject,
 ): MaybePromise<T> {
   try {
-    const answer = call();
+    const answer = call(subject);
     return answer instanceof Promise ? answer.catch(recover) : answer;
   } catch (error) {
     return recover(error);

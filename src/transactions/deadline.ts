@@ -4,24 +4,34 @@ import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { fromOutside } from '../system/maybe-promise.ts';
 import { createSharedTimers } from './shared-timers.ts';
 
-/** Somebody who waits for a call. */
-export interface Caller {
-  /** Nobody waits any more: the caller has been told that there was no answer in time. */
-  isGone: boolean;
-}
-
 /**
  * Waits for a call no longer than the deadline; an answer that is there at once is handed on at once.
  * Throws, or rejects with, `unavailable` when there is no answer by then, or when the call fails with an
  * error that is none of ours, which becomes the cause.
  */
-export type WithinDeadline = <T>(call: (caller: Caller) => MaybePromise<T>) => MaybePromise<T>;
+export type WithinDeadline = <T, Subject>(
+  call: TimedCall<T, Subject>,
+  subject: Subject,
+) => MaybePromise<T>;
+
+/** A call about the subject. `isAbandoned` tells whether its caller has heard of no answer in time. */
+export type TimedCall<T, Subject> = (
+  subject: Subject,
+  isAbandoned: () => boolean,
+) => MaybePromise<T>;
 
 /**
  * Waits for as long as it takes. For transactions of the host: a call that answered while its work
  * went on would let the host commit half of it.
  */
-export const withoutDeadline: WithinDeadline = (call) => within(call, waitForEver);
+export const withoutDeadline: WithinDeadline = (call, subject) => {
+  try {
+    const answer = fromOutside(call(subject, () => false));
+    return answer instanceof Promise ? answer.catch(fail) : answer;
+  } catch (error) {
+    return fail(error);
+  }
+};
 
 /** The deadline of every call, in milliseconds. */
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
@@ -45,28 +55,25 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
       );
     });
 
-  return (call) => within(call, wait);
+  return (call, subject) => {
+    const caller = new Caller();
+    try {
+      const answer = fromOutside(call(subject, caller.isAbandoned));
+      return answer instanceof Promise ? wait(answer, caller) : answer;
+    } catch (error) {
+      return fail(error);
+    }
+  };
 }
 
-type Wait = <T>(answer: Promise<T>, caller: Caller) => Promise<T>;
+/** Somebody who waits for a call. */
+class Caller {
+  isGone = false;
+  readonly isAbandoned = () => this.isGone;
+}
 
-const waitForEver: Wait = async (answer) => {
-  try {
-    return await answer;
-  } catch (error) {
-    throw asOurs(error);
-  }
-};
-
-function within<T>(call: (caller: Caller) => MaybePromise<T>, wait: Wait): MaybePromise<T> {
-  const caller = { isGone: false };
-  let answer: MaybePromise<T>;
-  try {
-    answer = fromOutside(call(caller));
-  } catch (error) {
-    throw asOurs(error);
-  }
-  return answer instanceof Promise ? wait(answer, caller) : answer;
+function fail(error: unknown): never {
+  throw asOurs(error);
 }
 
 function asOurs(error: unknown): unknown {

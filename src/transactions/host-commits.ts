@@ -35,7 +35,7 @@ export function createHostCommits({
   let cancel: () => void = () => undefined;
   async function findCommitted(ids: readonly string[]): Promise<readonly string[]> {
     try {
-      return (await within(() => storage.hostTransactions?.findCommitted(ids))) ?? [];
+      return (await within(() => storage.hostTransactions?.findCommitted(ids), undefined)) ?? [];
     } catch {
       // A look that fails has found nothing; the next one tells.
       return [];

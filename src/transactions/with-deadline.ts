@@ -1,17 +1,17 @@
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { RateLimitStore } from '../ports/rate-limit-store.ts';
+import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { ReservationLog } from '../ports/reservation-log.ts';
-import type { StorageScope } from '../ports/storage.ts';
-import type { Caller, WithinDeadline } from './deadline.ts';
+import type { StandingQuery, StorageScope } from '../ports/storage.ts';
+import type { WithinDeadline } from './deadline.ts';
 
 /** Calls of ports that answer later, or else reject. */
-type Waiting = <T>(call: (caller: Caller) => Promise<T>) => Promise<T>;
+type Waiting = <T>(call: (isAbandoned: () => boolean) => Promise<T>) => Promise<T>;
 
 const waitingWithin =
   (within: WithinDeadline): Waiting =>
   async (call) =>
-    within(call);
+    within((_, isAbandoned) => call(isAbandoned), undefined);
 
 /**
  * A storage, or a host's transaction on it, whose calls end within the deadline. A transaction that
@@ -20,18 +20,20 @@ const waitingWithin =
  */
 export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): StorageScope {
   const waiting = waitingWithin(within);
+  const load = (query: StandingQuery, isAbandoned: () => boolean) =>
+    scope.load({ ...query, isAbandoned });
   return {
-    load: (query) => within((caller) => scope.load({ ...query, isAbandoned: () => caller.isGone })),
+    load: (query) => within(load, query),
     findInvitation: (selector) => waiting(() => scope.findInvitation(selector)),
     listMembers: (query) => waiting(() => scope.listMembers(query)),
     listInvitations: (query) => waiting(() => scope.listInvitations(query)),
     countLimits: (orgId) => waiting(() => scope.countLimits(orgId)),
     transaction: (orgId, work) =>
-      waiting((caller) =>
+      waiting((isAbandoned) =>
         scope.transaction(orgId, async (tx) => {
-          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
+          if (isAbandoned()) throw new OrgUserManagerError('unavailable', {});
           const result = await work(tx);
-          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
+          if (isAbandoned()) throw new OrgUserManagerError('unavailable', {});
           return result;
         }),
       ),
@@ -45,13 +47,12 @@ export function countersWithDeadline(
   counters: RateLimitStore,
   within: WithinDeadline,
 ): RateLimitStore {
+  const consume = ({ partition, windows }: ChargeRequest, isAbandoned: () => boolean) =>
+    counters.consume({ partition, windows, isAbandoned });
   return {
-    consume: ({ partition, windows }) =>
-      within((caller) =>
-        counters.consume({ partition, windows, isAbandoned: () => caller.isGone }),
-      ),
-    get: (partition, keys) => within(() => counters.get(partition, keys)),
-    sweep: async (now) => within(() => counters.sweep?.(now)),
+    consume: (request) => within(consume, request),
+    get: (partition, keys) => within(() => counters.get(partition, keys), undefined),
+    sweep: async (now) => within(() => counters.sweep?.(now), undefined),
   };
 }
 

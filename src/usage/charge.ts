@@ -6,12 +6,14 @@ import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-lim
 import type { Standing } from '../ports/storage.ts';
 import { andThen } from '../system/maybe-promise.ts';
 import { onceWindow } from './idempotency-key.ts';
-import { type PreparedCharge, prepareCharge } from './prepared-charges.ts';
+import { reachesAny } from './marks.ts';
+import { type ChargePlan, prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
 import { announceThresholds } from './thresholds.ts';
 
 /** A checked charge. */
 export interface Charge {
+  readonly context: Context;
   readonly orgId: string;
   readonly userId: string;
   readonly activity: string;
@@ -26,33 +28,24 @@ export interface Charge {
  * is the member's, read for this charge: a disabled member is refused before any counter. The outcome is
  * there at once when the counters do not have to be waited for.
  */
-export function charge(
-  context: Context,
-  charge: Charge,
-  standing: Standing,
-): MaybePromise<ChargeOutcome> {
-  const member = findMember(standing, charge.userId);
+export function charge(standing: Standing, charge: Charge): MaybePromise<ChargeOutcome> {
+  const { context, orgId, userId } = charge;
+  const member = findMember(standing, userId);
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
-  const { timeZone } = organization;
-  const calendar = context.calendar(organization, charge.at);
-  const { activity, cost } = charge;
-  const percents = context.settings.usageThresholdPercents;
-  const prepared = prepareCharge({ member, organization, calendar, activity, cost, percents });
-  const windows = withKey(prepared.windows, charge);
-  const request = { partition: charge.orgId, windows };
-  const attempt = { context, charge, timeZone, prepared, request };
-  return andThen(context.rateLimits.consume(request), (result) => judge(attempt, result));
+  const { plan, windows } = prepareCharge(member, organization, charge);
+  const request = { partition: orgId, windows: withKey(windows, charge) };
+  const attempt = { charge, plan, request, timeZone: organization.timeZone };
+  return andThen(context.rateLimits.consume(request), judge, attempt);
 }
 
 /** A charge on its way through the counters. */
 interface Attempt {
-  readonly context: Context;
   readonly charge: Charge;
-  readonly timeZone: string;
-  readonly prepared: PreparedCharge;
+  readonly plan: ChargePlan;
   readonly request: ChargeRequest;
+  readonly timeZone: string;
 }
 
 /** The windows, and the counter that lets an idempotency key be charged once, if there is one. */
@@ -65,15 +58,21 @@ function withKey(
 }
 
 /** A refusal is final once nothing is left that could still make room for the charge. */
-function judge(attempt: Attempt, result: ChargeResult): MaybePromise<ChargeOutcome> {
-  if (result.allowed) return conclude(attempt, result);
-  const { context, charge, request } = attempt;
-  const isWorthwhile =
-    hasRoom(request, result) || context.giveBackExpired(request.partition, charge.at);
-  return andThen(isWorthwhile, (again) => {
-    if (!again) return conclude(attempt, result);
-    return andThen(context.rateLimits.consume(request), (second) => conclude(attempt, second));
-  });
+function judge(result: ChargeResult, attempt: Attempt): MaybePromise<ChargeOutcome> {
+  if (result.allowed) return conclude(result, attempt);
+  const { charge, request } = attempt;
+  const { context, orgId, at } = charge;
+  const isWorthwhile = hasRoom(request, result) || context.giveBackExpired(orgId, at);
+  return andThen(isWorthwhile, tryAgain, { result, attempt });
+}
+
+function tryAgain(
+  isWorthwhile: boolean,
+  { result, attempt }: { readonly result: ChargeResult; readonly attempt: Attempt },
+): MaybePromise<ChargeOutcome> {
+  if (!isWorthwhile) return conclude(result, attempt);
+  const { charge, request } = attempt;
+  return andThen(charge.context.rateLimits.consume(request), conclude, attempt);
 }
 
 /** Whether units came back between the refusal and the reading of its counters. */
@@ -83,25 +82,27 @@ function hasRoom({ windows }: ChargeRequest, { used }: ChargeResult): boolean {
   );
 }
 
-function conclude(attempt: Attempt, result: ChargeResult): MaybePromise<ChargeOutcome> {
-  const { context, charge, prepared, timeZone } = attempt;
-  const { orgId, userId, cost, at } = charge;
-  const { allowed, used, uncounted } = result;
-  const { plan, windows } = prepared;
+function conclude(
+  { allowed, used, uncounted }: ChargeResult,
+  { charge, plan, request, timeZone }: Attempt,
+): MaybePromise<ChargeOutcome> {
+  const { context, orgId, userId, cost, idempotencyKey, at } = charge;
   const { terms, marks } = plan;
+  const { windows } = request;
   // What is used in all is not known then.
   if (allowed && uncounted) {
     return { allowed, cost, at, timeZone, terms, used, note: 'uncounted' };
   }
   if (allowed) {
     const charged: Charged = { allowed, cost, at, timeZone, terms, used, note: undefined };
-    const announcing = announceThresholds(context, { orgId, userId, cost, windows, used }, marks);
-    return announcing ? announcing.then(() => charged) : charged;
+    if (!reachesAny(marks, used, cost)) return charged;
+    const counted = { orgId, userId, cost, windows, used };
+    return announceThresholds(context, counted, marks).then(() => charged);
   }
-  const first = used[windows.length] ?? 0;
+  const first = idempotencyKey === undefined ? 0 : (used[windows.length - 1] ?? 0);
   // Its key was charged before, whatever the limits say by now.
   if (first > 0) {
     return { allowed: true, cost: first, at, timeZone, terms, used, note: 'replayed' };
   }
-  return refuse(context, charge, { cost, at, timeZone, terms, used });
+  return refuse(charge, { cost, at, timeZone, terms, used });
 }

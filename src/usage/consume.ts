@@ -51,7 +51,6 @@ export function consumeNow(context: Context, input: ConsumeInput): MaybePromise<
   if (input.cost !== undefined && !isCost(input.cost)) check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const at = context.clock.now();
-  const charged = { orgId, userId, activity, cost, idempotencyKey, at };
-  const standing = context.storage.load({ orgId, userIds: [userId] });
-  return andThen(standing, (found) => charge(context, charged, found));
+  const charged = { context, orgId, userId, activity, cost, idempotencyKey, at };
+  return andThen(context.storage.load({ orgId, userIds: [userId] }), charge, charged);
 }

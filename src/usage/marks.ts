@@ -36,6 +36,18 @@ export function marksOf(
   });
 }
 
+/** Whether a charge of this cost has reached any of the marks; `used` is what the windows hold since. */
+export function reachesAny(marks: readonly Mark[], used: readonly number[], cost: number): boolean {
+  for (const mark of marks) if (reaches(mark, used, cost)) return true;
+  return false;
+}
+
+/** The same for one mark. */
+export function reaches({ index, units }: Mark, used: readonly number[], cost: number): boolean {
+  const now = used[index] ?? 0;
+  return now >= units && now - cost < units;
+}
+
 /** In two parts, which keeps it exact. */
 function shareOf(limit: number, percent: number): number {
   const rest = limit % 100;

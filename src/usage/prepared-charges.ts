@@ -4,19 +4,9 @@ import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { UsageLimit } from '../model/usage-limit.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
+import type { Charge } from './charge.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { type Mark, marksOf } from './marks.ts';
-
-/** What decides which counters a charge touches, and how. */
-export interface ChargeTerms {
-  readonly member: Member;
-  readonly organization: Organization;
-  readonly calendar: CalendarWindows;
-  readonly activity: string;
-  readonly cost: number;
-  /** The shares of a limit that are told, in percent. */
-  readonly percents: readonly number[];
-}
 
 /** A charge, ready to be made. */
 export interface PreparedCharge {
@@ -26,13 +16,21 @@ export interface PreparedCharge {
 }
 
 /** What charges of the same cost under the same limits have in common, whoever makes them. */
-export interface ChargePlan extends Omit<ChargeTerms, 'member' | 'organization'> {
-  /** The limits by value: a storage may change its rows in place. */
-  readonly limit: UsageLimit;
-  readonly allocation: UsageLimit;
+export interface ChargePlan extends PlanTerms {
   /** The days and months of member and organization. */
   readonly terms: readonly WindowTerms[];
   readonly marks: readonly Mark[];
+}
+
+interface PlanTerms {
+  /** The limits by value: a storage may change its rows in place. */
+  readonly limit: UsageLimit;
+  readonly allocation: UsageLimit;
+  readonly calendar: CalendarWindows;
+  readonly activity: string;
+  readonly cost: number;
+  /** The shares of a limit that are told, in percent. */
+  readonly percents: readonly number[];
 }
 
 /**
@@ -46,13 +44,21 @@ const preparedCharges = new WeakMap<Member, PreparedCharge>();
 const plans = new WeakMap<CalendarWindows, Map<string, ChargePlan>>();
 const mostPlans = 1000;
 
-/** Prepares a charge on exactly these terms. */
-export function prepareCharge(terms: ChargeTerms): PreparedCharge {
-  const { member, cost } = terms;
+/** Prepares a charge of this member. */
+export function prepareCharge(
+  member: Member,
+  organization: Organization,
+  { context, activity, cost, at }: Charge,
+): PreparedCharge {
+  const { limit } = member;
+  const { allocation } = organization;
+  const calendar = context.calendar(organization, at);
+  const percents = context.settings.usageThresholdPercents;
+  const terms = { limit, allocation, calendar, activity, cost, percents };
   const known = preparedCharges.get(member);
   if (known && isFor(known.plan, terms)) return known;
-  const { policies, shares } = chargedWindows(terms);
-  // Frozen: a store may tell a charge that comes again by its list.
+  const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
+  // Frozen: a store may tell a charge that comes again by them.
   const windows = [...policies, ...shares].map(({ key, limit, expiresAt }) =>
     Object.freeze({ key, cost, limit, expiresAt }),
   );
@@ -62,23 +68,23 @@ export function prepareCharge(terms: ChargeTerms): PreparedCharge {
 }
 
 // The calendar's windows are new ones when a day begins, or when the time zone changes.
-const isFor = (plan: ChargePlan, terms: ChargeTerms) =>
+const isFor = (plan: ChargePlan, terms: PlanTerms) =>
   plan.calendar === terms.calendar &&
   plan.activity === terms.activity &&
   plan.cost === terms.cost &&
   plan.percents === terms.percents &&
-  isEqual(plan.limit, terms.member.limit) &&
-  isEqual(plan.allocation, terms.organization.allocation);
+  isEqual(plan.limit, terms.limit) &&
+  isEqual(plan.allocation, terms.allocation);
 
 const isEqual = (a: UsageLimit, b: UsageLimit) => a.daily === b.daily && a.monthly === b.monthly;
 
-function planOf(charge: ChargeTerms, policies: readonly WindowTerms[]): ChargePlan {
-  const { member, organization, calendar, activity, cost, percents } = charge;
-  const [limit, allocation] = [{ ...member.limit }, { ...organization.allocation }];
+function planOf(wanted: PlanTerms, policies: readonly WindowTerms[]): ChargePlan {
+  const { calendar, activity, cost, percents } = wanted;
+  const [limit, allocation] = [{ ...wanted.limit }, { ...wanted.allocation }];
   const plansOfDay = plans.get(calendar) ?? new Map<string, ChargePlan>();
   const key = JSON.stringify([limit, allocation, activity, cost]);
   const known = plansOfDay.get(key);
-  if (known && isFor(known, charge)) return known;
+  if (known && isFor(known, wanted)) return known;
   const terms = policies.map(({ policy, scope, window, limit, calendar }) => ({
     policy,
     scope,

@@ -7,26 +7,30 @@ import type { Charge } from './charge.ts';
 
 /** The answer to a charge that a limit refuses, and its event. */
 export function refuse(
-  context: Context,
-  { orgId, userId, activity }: Charge,
+  { context, orgId, userId, activity }: Charge,
   standing: ChargeStanding,
 ): MaybePromise<Exceeded> {
   const violating = violatedBy(standing);
   const violated = violating.map(({ policy }) => policy);
   const { cost, at, timeZone, terms, used } = standing;
   context.events.emit('usage.refused', { orgId, userId, at, activity, violated });
-  const retryAt = retryTimeOf(violating, cost);
-  const refused = { allowed: false, reason: 'limit_exceeded', violated, retryAt } as const;
-  return andThen(contactOf(context, orgId), (contact) => ({
-    ...refused,
+  return andThen(contactOf(context, orgId), addContact, {
+    allowed: false,
+    reason: 'limit_exceeded',
+    violated,
+    retryAt: retryTimeOf(violating, cost),
     cost,
     at,
     timeZone,
     terms,
     used,
-    contact,
-  }));
+  });
 }
+
+const addContact = (contact: string, refused: Omit<Exceeded, 'contact'>): Exceeded => ({
+  ...refused,
+  contact,
+});
 
 function violatedBy({ terms, used, cost }: ChargeStanding): readonly WindowTerms[] {
   const left = ({ limit }: WindowTerms, index: number) =>
@@ -52,5 +56,6 @@ function contactOf({ settings }: Context, orgId: string): MaybePromise<string> {
       settings.onError(error);
       return defaults.contact;
     },
+    undefined,
   );
 }

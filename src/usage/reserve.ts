@@ -64,8 +64,8 @@ export async function setAside(context: Context, input: ReserveInput): Promise<R
   const standing = await context.storage.load({ orgId, userIds: [userId] });
   const { organization } = standing;
   if (!organization) return { allowed: false, reason: 'not_a_member' };
-  const charged = { orgId, userId, activity, cost: estimate, at };
-  const outcome = await charge(context, charged, standing);
+  const charged = { context, orgId, userId, activity, cost: estimate, at };
+  const outcome = await charge(standing, charged);
   if (!outcome.allowed) return outcome;
   const { day, month } = context.calendar(organization, at);
   const open: OpenReservation = {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { commit } from '../transactions/commit.ts';
-import type { Mark } from './marks.ts';
+import { type Mark, reaches } from './marks.ts';
 
 /** Units that were just charged. */
 export interface Charged {
@@ -17,23 +17,16 @@ export interface Charged {
 /**
  * Tells of the shares of a limit that this charge has reached. Counters move in one step, so of
  * charges made at once one crosses each mark; and since units can come back and be charged again, a
- * counter with room for one lets each mark be told once in a window. Nothing to wait for when none
- * was crossed.
+ * counter with room for one lets each mark be told once in a window.
  */
-export function announceThresholds(
+export async function announceThresholds(
   context: Context,
   charged: Charged,
   marks: readonly Mark[],
-): Promise<void> | undefined {
-  const isCrossed = (mark: Mark) => crosses(charged, mark);
-  if (!marks.some(isCrossed)) return undefined;
-  const announcing = marks.filter(isCrossed).map((mark) => announce(context, charged, mark));
-  return Promise.all(announcing).then(() => undefined);
-}
-
-function crosses({ used, cost }: Charged, { index, units }: Mark): boolean {
-  const now = used[index] ?? 0;
-  return now >= units && now - cost < units;
+): Promise<void> {
+  const { used, cost } = charged;
+  const reached = marks.filter((mark) => reaches(mark, used, cost));
+  await Promise.all(reached.map((mark) => announce(context, charged, mark)));
 }
 
 async function announce(

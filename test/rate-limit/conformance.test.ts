@@ -44,7 +44,7 @@ describe.each(storages)('$name', (storage) => {
 const withPolicy = (store: RateLimitStore) =>
   withOutagePolicy(store, {
     policy: 'closed',
-    within: (call) => call({ isGone: false }),
+    within: (call, subject) => call(subject, () => false),
     clock: fakeClock(),
     isMembers: () => true,
     onFailed: () => expect.unreachable('no store fails here'),

@@ -28,9 +28,12 @@ export function load(state: State, query: StandingQuery): Standing {
   };
 }
 
+// One for all: every request of a host loads a standing.
+const none: readonly never[] = [];
+
 function findInvitations(state: State, query: StandingQuery): readonly InvitationRow[] {
-  const { orgId, pendingAddresses = [], invitationIds = [] } = query;
-  if (pendingAddresses.length === 0 && invitationIds.length === 0) return [];
+  const { orgId, pendingAddresses = none, invitationIds = none } = query;
+  if (pendingAddresses.length === 0 && invitationIds.length === 0) return none;
   const pending = pendingAddresses.map((address) =>
     state.pending.get(addressKey({ orgId, address })),
   );
@@ -42,7 +45,7 @@ function findInvitations(state: State, query: StandingQuery): readonly Invitatio
 
 function findMembers(
   state: State,
-  { orgId, userIds = [], addresses = [] }: StandingQuery,
+  { orgId, userIds = none, addresses = none }: StandingQuery,
 ): readonly Member[] {
   const members = membersOf(state, orgId);
   const [userId = ''] = userIds;
