@@ -96,7 +96,7 @@ export async function explainPostgres(
     ),
     scans: [
       ...nodes.filter((node) => isOurs(node) && node['Node Type'].includes('Seq Scan')),
-      ...byIndex.filter((node) => !node['Index Cond']),
+      ...byIndex.filter((node) => !node['Index Cond'] && !readsFirst(node)),
     ].map(describe),
     sorts: nodes
       .filter((node) => node['Node Type'] === 'Sort' && (node['Actual Rows'] ?? 0) > fewRows)
@@ -116,6 +116,9 @@ export async function explainPostgres(
 
 const rowsRead = (node: PostgresNode) =>
   (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
+
+// All that a minimum takes; PostgreSQL 17 has no condition for it any more.
+const readsFirst = (node: PostgresNode) => node['Actual Rows'] !== undefined && rowsRead(node) <= 1;
 
 // The longest page, and the row that tells whether there is another one.
 const mostPageRows = 201;
