@@ -29,13 +29,13 @@ export function createChargeStatement(
 ): ChargeStatement {
   let answer: Promise<boolean> | undefined;
   let template: string | undefined;
-  const texts = new Map<number, string>();
+  const queries = new Map<number, CompiledQuery>();
 
-  async function makeText(db: Kysely<UsageDatabase>, count: number): Promise<string> {
+  async function makeQuery(db: Kysely<UsageDatabase>, count: number): Promise<CompiledQuery> {
     template ??= compile(own, engine, await returnsRows(db));
-    const text = template.replace(rowsMark, () => rowsOf(engine, count));
-    if (count <= mostRowsKept) texts.set(count, text);
-    return text;
+    const query = CompiledQuery.raw(template.replace(rowsMark, () => rowsOf(engine, count)));
+    if (count <= mostRowsKept) queries.set(count, query);
+    return query;
   }
 
   function returnsRows(db: Kysely<UsageDatabase>): Promise<boolean> {
@@ -51,10 +51,9 @@ export function createChargeStatement(
     returnsRows,
     async run(db, changes) {
       const count = engine.takesRowsAsJson ? 1 : changes.length;
-      const text = texts.get(count) ?? (await makeText(db, count));
-      const { rows } = await db.executeQuery<CounterRow>({
-        ...CompiledQuery.raw(text, toParameters(engine, changes)),
-      });
+      const query = queries.get(count) ?? (await makeQuery(db, count));
+      const parameters = toParameters(engine, changes);
+      const { rows } = await db.executeQuery<CounterRow>({ ...query, parameters });
       return rows;
     },
   };
@@ -109,13 +108,15 @@ function rowsOf({ takesRowsAsJson, parameter }: SqlEngine, count: number): strin
 }
 
 function toParameters({ takesRowsAsJson }: SqlEngine, changes: readonly CounterChange[]) {
-  const rows = changes.map(({ partition, key, change, cap, expiresAt }) => ({
-    o: partition,
-    k: key,
-    u: Math.max(0, change),
-    n: change,
-    c: cap,
-    e: expiresAt,
-  }));
-  return takesRowsAsJson ? [JSON.stringify(rows)] : rows.flatMap((row) => Object.values(row));
+  if (takesRowsAsJson) {
+    const rows = changes.map(({ partition, key, change, cap, expiresAt }) => {
+      return { o: partition, k: key, u: Math.max(0, change), n: change, c: cap, e: expiresAt };
+    });
+    return [JSON.stringify(rows)];
+  }
+  const values: (string | number | null)[] = [];
+  for (const { partition, key, change, cap, expiresAt } of changes) {
+    values.push(partition, key, Math.max(0, change), change, cap, expiresAt);
+  }
+  return values;
 }

@@ -1,7 +1,8 @@
 import { type ChargeRequest, type ChargeResult, OrgUserManagerError } from '../../../src/index.ts';
-import { type CounterName, idOf, type Standing } from './counter.ts';
+import type { CounterName } from './counter.ts';
 import { type CounterSession, changeCounters, readCounters } from './counters.ts';
 import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
+import { copyOf, ofPartition, type Standing } from './standing.ts';
 
 // Each one that fails means that somebody else's charge has been made meanwhile.
 const mostRounds = 20;
@@ -46,10 +47,10 @@ async function change(
   const changes = addUp(charged);
   const after = await changeCounters(session, changes);
   if (!after) return undefined;
-  const before = new Map(seen);
+  const before = copyOf(seen);
   for (const { partition, key, change } of changes) {
-    const id = idOf({ partition, key });
-    before.set(id, (after.get(id) ?? 0) - change);
+    const used = after.get(partition)?.get(key) ?? 0;
+    ofPartition(before, partition).set(key, used - change);
   }
   return before;
 }

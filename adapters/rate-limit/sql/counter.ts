@@ -14,14 +14,6 @@ export interface CounterChange extends CounterName {
   readonly expiresAt: number;
 }
 
-/** Counters as they stand, by `idOf` their names; one that is missing holds nothing. */
-export type Standing = Map<string, number>;
-
-/** A text for the name, which no other name has. */
-export function idOf({ partition, key }: CounterName): string {
-  return `${partition.length}:${partition}${key}`;
-}
-
 /** Whether a counter that holds `used` can take the charge. */
 export function hasRoom({ cost, limit }: Pick<UsageWindow, 'cost' | 'limit'>, used: number) {
   return cost < 0 || used + cost <= (limit ?? Number.MAX_SAFE_INTEGER);

@@ -5,7 +5,8 @@ import { isCheckViolation } from '../../sql/failures.ts';
 import { newest } from '../../sql/newest.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { ChargeStatement, CounterRow } from './charge-statement.ts';
-import { type CounterChange, type CounterName, idOf, type Standing } from './counter.ts';
+import type { CounterChange, CounterName } from './counter.ts';
+import { ofPartition, type Standing } from './standing.ts';
 import type { UsageDatabase } from './usage-table.ts';
 
 /** Where usage is counted: on a storage's connections or inside a transaction of the host. */
@@ -77,12 +78,11 @@ function byPartition(names: readonly CounterName[]): ReadonlyMap<string, readonl
 }
 
 function toStanding(rows: readonly CounterRow[]): Standing {
-  return new Map(
-    rows.map(({ org_id, counter, used }) => [
-      idOf({ partition: org_id, key: counter }),
-      Number(used),
-    ]),
-  );
+  const standing: Standing = new Map();
+  for (const { org_id, counter, used } of rows) {
+    ofPartition(standing, org_id).set(counter, Number(used));
+  }
+  return standing;
 }
 
 function byName(a: CounterName, b: CounterName): number {

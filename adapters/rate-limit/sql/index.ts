@@ -1,10 +1,10 @@
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
-import { idOf, type Standing } from './counter.ts';
 import { type CounterSession, readCounters } from './counters.ts';
 import { fits, usedIn } from './merge-charges.ts';
 import { createRefusals } from './refusals.ts';
+import type { Standing } from './standing.ts';
 import { sweepCounters } from './sweep.ts';
 
 /**
@@ -18,8 +18,8 @@ export function sqlRateLimitStore(session: CounterSession): RateLimitStore {
       : chargeInGroups(session),
     async get(partition, keys) {
       const names = keys.map((key) => ({ partition, key }));
-      const standing = await readCounters(session, names, 'visible');
-      return names.map((name) => standing.get(idOf(name)) ?? 0);
+      const own = (await readCounters(session, names, 'visible')).get(partition);
+      return keys.map((key) => own?.get(key) ?? 0);
     },
     sweep: (now) => sweepCounters(session, now),
   };

@@ -1,5 +1,6 @@
 import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
-import { type CounterChange, hasRoom, idOf, type Standing } from './counter.ts';
+import { type CounterChange, hasRoom } from './counter.ts';
+import { type ByCounter, copyOf, ofPartition, type Standing } from './standing.ts';
 
 /**
  * Adds up charges that are made at once, in their order: they all fit just when every sum fits under
@@ -7,20 +8,21 @@ import { type CounterChange, hasRoom, idOf, type Standing } from './counter.ts';
  * comes alone.
  */
 export function addUp(requests: readonly ChargeRequest[]): readonly CounterChange[] {
-  const sums = new Map<string, CounterChange>();
+  const sums: ByCounter<CounterChange> = new Map();
   for (const { partition, windows } of requests) {
+    const own = ofPartition(sums, partition);
     for (const { key, cost, limit, expiresAt } of windows) {
-      const id = idOf({ partition, key });
-      const earlier = sums.get(id);
+      const earlier = own.get(key);
       const change = (earlier?.change ?? 0) + cost;
       // Room that an earlier charge needs below its own limit moves up with what comes after it.
       const moved = (earlier?.cap ?? Number.MAX_SAFE_INTEGER) + cost;
-      const own = cost < 0 ? null : limit;
-      const cap = earlier?.cap == null ? own : Math.min(moved, own ?? Number.MAX_SAFE_INTEGER);
-      sums.set(id, { partition, key, change, cap, expiresAt });
+      const limited = cost < 0 ? null : limit;
+      const cap =
+        earlier?.cap == null ? limited : Math.min(moved, limited ?? Number.MAX_SAFE_INTEGER);
+      own.set(key, { partition, key, change, cap, expiresAt });
     }
   }
-  return [...sums.values()];
+  return [...sums.values()].flatMap((own) => [...own.values()]);
 }
 
 /** Which of these charges fit one after another on counters that stand so. */
@@ -28,7 +30,7 @@ export function thoseThatFit(
   requests: readonly ChargeRequest[],
   standing: Standing,
 ): readonly ChargeRequest[] {
-  const counters = new Map(standing);
+  const counters = copyOf(standing);
   return requests.filter((request) => {
     if (!fits(request, counters)) return false;
     add(request, counters);
@@ -42,7 +44,7 @@ export function tell(
   charged: ReadonlySet<ChargeRequest>,
   before: Standing,
 ): readonly (ChargeResult | undefined)[] {
-  const counters = new Map(before);
+  const counters = copyOf(before);
   return requests.map((request) => {
     if (charged.has(request)) {
       add(request, counters);
@@ -56,18 +58,17 @@ export function tell(
 
 /** Whether every counter of the charge has room for it. */
 export function fits(request: ChargeRequest, counters: Standing): boolean {
-  const used = usedIn(request, counters);
-  return request.windows.every((window, index) => hasRoom(window, used[index] ?? 0));
+  const own = counters.get(request.partition);
+  return request.windows.every((window) => hasRoom(window, own?.get(window.key) ?? 0));
 }
 
 /** The counters of a charge, in its order. */
 export function usedIn({ partition, windows }: ChargeRequest, counters: Standing) {
-  return windows.map(({ key }) => counters.get(idOf({ partition, key })) ?? 0);
+  const own = counters.get(partition);
+  return windows.map(({ key }) => own?.get(key) ?? 0);
 }
 
 function add({ partition, windows }: ChargeRequest, counters: Standing): void {
-  for (const { key, cost } of windows) {
-    const id = idOf({ partition, key });
-    counters.set(id, Math.max(0, (counters.get(id) ?? 0) + cost));
-  }
+  const own = ofPartition(counters, partition);
+  for (const { key, cost } of windows) own.set(key, Math.max(0, (own.get(key) ?? 0) + cost));
 }

@@ -1,5 +1,5 @@
 import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
-import { hasRoom, idOf } from './counter.ts';
+import { type CounterName, hasRoom } from './counter.ts';
 
 /** Guesses which charges will be refused. What an answer costs depends on it, never the answer. */
 export interface Refusals {
@@ -38,4 +38,9 @@ export function createRefusals(): Refusals {
       }
     },
   };
+}
+
+/** A text for the name, which no other name has. */
+function idOf({ partition, key }: CounterName): string {
+  return `${partition.length}:${partition}${key}`;
 }
