@@ -36,6 +36,15 @@ export const fastifyApps: Readonly<Record<string, () => Promise<FastifyInstance>
     app.get('/search', { preHandler }, async () => answer);
     return app;
   },
+  async 'ours, 2 headers'() {
+    const app = fastify();
+    const preHandler = fastifyUsageGuard(await createManager(both), {
+      identify: ({ headers }) => identityOf(String(headers[userHeader])),
+      legacyHeaders: false,
+    });
+    app.get('/search', { preHandler }, async () => answer);
+    return app;
+  },
   async '@fastify/rate-limit'() {
     const app = fastify();
     await app.register(rateLimitPlugin, {

@@ -1,8 +1,8 @@
 import type { RateLimitStore } from '../../../src/index.ts';
 import type { Contender } from '../invite/rounds.ts';
 
-/** Charges one unit of a user. */
-export type Charge = (user: string) => Promise<unknown>;
+/** Charges one unit of a user; the answer may have to be waited for. */
+export type Charge = (user: string) => unknown;
 
 /** Where both windows are charged: the most a day and the most a month, never reached. */
 export const most = { day: 1e9, month: 1e9 };
