@@ -63,11 +63,13 @@ describe.each(engines)('$name', ({ create }) => {
   test('a check that begins after a disabling is refused, whatever else is under way', async () => {
     const { manager } = await open();
     const consume = () => manager.consume({ orgId, userId: 'u_1' });
+    expect(await consume()).toMatchObject({ allowed: true });
     const under = Array.from({ length: 5 }, consume);
     await manager.disable({ orgId, actor: { userId: 'u_admin' }, userId: 'u_1' });
     const later = Array.from({ length: 5 }, consume);
     for (const { allowed } of await Promise.all(later)) expect(allowed).toBe(false);
     await Promise.all(under);
+    expect(await consume()).toMatchObject({ allowed: false });
   });
 });
 

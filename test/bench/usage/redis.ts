@@ -23,7 +23,7 @@ export async function benchRedis(rounds: number): Promise<void> {
     const peer = redisPeer(client);
     const how = pipelining ? ', pipelining' : '';
     const parts = [
-      { title: 'one at a time', id: 'P7', most: 0.6, charges: 150, atOnce: 1 },
+      { title: 'one at a time', id: 'P7', most: 0.6, charges: 600, atOnce: 1 },
       { title: '64 at once', id: 'P8', most: 0.45, charges: 1920, atOnce: 64 },
     ];
     for (const { title, id, most, charges, atOnce } of parts) {
