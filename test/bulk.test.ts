@@ -1,3 +1,4 @@
+import { fakeClock } from 'org-user-manager/testing';
 import { describe, expect, test } from 'vitest';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -68,6 +69,17 @@ describe.each(await allStorages())('bulk invitations on $name', ({ create }) => 
         .map(({ to }) => to)
         .sort(),
     ).toEqual(['one@acme.example.com', 'two@acme.example.com']);
+  });
+
+  test('those of one call have one date, however long it takes', async () => {
+    let looks = 0;
+    const clock = { ...fakeClock(), now: () => 1_800_000_000_000 + looks++ };
+    const { manager } = await createTeam(create(), { clock });
+    const addresses = ['one@acme.example.com', 'two@acme.example.com', 'three@acme.example.com'];
+    await manager.inviteMany({ orgId, actor: admin, addresses });
+    const { items } = await manager.listInvitations({ orgId, actor: admin });
+    expect(items.length).toBe(3);
+    expect(new Set(items.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
   });
 
   test('500 addresses are one call, 501 and too much text are refused before any work', async () => {

@@ -1,4 +1,4 @@
-import type { InsertQueryBuilder, IsolationLevel, Kysely } from 'kysely';
+import type { AnyColumn, InsertQueryBuilder, IsolationLevel, Kysely } from 'kysely';
 
 /** Where SQL engines differ in what this package says to them, each with its reason. */
 export interface SqlEngine {
@@ -154,10 +154,16 @@ export function detectEngine<DB>(db: Kysely<DB>): SqlEngine | undefined {
   return sql.includes('@1') ? undefined : engines.sqlite;
 }
 
-/** Leaves out the rows whose key is there already; the result counts those it took. */
+/**
+ * Leaves out the rows whose key is there already; the result counts those it took. Without the key
+ * PostgreSQL looks every row up in every unique index first.
+ */
 export function ifAbsent<DB, Table extends keyof DB, Result>(
   engine: SqlEngine,
   insert: InsertQueryBuilder<DB, Table, Result>,
+  key: readonly AnyColumn<DB, Table>[],
 ): InsertQueryBuilder<DB, Table, Result> {
-  return engine.hasOnConflict ? insert.onConflict((oc) => oc.doNothing()) : insert.ignore();
+  return engine.hasOnConflict
+    ? insert.onConflict((oc) => oc.columns(key).doNothing())
+    : insert.ignore();
 }

@@ -54,7 +54,7 @@ export async function inviteAddresses(
   const usual = termsOfPolicy(openPolicy);
   const offers = addresses.map((address) => {
     const settled = settle(address, usual);
-    return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor });
+    return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor }, now);
   });
   // First of all: this write takes the organization's lock.
   const added = new Set(await tx.insertInvitations(offers.map(({ invitation }) => invitation)));

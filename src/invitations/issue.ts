@@ -12,16 +12,17 @@ export interface Invitee extends SettledTerms {
   readonly invitedBy: string | null;
 }
 
-/** A new pending invitation with the mail that carries its link. */
-export function issueInvitation(context: Context, invitee: Invitee): InvitationRow {
-  const now = context.clock.now();
+/** A new pending invitation, made `now`, with the mail that carries its link. */
+export function issueInvitation(context: Context, invitee: Invitee, now: number): InvitationRow {
   const id = newId(context);
-  const mail = newMail(context, { orgId: invitee.orgId, id });
+  const mail = newMail(context, { orgId: invitee.orgId, id }, now);
   const invitation: Invitation = {
     ...invitee,
     id,
     status: 'pending',
-    selector: Buffer.from(context.random(16)).toString('base64url'),
+    // It tells rows apart and proves nothing, which the MAC does. In the order of the ids it goes to
+    // the end of its index; a random one would touch another page for each of a thousand rows.
+    selector: Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url'),
     generation: 1,
     createdAt: now,
     expiresAt: now + context.settings.inviteTtlMs,
@@ -44,7 +45,7 @@ export function reissueInvitation(
   }: Partial<SettledTerms> & Pick<Invitee, 'invitedBy'> & { readonly rotate?: boolean },
 ): InvitationRow {
   const now = context.clock.now();
-  const mail = newMail(context, invitation);
+  const mail = newMail(context, invitation, now);
   return {
     mail,
     invitation: {
@@ -59,8 +60,11 @@ export function reissueInvitation(
   };
 }
 
-function newMail(context: Context, { orgId, id }: Pick<Invitation, 'orgId' | 'id'>): OutboxMail {
-  const now = context.clock.now();
+function newMail(
+  context: Context,
+  { orgId, id }: Pick<Invitation, 'orgId' | 'id'>,
+  now: number,
+): OutboxMail {
   return {
     id: newId(context),
     orgId,

@@ -12,7 +12,7 @@ import type { LockedSession, Session, SqlSession } from './session.ts';
 import type { InvitationTable } from './tables.ts';
 
 const insertIfAbsent = rowInserter('oum_invitation', ({ engine }, insert) =>
-  ifAbsent(engine, insert),
+  ifAbsent(engine, insert, ['org_id', 'pending_address']),
 );
 
 type Change = InvitationTable & { readonly was_mail_id: string };

@@ -7,9 +7,11 @@ import { moveCounters } from './seat-counters.ts';
 import type { LockedSession, Session, SqlSession } from './session.ts';
 
 const insertOrganizations = rowInserter('oum_organization', ({ engine }, insert) =>
-  ifAbsent(engine, insert),
+  ifAbsent(engine, insert, ['id']),
 );
-const insertMembers = rowInserter('oum_member', ({ engine }, insert) => ifAbsent(engine, insert));
+const insertMembers = rowInserter('oum_member', ({ engine }, insert) =>
+  ifAbsent(engine, insert, ['org_id', 'user_id']),
+);
 
 type Change = ReturnType<typeof fromMemberChange> &
   MemberKey & { readonly wasRole: Member['role']; readonly wasStatus: Member['status'] };
