@@ -32,7 +32,13 @@ import type { OrganizationInput } from './organizations/organization.ts';
 import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 import type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
 import type { MaybePromise } from './ports/maybe-promise.ts';
-import { type ConsumeInput, consume, consumeNow, tryToConsume } from './usage/consume.ts';
+import {
+  type ConsumeInput,
+  consume,
+  consumeNow,
+  type GuardedCharge,
+  tryToConsume,
+} from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
 import type { SettleReservationInput } from './usage/settle-reservation.ts';
@@ -247,7 +253,7 @@ export class OrgUserOperations {
    * Like `consume`, before anybody looks at it, and at once when nothing has to be waited for.
    * @internal For guards, which have checked all but the cost.
    */
-  consumeNow(input: ConsumeInput): MaybePromise<ChargeOutcome> {
+  consumeNow(input: GuardedCharge): MaybePromise<ChargeOutcome> {
     return consumeNow(this.#context, input);
   }
 

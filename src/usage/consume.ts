@@ -26,10 +26,14 @@ export interface ConsumeInput {
 
 const isCost = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1;
 
+const costField = { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1' };
+
 const check = createChargeCheck({
-  cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1', optional: true },
+  cost: { ...costField, optional: true },
   idempotencyKey: idempotencyKeyField,
 });
+
+const checkGuarded = createChargeCheck({ cost: costField });
 
 /** Charges usage before it happens, or refuses it. */
 export async function consume(context: Context, input: ConsumeInput): Promise<UsageDecision> {
@@ -39,16 +43,26 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
 /** The same, before anybody looks at it. */
 export async function tryToConsume(context: Context, input: ConsumeInput): Promise<ChargeOutcome> {
   check(input, context.settings.activities);
-  return consumeNow(context, input);
+  return chargeNow(context, input);
+}
+
+/** What a guard charges. */
+export interface GuardedCharge extends Pick<ConsumeInput, 'orgId' | 'userId' | 'activity'> {
+  /** As the host's cost function said; nothing stands for what it did not say. */
+  readonly cost: number;
 }
 
 /**
  * The same for a guard, which has checked whom and what it charges, but not what the host's cost
  * function says. Answers at once when nothing has to be waited for.
  */
-export function consumeNow(context: Context, input: ConsumeInput): MaybePromise<ChargeOutcome> {
+export function consumeNow(context: Context, input: GuardedCharge): MaybePromise<ChargeOutcome> {
+  if (!isCost(input.cost)) checkGuarded(input, context.settings.activities);
+  return chargeNow(context, input);
+}
+
+function chargeNow(context: Context, input: ConsumeInput): MaybePromise<ChargeOutcome> {
   const { activities } = context.settings;
-  if (input.cost !== undefined && !isCost(input.cost)) check(input, activities);
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const at = context.clock.now();
   const charged = { context, orgId, userId, activity, cost, idempotencyKey, at };

@@ -43,12 +43,13 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     expect(await used()).toBe(12);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
-    'a cost that turns out as %d is a 400, and charges nothing',
+  test.each([undefined, null, '2', 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    'a cost that turns out as %s is a 400, and charges nothing',
     async (cost) => {
       const { manager, used } = await openAmsterdam(now);
       const reached = vi.fn();
-      const guards = [{ identify, cost: async () => cost }];
+      // As a host without types may answer.
+      const guards = [{ identify, cost: async () => Object({ cost }).cost }];
       const send = sendTo(await listen({ manager, guards, reached }));
       expect(await send('GET', '/search')).toMatchObject({
         status: 400,

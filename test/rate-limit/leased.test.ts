@@ -203,3 +203,12 @@ describe('the options', () => {
     }
   });
 });
+
+test('old counters are cleaned up by the store, where it does so', async () => {
+  const { rateLimits } = memoryStorage();
+  const swept: number[] = [];
+  const sweep = async (now: number) => void swept.push(now);
+  await leasedRateLimitStore({ ...rateLimits, sweep }).sweep?.(7);
+  expect(swept).toEqual([7]);
+  expect(leasedRateLimitStore(rateLimits)).not.toHaveProperty('sweep');
+});

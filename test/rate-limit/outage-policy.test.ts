@@ -212,3 +212,16 @@ test('closing the manager counts what waits', async () => {
   await manager.close();
   expect(await store.get(orgId, ['u/2026-11-23//u_1'])).toEqual([5]);
 });
+
+test('open: a clean-up that asks a store nothing does not tell that it is back', async () => {
+  const { manager, consume, used, recovered, lose, regain, clock } = await open('open');
+  await lose();
+  for (let call = 0; call < 20; call += 1) await consume();
+  clock.advance(61_000);
+  await manager.deliverMail();
+  expect(recovered).toEqual([]);
+  await regain();
+  // Those of the five calls that met the failure may have counted, and are not counted again.
+  expect(recovered).toMatchObject([{ allowed: 25, unsure: 5, dropped: 0 }]);
+  expect(await used('u_1')).toBe(20);
+});

@@ -97,11 +97,22 @@ export function leasedRateLimitStore(
         Math.max(0, (totals[index] ?? 0) - held.heldOn(partition, key)),
       );
     },
+    ...cleanUpOf(store),
     async close() {
       cancelSweep?.();
       await Promise.all([...leases.values()].map(drop));
       leases.clear();
       await store.close?.();
+    },
+  };
+}
+
+// Nothing to call where a store drops its counters by itself.
+function cleanUpOf(store: RateLimitStore): Pick<RateLimitStore, 'sweep'> {
+  if (!store.sweep) return {};
+  return {
+    async sweep(now) {
+      await store.sweep?.(now);
     },
   };
 }
