@@ -42,7 +42,7 @@ export type { CurrentUsage, MemberView } from './model/member-view.ts';
 export type { OpenReservation, ReservedWindow } from './model/open-reservation.ts';
 export type { Organization } from './model/organization.ts';
 export type { OrganizationView } from './model/organization-view.ts';
-export type { DeliveryState, OutboxMail } from './model/outbox-mail.ts';
+export type { DeliveryState, MailKey, OutboxMail } from './model/outbox-mail.ts';
 export type { Page } from './model/page.ts';
 export type { RecordedUsage } from './model/recorded-usage.ts';
 export type {

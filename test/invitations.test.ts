@@ -355,8 +355,8 @@ test.each(['accept', 'decline'] as const)(
     let overtake = async (): Promise<unknown> => undefined;
     const overtaken: Storage = {
       ...storage,
-      async findInvitation(selector) {
-        const found = await storage.findInvitation(selector);
+      async findInvitation(id) {
+        const found = await storage.findInvitation(id);
         await overtake();
         return found;
       },

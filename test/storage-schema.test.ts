@@ -31,7 +31,7 @@ const again = (table: string, where: string, columns: Readonly<Record<string, st
    insert into ${table} select * from twin`;
 
 const pending = `status = 'pending'`;
-const newInvitation = { id: `'new'`, selector: `'new'` };
+const newInvitation = { id: `'new'` };
 
 describe('the database itself refuses', () => {
   test.each([
@@ -63,11 +63,11 @@ describe('the database itself refuses', () => {
     ['an invitation in an unknown state', `update oum_invitation set status = 'expired'`],
     ['an invitation to an unknown role', `update oum_invitation set role = 'owner'`],
     [
-      'two invitations of one selector',
-      `update oum_invitation set selector = (select min(selector) from oum_invitation)`,
+      'two invitations of one id',
+      'update oum_invitation set id = (select min(id) from oum_invitation)',
     ],
     ['a mail in an unknown state', `update oum_mail set state = 'lost'`],
-    ['a mail of no invitation', `update oum_mail set invitation_id = 'gone'`],
+    ['a second mail of one number', again('oum_mail', '1', { state: `'queued'` })],
     ['more usage than a limit', 'update oum_usage set used = 6'],
     ['a limit below the usage', 'update oum_usage set cap = 2'],
     ['a second counter of one name', again('oum_usage', '1', { used: '0' })],

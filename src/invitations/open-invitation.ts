@@ -10,7 +10,7 @@ import type { Member } from '../model/member.ts';
  */
 export async function openInvitation(context: Context, token: string): Promise<Invitation> {
   const parsed = context.links.parseToken(token);
-  const invitation = parsed && (await context.storage.findInvitation(parsed.selector));
+  const invitation = parsed && (await context.storage.findInvitation(parsed.invitationId));
   if (!parsed?.proves(invitation) || !invitation) {
     throw new OrgUserManagerError('invitation_unusable', {});
   }

@@ -94,7 +94,7 @@ async function sendDue(context: SharedContext, isStopped: () => boolean): Promis
     const [mail] = await context.outbox.claim(lease);
     if (!mail) return;
     const outcome = await attempt(context, mail);
-    await context.outbox.settle(mail.id, claimId, outcome);
+    await context.outbox.settle(mail, claimId, outcome);
     announce(context, mail, outcome);
   }
 }
@@ -156,12 +156,13 @@ async function compose(context: SharedContext, mail: OutboxMail): Promise<MailMe
     expiresAt: invitation.expiresAt,
     timeZone: organization.timeZone,
   });
-  const messageId = `<${mail.id}@${new URL(context.settings.baseUrl).hostname}>`;
+  const { hostname } = new URL(context.settings.baseUrl);
+  const messageId = `<${invitationId}.${mail.number}@${hostname}>`;
   return { ...rendered, to: invitation.address, messageId };
 }
 
 function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolean {
-  return invitation.mailId === mail.id && invitationStatus(invitation, now) === 'pending';
+  return invitation.sendCount === mail.number && invitationStatus(invitation, now) === 'pending';
 }
 
 async function inviterName(context: SharedContext, invitation: Invitation): Promise<string | null> {

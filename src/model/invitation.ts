@@ -24,8 +24,6 @@ export interface Invitation {
   readonly phone: string | null;
   /** Without the clock: an expired invitation is still `pending` here. */
   readonly status: StoredInvitationStatus;
-  /** Public half of the link: finds the row, proves nothing. */
-  readonly selector: string;
   /** Part of what the link's MAC covers: a higher number kills every earlier link. */
   readonly generation: number;
   /** The admin who answers for it; `null` for the system actor. */
@@ -34,12 +32,10 @@ export interface Invitation {
   readonly createdAt: number;
   /** First instant at which the link no longer works. */
   readonly expiresAt: number;
-  /** How many mails were asked for, the first one included. */
+  /** How many mails were asked for, the first one included; also the number of the newest one. */
   readonly sendCount: number;
   /** When the newest mail was asked for. */
   readonly lastSendAt: number;
-  /** The outbox row of the newest mail. */
-  readonly mailId: string;
   /** When and by whom the invitation was accepted, declined or revoked. */
   readonly endedAt: number | null;
   /** The user who ended it; `null` while it is open. */

@@ -4,12 +4,15 @@
  */
 export type DeliveryState = 'queued' | 'sent' | 'failed' | 'cancelled';
 
-/** One mail to send, as stored. It names its invitation; the link is derived when it is sent. */
+/**
+ * One mail to send, as stored. It names its invitation; the link is derived when it is sent. Invitation
+ * and number are its key, and the first part of its Message-ID, so that repeats can be recognised.
+ */
 export interface OutboxMail {
-  /** Also the first part of the Message-ID, so that repeats can be recognised. */
-  readonly id: string;
   readonly orgId: string;
   readonly invitationId: string;
+  /** Which one of its invitation, from 1 on: the invitation's `sendCount` when it was asked for. */
+  readonly number: number;
   /** How far it has come. */
   readonly state: DeliveryState;
   /** Attempts so far; a claim counts as one. */
@@ -21,3 +24,6 @@ export interface OutboxMail {
   /** When the mail was asked for, epoch milliseconds. */
   readonly createdAt: number;
 }
+
+/** What tells a mail from all others. */
+export type MailKey = Pick<OutboxMail, 'invitationId' | 'number'>;

@@ -44,6 +44,6 @@ export interface Slice<Row> {
 export interface InvitationRow {
   /** The invitation as stored. */
   readonly invitation: Invitation;
-  /** The mail that its `mailId` names. */
+  /** The mail whose number is its `sendCount`. */
   readonly mail: OutboxMail;
 }

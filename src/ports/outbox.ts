@@ -1,4 +1,4 @@
-import type { DeliveryState, OutboxMail } from '../model/outbox-mail.ts';
+import type { DeliveryState, MailKey, OutboxMail } from '../model/outbox-mail.ts';
 
 /** What became of one attempt. */
 export interface DeliveryOutcome {
@@ -29,7 +29,7 @@ export interface Outbox {
     readonly limit: number;
   }): Promise<readonly OutboxMail[]>;
   /** Records an attempt's outcome, if the claim is still held. */
-  settle(mailId: string, claimId: string, outcome: DeliveryOutcome): Promise<void>;
+  settle(mail: MailKey, claimId: string, outcome: DeliveryOutcome): Promise<void>;
   /** When the next queued mail is due (or its lease ends), or undefined when none is queued. */
   nextDueAt(): Promise<number | undefined>;
 }

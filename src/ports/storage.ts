@@ -46,8 +46,8 @@ export interface StorageReader {
    * hand may answer at once, without a promise.
    */
   load(query: StandingQuery): MaybePromise<Standing>;
-  /** The invitation whose link has this selector, in any state. */
-  findInvitation(selector: string): Promise<Invitation | undefined>;
+  /** The invitation with this id, of whatever organization and in any state. */
+  findInvitation(id: string): Promise<Invitation | undefined>;
   /** One page of members. */
   listMembers(query: MemberListQuery): Promise<Slice<Member>>;
   /** One page of invitations, each with its newest mail. */
@@ -97,10 +97,10 @@ export interface StorageTransaction extends StorageReader {
   deleteUnmailedInvitations(orgId: string, ids: readonly string[]): Promise<void>;
   /**
    * Replaces an invitation that is still pending as `from` was issued: otherwise false. Every issue
-   * has a mail of its own, so `mailId` tells them apart. Raises `pendingUpperBound` by one when `to`
-   * is pending: it may have been expired.
+   * sends a mail, so `sendCount` tells them apart. Raises `pendingUpperBound` by one when `to` is
+   * pending: it may have been expired.
    */
-  updateInvitation(from: Pick<Invitation, 'mailId'>, to: Invitation): Promise<boolean>;
+  updateInvitation(from: Pick<Invitation, 'sendCount'>, to: Invitation): Promise<boolean>;
   /**
    * Replaces those of one organization's invitations that are still pending, and leaves those that have
    * ended as they are. Raises `pendingUpperBound` by as many as it is given: they may have been expired.

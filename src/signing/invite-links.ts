@@ -3,22 +3,19 @@ import { equalMacs, type SecretKey, secretKey } from './secret-key.ts';
 
 // A fixed prefix lets secret scanners recognise a leaked link.
 const tokenPrefix = 'oum_';
-const selectorBytes = 16;
+const idBytes = 16;
 const macBytes = 32;
 // 52 bytes leave four bits of the last character unused; they must be 0, so that a token has one
 // spelling.
 const tokenPattern = /^oum_[A-Za-z0-9_-]{69}[AQgw]$/;
 
 /** The fields of an invitation that its link proves. */
-export type LinkedInvitation = Pick<
-  Invitation,
-  'id' | 'orgId' | 'address' | 'selector' | 'generation'
->;
+export type LinkedInvitation = Pick<Invitation, 'id' | 'orgId' | 'address' | 'generation'>;
 
 /** A token that has the right form; whether it is genuine shows in `proves`. */
 export interface ParsedToken {
-  /** Finds the invitation's row. */
-  readonly selector: string;
+  /** Finds the invitation, if there is one. */
+  readonly invitationId: string;
   /**
    * Whether the token was made for this very invitation. Give `undefined` when there is no such row:
    * it takes as long, so that the time tells nothing.
@@ -30,7 +27,7 @@ export interface ParsedToken {
  * Invite links are derived from the secret and never stored: the table can show them again at any
  * time, and a copy of the database cannot make one.
  *
- * Token: prefix, then base64url of 4 bytes key id, 16 bytes selector, 32 bytes HMAC-SHA-256.
+ * Token: prefix, then base64url of 4 bytes key id, 16 bytes invitation id, 32 bytes HMAC-SHA-256.
  */
 export interface InviteLinks {
   /** The link that works for the invitation as it stands. */
@@ -40,11 +37,13 @@ export interface InviteLinks {
 }
 
 function linkMac(key: SecretKey, invitation: LinkedInvitation): Uint8Array {
-  const { selector, id, orgId, address, generation } = invitation;
-  return key.mac('invite/v1', [selector, id, orgId, address, generation]);
+  const { id, orgId, address, generation } = invitation;
+  return key.mac('invite/v1', [id, orgId, address, generation]);
 }
 
-const nobody: LinkedInvitation = { id: '', orgId: '', address: '', selector: '', generation: 0 };
+const toUuid = (hex: string) => hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+const nobody: LinkedInvitation = { id: '', orgId: '', address: '', generation: 0 };
 
 /** Creates the links of one list of secrets; the first one signs, all of them verify. */
 export function createInviteLinks(
@@ -56,8 +55,8 @@ export function createInviteLinks(
   const keys = [signing, ...older.map(secretKey)];
   return {
     linkTo(invitation) {
-      const selector = Buffer.from(invitation.selector, 'base64url');
-      const token = Buffer.concat([signing.id, selector, linkMac(signing, invitation)]);
+      const id = Buffer.from(invitation.id.replaceAll('-', ''), 'hex');
+      const token = Buffer.concat([signing.id, id, linkMac(signing, invitation)]);
       // A fragment stays out of server logs, Referer headers and link scanners.
       return `${joinUrl}#token=${tokenPrefix}${token.toString('base64url')}`;
     },
@@ -67,7 +66,7 @@ export function createInviteLinks(
       const mac = bytes.subarray(-macBytes);
       const key = keys.find(({ id }) => bytes.subarray(0, id.length).equals(id));
       return {
-        selector: bytes.subarray(-macBytes - selectorBytes, -macBytes).toString('base64url'),
+        invitationId: toUuid(bytes.subarray(-macBytes - idBytes, -macBytes).toString('hex')),
         proves(invitation) {
           const equal = equalMacs(mac, linkMac(key ?? signing, invitation ?? nobody));
           return equal && key !== undefined && invitation !== undefined;

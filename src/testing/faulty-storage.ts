@@ -82,7 +82,7 @@ function orNever<T>(call: Promise<T>): Promise<T> {
 function faultyReader(reader: StorageReader, meet: Meet): StorageReader {
   return {
     load: (query) => meet('load', () => reader.load(query)),
-    findInvitation: (selector) => meet('findInvitation', () => reader.findInvitation(selector)),
+    findInvitation: (id) => meet('findInvitation', () => reader.findInvitation(id)),
     listMembers: (query) => meet('listMembers', () => reader.listMembers(query)),
     listInvitations: (query) => meet('listInvitations', () => reader.listInvitations(query)),
     countLimits: (orgId) => meet('countLimits', () => reader.countLimits(orgId)),
@@ -126,8 +126,7 @@ function faultyReservations(reservations: ReservationLog, meet: Meet): Reservati
 function faultyOutbox(outbox: Outbox, meet: Meet): Outbox {
   return {
     claim: (lease) => meet('claim', () => outbox.claim(lease)),
-    settle: (mailId, claimId, outcome) =>
-      meet('settle', () => outbox.settle(mailId, claimId, outcome)),
+    settle: (mail, claimId, outcome) => meet('settle', () => outbox.settle(mail, claimId, outcome)),
     nextDueAt: () => meet('nextDueAt', () => outbox.nextDueAt()),
   };
 }

@@ -28,7 +28,9 @@ async function rowOf(storage: Storage, { orgId, id }: Invitation) {
 
 /** Inserting, updating and revoking invitations. */
 export const invitationCases: StorageCases = {
-  'invitations: every field is read back as it was written, by selector too': async (storage) => {
+  'invitations: every field is read back as it was written, by its id alone too': async (
+    storage,
+  ) => {
     await found(storage);
     const full = sampleInvitation(1, {
       address: "o'neil+tag%_x@exämple.example",
@@ -42,17 +44,16 @@ export const invitationCases: StorageCases = {
       lastSendAt: now + 5,
     });
     await invite(storage, full);
-    assert.deepEqual(await storage.findInvitation('selector-1'), full);
+    assert.deepEqual(await storage.findInvitation(sampleInvitation(1).id), full);
     const expected = [{ invitation: full, mail: sampleMail(full) }];
     assert.deepEqual(await rowOf(storage, full), expected);
   },
-  'invitations: an unknown selector finds nothing, and selectors are compared exactly': async (
-    storage,
-  ) => {
+  'invitations: an unknown id finds nothing, and ids are compared exactly': async (storage) => {
     await found(storage);
-    await invite(storage, sampleInvitation(1));
-    for (const selector of ['selector-2', 'SELECTOR-1', 'selector-1 ', '', "' or 1=1 --"]) {
-      assert.equal(await storage.findInvitation(selector), undefined);
+    const id = '0000000a-0000-7000-8000-00000000000b';
+    await invite(storage, sampleInvitation(1, { id }));
+    for (const other of [uuid(1, 1), id.toUpperCase(), `${id} `, '', "' or 1=1 --"]) {
+      assert.equal(await storage.findInvitation(other), undefined);
     }
   },
   'invitations: an address has one pending invitation, and only what was added is told': async (
@@ -64,8 +65,8 @@ export const invitationCases: StorageCases = {
     const twin = sampleInvitation(2, { address: first.address });
     const other = sampleInvitation(3);
     assert.deepEqual(await insert(storage, twin, other), [other.id]);
-    assert.equal(await storage.findInvitation(twin.selector), undefined);
-    assert.deepEqual(await storage.findInvitation(first.selector), first);
+    assert.equal(await storage.findInvitation(twin.id), undefined);
+    assert.deepEqual(await storage.findInvitation(first.id), first);
   },
   'invitations: an address that comes twice in one call is added once': async (storage) => {
     await found(storage);
@@ -111,9 +112,7 @@ export const invitationCases: StorageCases = {
     await invite(storage, sampleInvitation(700));
     const many = Array.from({ length: 1201 }, (_, index) => sampleInvitation(index));
     const fresh = many.map((row) =>
-      row.address === 'guest-700@example.com'
-        ? { ...row, id: uuid(3, 700), selector: 'twin', mailId: uuid(4, 700) }
-        : row,
+      row.address === 'guest-700@example.com' ? { ...row, id: uuid(3, 700) } : row,
     );
     const ids = await insert(storage, ...fresh);
     assert.equal(new Set(ids).size, 1200);
@@ -131,7 +130,6 @@ export const invitationCases: StorageCases = {
       expiresAt: now + 9000,
       sendCount: 2,
       lastSendAt: now + 1,
-      mailId: uuid(4, 1),
     } as const;
     const updated = await storage.transaction('acme', async (tx) => {
       const result = await tx.updateInvitation(first, renewed);
@@ -141,17 +139,17 @@ export const invitationCases: StorageCases = {
     assert.equal(updated, true);
     const expected = [{ invitation: renewed, mail: sampleMail(renewed) }];
     assert.deepEqual(await rowOf(storage, first), expected);
-    assert.deepEqual(await storage.findInvitation('selector-2'), sampleInvitation(2));
+    assert.deepEqual(await storage.findInvitation(sampleInvitation(2).id), sampleInvitation(2));
   },
-  'invitations: an update that expects an earlier mail changes nothing': async (storage) => {
+  'invitations: an update that expects another mail changes nothing': async (storage) => {
     await found(storage);
     const invitation = sampleInvitation(1);
     await invite(storage, invitation);
     const result = await storage.transaction('acme', (tx) =>
-      tx.updateInvitation({ mailId: uuid(4, 1) }, { ...invitation, ...revoked }),
+      tx.updateInvitation({ sendCount: 2 }, { ...invitation, ...revoked }),
     );
     assert.equal(result, false);
-    assert.deepEqual(await storage.findInvitation('selector-1'), invitation);
+    assert.deepEqual(await storage.findInvitation(sampleInvitation(1).id), invitation);
   },
   'invitations: what has ended stays as it ended': async (storage) => {
     await found(storage);
@@ -163,7 +161,7 @@ export const invitationCases: StorageCases = {
       assert.equal(await update(storage, invitation, ended), true);
       assert.equal(await update(storage, invitation, revoked), false);
       assert.equal(await update(storage, invitation, { expiresAt: now + 9000 }), false);
-      const stored = await storage.findInvitation(invitation.selector);
+      const stored = await storage.findInvitation(invitation.id);
       assert.deepEqual(stored, { ...invitation, ...ended });
     }
   },
@@ -204,13 +202,13 @@ export const invitationCases: StorageCases = {
       theirs.map(({ id }) => id),
     );
     for (const invitation of theirs) {
-      const stored = await storage.findInvitation(invitation.selector);
+      const stored = await storage.findInvitation(invitation.id);
       assert.deepEqual(stored, { ...invitation, status: 'revoked', endedAt: now + 7 });
     }
     for (const invitation of [...others, foreign]) {
-      assert.deepEqual(await storage.findInvitation(invitation.selector), invitation);
+      assert.deepEqual(await storage.findInvitation(invitation.id), invitation);
     }
-    assert.equal((await storage.findInvitation(accepted.selector))?.endedAt, now - 1);
+    assert.equal((await storage.findInvitation(accepted.id))?.endedAt, now - 1);
     assert.deepEqual(await revoke(), []);
   },
 };

@@ -11,7 +11,7 @@ async function membersOf(storage: Storage, query: Omit<StandingQuery, 'orgId'>) 
 
 async function invitationsOf(storage: Storage, query: Omit<StandingQuery, 'orgId'>) {
   const { invitations } = await storage.load({ orgId: 'acme', ...query });
-  return invitations.map(({ invitation }) => invitation.selector).toSorted();
+  return invitations.map(({ invitation }) => invitation.id).toSorted();
 }
 
 /** The one read of a decision. */
@@ -73,12 +73,12 @@ export const loadCases: StorageCases = {
     await storage.transaction('acme', (tx) => tx.updateInvitation(two, ended));
     const addresses = [one, two, late].map(({ address }) => address);
     assert.deepEqual(await invitationsOf(storage, { pendingAddresses: addresses }), [
-      'selector-1',
-      'selector-3',
+      one.id,
+      late.id,
     ]);
-    assert.deepEqual(await invitationsOf(storage, { invitationIds: [two.id] }), ['selector-2']);
+    assert.deepEqual(await invitationsOf(storage, { invitationIds: [two.id] }), [two.id]);
     const both = { invitationIds: [one.id, one.id, two.id], pendingAddresses: [one.address] };
-    assert.deepEqual(await invitationsOf(storage, both), ['selector-1', 'selector-2']);
+    assert.deepEqual(await invitationsOf(storage, both), [one.id, two.id]);
   },
   'load: nothing of another organization is ever found': async (storage) => {
     await found(storage);

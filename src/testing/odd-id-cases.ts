@@ -113,8 +113,8 @@ export const oddIdCases: StorageCases = {
     const pendingAddresses = ['Sam@example.com'];
     const { invitations } = await storage.load({ orgId: 'acme', pendingAddresses });
     assert.deepEqual(
-      invitations.map(({ invitation }) => invitation.selector),
-      ['selector-1'],
+      invitations.map(({ invitation }) => invitation.id),
+      [sampleInvitation(1).id],
     );
   },
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MailKey } from '../model/outbox-mail.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import type { Storage } from '../ports/storage.ts';
 import { found } from './prepare.ts';
@@ -26,10 +27,11 @@ async function claim(
   { at = now, limit = 100, leaseMs = 100 } = {},
 ): Promise<readonly string[]> {
   const lease = { claimId, now: at, leaseUntil: at + leaseMs, limit };
-  return (await storage.outbox.claim(lease)).map(({ id }) => id).toSorted();
+  return (await storage.outbox.claim(lease)).map(({ invitationId }) => invitationId).toSorted();
 }
 
-const mailId = (number: number) => sampleInvitation(number).mailId;
+const mailKey = (number: number): MailKey => sampleMail(sampleInvitation(number));
+const idOf = (number: number) => sampleInvitation(number).id;
 
 async function mailOf(storage: Storage, number: number) {
   const invitationIds = [sampleInvitation(number).id];
@@ -51,11 +53,13 @@ export const outboxCases: StorageCases = {
       leaseUntil: now + 100,
       limit: 1,
     });
-    const { state, orgId, invitationId, lastError, createdAt } = sampleMail(sampleInvitation(0));
+    const { number, state, orgId, invitationId, lastError, createdAt } = sampleMail(
+      sampleInvitation(0),
+    );
     assert.ok(mail);
     assert.deepEqual(
-      [mail.id, mail.state, mail.orgId, mail.invitationId, mail.lastError, mail.createdAt],
-      [mailId(0), state, orgId, invitationId, lastError, createdAt],
+      [mail.number, mail.state, mail.orgId, mail.invitationId, mail.lastError, mail.createdAt],
+      [number, state, orgId, invitationId, lastError, createdAt],
     );
     assert.equal(mail.attempts, 1);
     assert.equal((await mailOf(storage, 0))?.attempts, 1);
@@ -64,14 +68,14 @@ export const outboxCases: StorageCases = {
     await queue(storage, 5);
     assert.equal(await storage.outbox.nextDueAt(), now + 5);
     assert.deepEqual(await claim(storage, 'a', { at: now + 4 }), []);
-    assert.deepEqual(await claim(storage, 'a', { at: now + 5 }), [mailId(0)]);
+    assert.deepEqual(await claim(storage, 'a', { at: now + 5 }), [idOf(0)]);
   },
   'outbox: the oldest are claimed first, no more than asked for': async (storage) => {
     await queue(storage, -1, -3, -2, -4);
     assert.equal(await storage.outbox.nextDueAt(), now - 4);
-    assert.deepEqual(await claim(storage, 'a', { limit: 1 }), [mailId(3)]);
-    assert.deepEqual(await claim(storage, 'b', { limit: 2 }), [mailId(1), mailId(2)]);
-    assert.deepEqual(await claim(storage, 'c', { limit: 2 }), [mailId(0)]);
+    assert.deepEqual(await claim(storage, 'a', { limit: 1 }), [idOf(3)]);
+    assert.deepEqual(await claim(storage, 'b', { limit: 2 }), [idOf(1), idOf(2)]);
+    assert.deepEqual(await claim(storage, 'c', { limit: 2 }), [idOf(0)]);
   },
   'outbox: a claimed mail is nobody else’s until the lease runs out': async (storage) => {
     await queue(storage, 0);
@@ -79,7 +83,7 @@ export const outboxCases: StorageCases = {
     assert.deepEqual(await claim(storage, 'b'), []);
     assert.deepEqual(await claim(storage, 'b', { at: now + 99 }), []);
     assert.equal(await storage.outbox.nextDueAt(), now + 100);
-    assert.deepEqual(await claim(storage, 'b', { at: now + 100 }), [mailId(0)]);
+    assert.deepEqual(await claim(storage, 'b', { at: now + 100 }), [idOf(0)]);
     assert.equal((await mailOf(storage, 0))?.attempts, 2);
   },
   'outbox: of claims made at once, each mail goes to one': async (storage) => {
@@ -89,7 +93,7 @@ export const outboxCases: StorageCases = {
     );
     assert.deepEqual(
       claimed.flat().toSorted(),
-      Array.from({ length: 12 }, (_, number) => mailId(number)),
+      Array.from({ length: 12 }, (_, number) => idOf(number)),
     );
   },
   'outbox: a final outcome ends a mail': async (storage) => {
@@ -97,7 +101,7 @@ export const outboxCases: StorageCases = {
     await claim(storage, 'a');
     for (const [number, state] of (['sent', 'failed', 'cancelled'] as const).entries()) {
       const lastError = state === 'failed' ? `${'é'.repeat(198)}🎈` : null;
-      await storage.outbox.settle(mailId(number), 'a', { ...sent, state, lastError });
+      await storage.outbox.settle(mailKey(number), 'a', { ...sent, state, lastError });
       const mail = await mailOf(storage, number);
       assert.deepEqual([mail?.state, mail?.lastError], [state, lastError]);
     }
@@ -108,35 +112,36 @@ export const outboxCases: StorageCases = {
     await queue(storage, 0);
     await claim(storage, 'a');
     const again = { state: 'queued', lastError: 'busy', nextAttemptAt: now + 30 } as const;
-    await storage.outbox.settle(mailId(0), 'a', again);
+    await storage.outbox.settle(mailKey(0), 'a', again);
     assert.equal(await storage.outbox.nextDueAt(), now + 30);
     assert.equal((await mailOf(storage, 0))?.lastError, 'busy');
     assert.deepEqual(await claim(storage, 'b', { at: now + 29 }), []);
-    assert.deepEqual(await claim(storage, 'b', { at: now + 30 }), [mailId(0)]);
+    assert.deepEqual(await claim(storage, 'b', { at: now + 30 }), [idOf(0)]);
   },
   'outbox: only who holds the claim can settle it': async (storage) => {
     await queue(storage, 0);
-    await storage.outbox.settle(mailId(0), 'a', sent);
+    await storage.outbox.settle(mailKey(0), 'a', sent);
     assert.equal((await mailOf(storage, 0))?.state, 'queued');
     await claim(storage, 'a');
     for (const claimId of ['b', 'A', 'a ', '']) {
-      await storage.outbox.settle(mailId(0), claimId, sent);
+      await storage.outbox.settle(mailKey(0), claimId, sent);
       assert.equal((await mailOf(storage, 0))?.state, 'queued');
     }
     await claim(storage, 'b', { at: now + 100 });
-    await storage.outbox.settle(mailId(0), 'a', sent);
+    await storage.outbox.settle(mailKey(0), 'a', sent);
     assert.equal((await mailOf(storage, 0))?.state, 'queued');
-    await storage.outbox.settle(mailId(0), 'b', sent);
+    await storage.outbox.settle(mailKey(0), 'b', sent);
     assert.equal((await mailOf(storage, 0))?.state, 'sent');
   },
   'outbox: what is settled once is not settled again': async (storage) => {
     await queue(storage, 0);
     await claim(storage, 'a');
-    await storage.outbox.settle(mailId(0), 'a', sent);
-    await storage.outbox.settle(mailId(0), 'a', { ...sent, state: 'failed', lastError: 'late' });
+    await storage.outbox.settle(mailKey(0), 'a', sent);
+    await storage.outbox.settle(mailKey(0), 'a', { ...sent, state: 'failed', lastError: 'late' });
     const mail = await mailOf(storage, 0);
     assert.deepEqual([mail?.state, mail?.lastError], ['sent', null]);
-    await storage.outbox.settle('unknown', 'a', sent);
+    await storage.outbox.settle({ invitationId: 'unknown', number: 1 }, 'a', sent);
+    await storage.outbox.settle({ ...mailKey(0), number: 2 }, 'a', sent);
   },
   'outbox: a mail of a transaction that is undone is never claimed': async (storage) => {
     await found(storage);

@@ -12,11 +12,9 @@ async function boundOf(storage: Storage, orgId = 'acme') {
   return organization?.pendingUpperBound;
 }
 
-async function selectorsOf(storage: Storage, ...invitations: readonly Invitation[]) {
-  const found = await Promise.all(
-    invitations.map(({ selector }) => storage.findInvitation(selector)),
-  );
-  return found.flatMap((invitation) => invitation?.selector ?? []);
+async function storedOf(storage: Storage, ...invitations: readonly Invitation[]) {
+  const found = await Promise.all(invitations.map(({ id }) => storage.findInvitation(id)));
+  return found.flatMap((invitation) => invitation ?? []);
 }
 
 /** The bound on what is pending, and taking back what was inserted. */
@@ -55,7 +53,7 @@ export const pendingCases: StorageCases = {
     assert.equal(await boundOf(storage), 3);
     assert.equal(await countPending(storage, now + 1000), 0);
     assert.equal(await boundOf(storage), 0);
-    const renewed = { ...first, expiresAt: now + 9000, mailId: uuid(4, 1) };
+    const renewed = { ...first, expiresAt: now + 9000, sendCount: 2 };
     await storage.transaction('acme', async (tx) => {
       assert.equal(await tx.updateInvitation(first, renewed), true);
       await tx.insertMails([sampleMail(renewed)]);
@@ -83,7 +81,7 @@ export const pendingCases: StorageCases = {
     ]);
     assert.deepEqual(ids, []);
     assert.equal(count, 0);
-    assert.equal(await storage.findInvitation(homeless.selector), undefined);
+    assert.equal(await storage.findInvitation(homeless.id), undefined);
   },
   'pending: what has no mail yet can be taken back, and its address is free again': async (
     storage,
@@ -97,10 +95,7 @@ export const pendingCases: StorageCases = {
       assert.deepEqual(await tx.insertInvitations([again]), [again.id]);
       await tx.insertMails([sampleMail(kept), sampleMail(again)]);
     });
-    assert.deepEqual(await selectorsOf(storage, kept, dropped, again), [
-      'selector-1',
-      'selector-3',
-    ]);
+    assert.deepEqual(await storedOf(storage, kept, dropped, again), [kept, again]);
   },
   'pending: what has a mail, or belongs to another organization, stays': async (storage) => {
     await found(storage);
@@ -113,6 +108,6 @@ export const pendingCases: StorageCases = {
       await tx.deleteUnmailedInvitations('acme', [mailed.id, foreign.id, uuid(9, 9)]);
       await tx.insertMails([sampleMail(foreign)]);
     });
-    assert.deepEqual(await selectorsOf(storage, mailed, foreign), ['selector-1', 'selector-2']);
+    assert.deepEqual(await storedOf(storage, mailed, foreign), [mailed, foreign]);
   },
 };

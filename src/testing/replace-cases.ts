@@ -4,7 +4,6 @@ import type { Storage } from '../ports/storage.ts';
 import { found, invite } from './prepare.ts';
 import { now, sampleInvitation, sampleMail } from './sample-rows.ts';
 import type { StorageCases } from './storage-cases.ts';
-import { uuid } from './uuid.ts';
 
 const renewed = (invitation: Invitation, number: number): Invitation => ({
   ...invitation,
@@ -17,7 +16,6 @@ const renewed = (invitation: Invitation, number: number): Invitation => ({
   expiresAt: now + 9000,
   sendCount: 2,
   lastSendAt: now + 1,
-  mailId: uuid(3, number),
 });
 
 const replace = (storage: Storage, invitations: readonly Invitation[]) =>
@@ -27,9 +25,7 @@ const replace = (storage: Storage, invitations: readonly Invitation[]) =>
   });
 
 async function stored(storage: Storage, ...invitations: readonly Invitation[]) {
-  const rows = await Promise.all(
-    invitations.map(({ selector }) => storage.findInvitation(selector)),
-  );
+  const rows = await Promise.all(invitations.map(({ id }) => storage.findInvitation(id)));
   const { organization } = await storage.load({ orgId: 'acme' });
   return { rows, bound: organization?.pendingUpperBound };
 }

@@ -45,7 +45,7 @@ export function sampleMember(userId: string, change: Partial<Member> = {}): Memb
   };
 }
 
-/** A pending invitation. The number tells it from others: in its id, selector, mail and address. */
+/** A pending invitation. The number tells it from others: in its id and address. */
 export function sampleInvitation(number: number, change: Partial<Invitation> = {}): Invitation {
   return {
     id: uuid(1, number),
@@ -56,26 +56,24 @@ export function sampleInvitation(number: number, change: Partial<Invitation> = {
     name: null,
     phone: null,
     status: 'pending',
-    selector: `selector-${number}`,
     generation: 1,
     invitedBy: 'admin',
     createdAt: now,
     expiresAt: now + 1000,
     sendCount: 1,
     lastSendAt: now,
-    mailId: uuid(2, number),
     endedAt: null,
     endedBy: null,
     ...change,
   };
 }
 
-/** The mail that an invitation's `mailId` names: queued and due at its creation. */
+/** The newest mail of an invitation: queued and due when it was asked for. */
 export function sampleMail(invitation: Invitation, change: Partial<OutboxMail> = {}): OutboxMail {
   return {
-    id: invitation.mailId,
     orgId: invitation.orgId,
     invitationId: invitation.id,
+    number: invitation.sendCount,
     state: 'queued',
     attempts: 0,
     nextAttemptAt: invitation.lastSendAt,

@@ -71,7 +71,7 @@ export const transactionCases: StorageCases = {
       assert.equal(standing.organization?.pendingUpperBound, 1);
       assert.equal(await tx.countPending('acme', now), 1);
       assert.equal(standing.organization?.activeMembers, 2);
-      assert.deepEqual(await tx.findInvitation('selector-1'), invitation);
+      assert.deepEqual(await tx.findInvitation(sampleInvitation(1).id), invitation);
       assert.equal((await tx.listMembers(memberQuery())).total, 2);
       assert.equal((await tx.listInvitations(invitationQuery())).total, 1);
     });
@@ -109,9 +109,9 @@ export const transactionCases: StorageCases = {
       }),
     );
     assert.deepEqual(await storage.load(query), before);
-    assert.deepEqual(await storage.findInvitation('selector-1'), pending);
-    assert.deepEqual(await storage.findInvitation('selector-2'), other);
-    assert.equal(await storage.findInvitation('selector-3'), undefined);
+    assert.deepEqual(await storage.findInvitation(sampleInvitation(1).id), pending);
+    assert.deepEqual(await storage.findInvitation(sampleInvitation(2).id), other);
+    assert.equal(await storage.findInvitation(sampleInvitation(3).id), undefined);
     const lease = { claimId: 'a', now, leaseUntil: now + 1, limit: 9 };
     assert.equal((await storage.outbox.claim(lease)).length, 2);
     // The entry's id is free again.
@@ -142,7 +142,7 @@ export const transactionCases: StorageCases = {
       assert.equal(await tx.updateMember(admin, { ...admin, role: 'member' }), 'last_admin');
       const twin = sampleInvitation(2, { address: 'guest-1@example.com' });
       assert.deepEqual(await tx.insertInvitations([twin]), []);
-      assert.equal(await tx.updateInvitation({ mailId: 'x' }, sampleInvitation(1)), false);
+      assert.equal(await tx.updateInvitation({ sendCount: 7 }, sampleInvitation(1)), false);
       assert.equal(await tx.updateMember(sam, { ...sam, role: 'admin' }), 'updated');
     });
     assert.deepEqual(await counters(storage), { admins: 2, members: 2 });
@@ -211,7 +211,7 @@ export const transactionCases: StorageCases = {
       Promise.all([
         storage.listMembers(memberQuery()),
         storage.listInvitations(invitationQuery()),
-        storage.findInvitation('selector-1'),
+        storage.findInvitation(sampleInvitation(1).id),
       ]),
     );
     assert.equal(members.total, 1);

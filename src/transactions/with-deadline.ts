@@ -24,7 +24,7 @@ export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): 
     scope.load({ ...query, isAbandoned });
   return {
     load: (query) => within(load, query),
-    findInvitation: (selector) => waiting(() => scope.findInvitation(selector)),
+    findInvitation: (id) => waiting(() => scope.findInvitation(id)),
     listMembers: (query) => waiting(() => scope.listMembers(query)),
     listInvitations: (query) => waiting(() => scope.listInvitations(query)),
     countLimits: (orgId) => waiting(() => scope.countLimits(orgId)),
@@ -71,7 +71,7 @@ export function outboxWithDeadline(outbox: Outbox, within: WithinDeadline): Outb
   const waiting = waitingWithin(within);
   return {
     claim: (lease) => waiting(() => outbox.claim(lease)),
-    settle: (mailId, claimId, outcome) => waiting(() => outbox.settle(mailId, claimId, outcome)),
+    settle: (mail, claimId, outcome) => waiting(() => outbox.settle(mail, claimId, outcome)),
     nextDueAt: () => waiting(() => outbox.nextDueAt()),
   };
 }

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { OrgUserManager } from 'org-user-manager';
 import { fakeClock } from 'org-user-manager/testing';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { findBreaches, type OrganizationFacts, readFacts } from '../fixtures/invariants.ts';
+import {
+  findBreaches,
+  isNewest,
+  type OrganizationFacts,
+  readFacts,
+} from '../fixtures/invariants.ts';
 import { noteMails } from '../fixtures/mail-log.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
@@ -26,11 +31,15 @@ const rows: string[] = [];
 
 /** Pending invitations whose newest mail was neither sent nor given up. */
 function untriedIn({ invitations, mails }: OrganizationFacts): readonly string[] {
-  const tried = mails.filter(({ state }) => ['sent', 'failed'].includes(state)).map(({ id }) => id);
+  const tried = mails.filter(({ state }) => ['sent', 'failed'].includes(state));
   return invitations
-    .filter(({ status, mail_id }) => status === 'pending' && !tried.includes(mail_id))
+    .filter((row) => row.status === 'pending' && !tried.some((mail) => isNewest(mail, row)))
     .map(({ id }) => id);
 }
+
+/** How its Message-ID begins. */
+const messageIdOf = ({ invitation_id, number }: OrganizationFacts['mails'][number]) =>
+  `<${invitation_id}.${number}@`;
 
 function managerOn(place: Place, mailLog: string, now?: number): OrgUserManager {
   return new OrgUserManager({
@@ -96,10 +105,12 @@ describe.each(await sharedEngines())('on $name', { timeout: rounds * 10_000 }, (
       ...new Set([...breaches, ...facts.flatMap((one) => findBreaches(one, { pendingLimit }))]),
       ...errors,
       ...reckonings.flatMap(({ losses }) => losses),
-      ...mails.filter(({ state }) => state === 'queued').map(({ id }) => `${id} is still waiting`),
       ...mails
-        .filter(({ id, state }) => state === 'sent' && !sent.includes(id))
-        .map(({ id }) => `${id} counts as sent, and no mailer had it`),
+        .filter(({ state }) => state === 'queued')
+        .map((mail) => `${messageIdOf(mail)} is still waiting`),
+      ...mails
+        .filter((mail) => mail.state === 'sent' && !sent.includes(messageIdOf(mail)))
+        .map((mail) => `${messageIdOf(mail)} counts as sent, and no mailer had it`),
       ...facts.flatMap(untriedIn).map((id) => `the pending invitation ${id} was never mailed`),
       ...load.calls.flatMap(({ call, outcome = 'done' }) =>
         outcome.split(' ').every((word) => legal.includes(word))

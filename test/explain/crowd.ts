@@ -52,21 +52,19 @@ const invitation: Columns = {
   role: sql`case when n % 5 = 0 then 'admin' else 'member' end`,
   status: sql`case n % 3 when 0 then 'pending' when 1 then 'accepted'
     else case when n % 2 = 0 then 'declined' else 'revoked' end end`,
-  selector: sql`concat('selector-', n)`,
   generation: sql`1`,
   invited_by: sql`case when n % 2 = 0 then 'u_1000001' else 'u_founder' end`,
   created_at: time,
   expires_at: sql`case when n % 2 = 0 then ${sql.lit(now - dayMs)} else ${sql.lit(now + dayMs)} end`,
   send_count: sql`1`,
   last_send_at: time,
-  mail_id: uuid(2),
   ended_at: sql`case when ${isPending} then null else ${time} end`,
 };
 
 const mail: Columns = {
-  id: uuid(2),
   org_id: orgId,
   invitation_id: uuid(1),
+  number: sql`1`,
   state: sql`case when n % 1000 = 0 then 'queued' else 'sent' end`,
   attempts: sql`0`,
   next_attempt_at: time,

@@ -151,7 +151,7 @@ describe.each(engines)('$name', (engine) => {
       removeReservation: () => storage.reservations.remove(reservation.id),
       sweep: async () => storage.rateLimits.sweep?.(now),
       claim: () => storage.outbox.claim(lease),
-      settle: () => storage.outbox.settle('mail', 'claim', outcome),
+      settle: () => storage.outbox.settle({ invitationId: sam.id, number: 1 }, 'claim', outcome),
       nextDueAt: () => storage.outbox.nextDueAt(),
     };
     const readsAllMembers = ['usageHealth'];

@@ -36,11 +36,7 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
   const steps = await run<SqliteStep>(db, 'explain query plan', query);
   const merges = (parent: number) =>
     steps.some((step) => step.parent === parent && step.detail === 'SCAN part');
-  // Inserting several invitations, SQLite would look through the mails for one that was queued before
-  // its invitation, if there ever were any.
-  const plan = steps
-    .map(({ detail }) => detail)
-    .filter((detail) => detail !== 'SCAN oum_mail' || !query.sql.startsWith('insert'));
+  const plan = steps.map(({ detail }) => detail);
   return {
     plan,
     seeks: plan.some((detail) => /\(\w+,\w+\)[<>]\(\?,\?\)/.test(detail)),

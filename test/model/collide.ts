@@ -48,7 +48,7 @@ function inTurns(storage: Storage, scheduler: fc.Scheduler): Storage {
   return {
     ...storage,
     load: (query) => inTurn('load', () => storage.load(query)),
-    findInvitation: (selector) => inTurn('findInvitation', () => storage.findInvitation(selector)),
+    findInvitation: (id) => inTurn('findInvitation', () => storage.findInvitation(id)),
     transaction: (orgId, work) => inTurn('transaction', () => storage.transaction(orgId, work)),
     rateLimits: {
       ...rateLimits,

@@ -9,9 +9,9 @@ const person = { org_id, status: 'active', joined_at: 5, invited_by: null };
 const founder = { ...person, user_id: 'u_1', address: 'one@example.org', role: 'admin' };
 const joined = { ...person, user_id: 'u_2', address: 'two@example.org', role: 'member' };
 const row = { org_id, role: 'member', invited_by: 'u_1', expires_at: 9, ended_at: 5 };
-const used = { ...row, id: 'i_2', mail_id: 'm_2', address: 'two@example.org', ended_by: 'u_2' };
+const used = { ...row, id: 'i_2', send_count: 1, address: 'two@example.org', ended_by: 'u_2' };
 const accepted = { ...used, status: 'accepted' };
-const open = { ...row, id: 'i_3', mail_id: 'm_3', address: 'three@example.org', ended_by: null };
+const open = { ...row, id: 'i_3', send_count: '2', address: 'three@example.org', ended_by: null };
 const pending = { ...open, status: 'pending', role: 'admin' };
 const entry = (action: string, subject: string) => ({ org_id, actor: 'u_1', action, subject });
 
@@ -26,8 +26,8 @@ const sound: OrganizationFacts = {
   members: [founder, joined],
   invitations: [accepted, pending],
   mails: [
-    { id: 'm_2', org_id, invitation_id: 'i_2', state: 'sent' },
-    { id: 'm_3', org_id, invitation_id: 'i_3', state: 'queued' },
+    { org_id, invitation_id: 'i_2', number: '1', state: 'sent' },
+    { org_id, invitation_id: 'i_3', number: 2, state: 'queued' },
   ],
   auditEntries: [
     entry('organization.created', org_id),

@@ -8,7 +8,9 @@ import type { Tables } from './tables.ts';
 export function selectInvitationRows(db: Kysely<Tables>, hint?: RawBuilder<unknown>) {
   return db
     .selectFrom(aliasedTable('oum_invitation', 'i', hint))
-    .innerJoin('oum_mail as m', 'm.id', 'i.mail_id')
+    .innerJoin('oum_mail as m', (join) =>
+      join.onRef('m.invitation_id', '=', 'i.id').onRef('m.number', '=', 'i.send_count'),
+    )
     .selectAll('i')
     .select([
       'm.state as mail_state',
@@ -27,9 +29,9 @@ export type SelectedInvitation = Awaited<
 /** What `selectInvitationRows` selected. */
 export function toInvitationRow(row: SelectedInvitation): InvitationRow {
   const mail = toMail({
-    id: row.mail_id,
     org_id: row.org_id,
     invitation_id: row.id,
+    number: row.send_count,
     state: row.mail_state,
     attempts: row.mail_attempts,
     next_attempt_at: row.mail_next_attempt_at,

@@ -15,9 +15,8 @@ const insertIfAbsent = rowInserter('oum_invitation', ({ engine }, insert) =>
   ifAbsent(engine, insert, ['org_id', 'pending_address']),
 );
 
-type Change = InvitationTable & { readonly was_mail_id: string };
+type Change = InvitationTable & { readonly was_send_count: number };
 
-// Writing the id again would make SQLite look through all mails for those that refer to it.
 const changePending = statement(({ db }: SqlSession, given: Given<Change>) =>
   db
     .updateTable('oum_invitation')
@@ -30,7 +29,7 @@ const changePending = statement(({ db }: SqlSession, given: Given<Change>) =>
     })
     .where('id', '=', given.one('id'))
     .where('status', '=', 'pending')
-    .where('mail_id', '=', given.one('was_mail_id')),
+    .where('send_count', '=', given.one('was_send_count')),
 );
 
 /** The writes to invitations. */
@@ -67,8 +66,8 @@ export function invitationWrites(
             not(
               exists(
                 selectFrom('oum_mail as m')
-                  .select('m.id')
-                  .whereRef('m.id', '=', 'oum_invitation.mail_id'),
+                  .select('m.number')
+                  .whereRef('m.invitation_id', '=', 'oum_invitation.id'),
               ),
             ),
           )
@@ -77,7 +76,7 @@ export function invitationWrites(
     },
     async updateInvitation(from, to) {
       await lock.hold();
-      const values = { ...fromInvitation(to), was_mail_id: from.mailId };
+      const values = { ...fromInvitation(to), was_send_count: from.sendCount };
       if (rowsChanged(await changePending(session, values)) === 0) return false;
       if (to.status === 'pending') await raisePendingBound(session, to.orgId, 1);
       return true;

@@ -1,7 +1,9 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Outbox } from '../../../src/index.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { toMail } from './rows.ts';
 import type { Session } from './session.ts';
+import type { Tables } from './tables.ts';
 
 /** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
 export function kyselyOutbox({ db, engine }: Session): Outbox {
@@ -9,14 +11,15 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
     async claim({ claimId, now, leaseUntil, limit }) {
       const due = await db
         .selectFrom('oum_mail')
-        .select('id')
+        .select(['invitation_id', 'number'])
         .where('state', '=', 'queued')
         .where('next_attempt_at', '<=', now)
         .orderBy('next_attempt_at')
         .limit(limit)
         .execute();
       if (due.length === 0) return [];
-      const ids = due.map(({ id }) => id);
+      const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>
+        or(due.map((key) => and(key)));
       const take = db
         .updateTable('oum_mail')
         .set(({ eb }) => ({
@@ -24,7 +27,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
           next_attempt_at: leaseUntil,
           attempts: eb('attempts', '+', 1),
         }))
-        .where('id', 'in', ids)
+        .where(isDue)
         // Whoever was faster has moved the time on.
         .where('state', '=', 'queued')
         .where('next_attempt_at', '<=', now);
@@ -32,20 +35,21 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
       const claimed = await db
         .selectFrom('oum_mail')
         .selectAll()
-        .where('id', 'in', ids)
+        .where(isDue)
         .where('state', '=', 'queued')
         .where('claim_id', '=', claimId)
         .where('next_attempt_at', '=', leaseUntil)
         .orderBy('created_at')
-        .orderBy('id')
+        .orderBy('invitation_id')
         .execute();
       return claimed.map(toMail);
     },
-    async settle(mailId, claimId, { state, lastError, nextAttemptAt }) {
+    async settle({ invitationId, number }, claimId, { state, lastError, nextAttemptAt }) {
       const settle = db
         .updateTable('oum_mail')
         .set({ state, last_error: lastError, next_attempt_at: nextAttemptAt, claim_id: null })
-        .where('id', '=', mailId)
+        .where('invitation_id', '=', invitationId)
+        .where('number', '=', number)
         .where('claim_id', '=', claimId);
       await withRetries(engine, () => settle.execute());
     },

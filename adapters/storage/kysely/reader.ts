@@ -8,12 +8,12 @@ import { load } from './load.ts';
 import { toInvitation } from './rows.ts';
 import type { Session, SqlSession } from './session.ts';
 
-const findBySelector = statement(
-  ({ db, locksReads }: SqlSession, given: Given<{ readonly selector: string }>) =>
+const findById = statement(
+  ({ db, locksReads }: SqlSession, given: Given<{ readonly id: string }>) =>
     db
       .selectFrom('oum_invitation')
       .selectAll()
-      .where('selector', '=', given.one('selector'))
+      .where('id', '=', given.one('id'))
       .$call(newest(locksReads)),
 );
 
@@ -21,8 +21,8 @@ const findBySelector = statement(
 export function kyselyReader(session: Session): StorageReader {
   return {
     load: (query) => load(session, query),
-    async findInvitation(selector) {
-      const [row] = (await findBySelector(session, { selector })).rows;
+    async findInvitation(id) {
+      const [row] = (await findById(session, { id })).rows;
       return row && toInvitation(row);
     },
     listMembers: (query) => listMembers(session, query),

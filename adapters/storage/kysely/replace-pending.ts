@@ -41,7 +41,6 @@ type Term = Exclude<
   | 'address'
   | 'pending_address'
   | 'status'
-  | 'selector'
   | 'created_at'
   | 'ended_at'
   | 'ended_by'
@@ -63,5 +62,4 @@ export const forEachTerm = (
   expires_at: value('expires_at'),
   send_count: value('send_count'),
   last_send_at: value('last_send_at'),
-  mail_id: value('mail_id'),
 });

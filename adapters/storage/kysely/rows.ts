@@ -144,14 +144,12 @@ export function fromInvitation(invitation: Invitation): InvitationTable {
     name: invitation.name,
     phone: invitation.phone,
     status: invitation.status,
-    selector: invitation.selector,
     generation: invitation.generation,
     invited_by: invitation.invitedBy,
     created_at: invitation.createdAt,
     expires_at: invitation.expiresAt,
     send_count: invitation.sendCount,
     last_send_at: invitation.lastSendAt,
-    mail_id: invitation.mailId,
     ended_at: invitation.endedAt,
     ended_by: invitation.endedBy,
   };
@@ -170,14 +168,12 @@ export function toInvitation(
     name: row.name,
     phone: row.phone,
     status: row.status,
-    selector: row.selector,
     generation: number(row.generation),
     invitedBy: row.invited_by,
     createdAt: number(row.created_at),
     expiresAt: number(row.expires_at),
     sendCount: number(row.send_count),
     lastSendAt: number(row.last_send_at),
-    mailId: row.mail_id,
     endedAt: numberOrNull(row.ended_at),
     endedBy: row.ended_by,
   };
@@ -186,9 +182,9 @@ export function toInvitation(
 /** A mail's row. */
 export function fromMail(mail: OutboxMail): Insertable<MailTable> {
   return {
-    id: mail.id,
     org_id: mail.orgId,
     invitation_id: mail.invitationId,
+    number: mail.number,
     state: mail.state,
     attempts: mail.attempts,
     next_attempt_at: mail.nextAttemptAt,
@@ -201,9 +197,9 @@ export function fromMail(mail: OutboxMail): Insertable<MailTable> {
 /** A mail from its row. */
 export function toMail(row: Omit<Selectable<MailTable>, 'claim_id'>): OutboxMail {
   return {
-    id: row.id,
     orgId: row.org_id,
     invitationId: row.invitation_id,
+    number: number(row.number),
     state: row.state,
     attempts: number(row.attempts),
     nextAttemptAt: number(row.next_attempt_at),

@@ -17,7 +17,7 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
   const fits = () => schemaCheck.pass(session);
   return {
     load: (query) => fits().then(() => load(query)),
-    findInvitation: (selector) => fits().then(() => reader.findInvitation(selector)),
+    findInvitation: (id) => fits().then(() => reader.findInvitation(id)),
     listMembers: (query) => fits().then(() => reader.listMembers(query)),
     listInvitations: (query) => fits().then(() => reader.listInvitations(query)),
     countLimits: (orgId) => fits().then(() => reader.countLimits(orgId)),

@@ -53,23 +53,22 @@ export interface InvitationTable {
   name: string | null;
   phone: string | null;
   status: 'pending' | 'accepted' | 'declined' | 'revoked';
-  selector: string;
   generation: number;
   invited_by: string | null;
   created_at: number;
   expires_at: number;
   send_count: number;
   last_send_at: number;
-  mail_id: string;
   ended_at: number | null;
   ended_by: string | null;
 }
 
 /** The outbox. While a mail is claimed, `next_attempt_at` is when the lease ends. */
 export interface MailTable {
-  id: string;
   org_id: string;
   invitation_id: string;
+  /** Which one of its invitation, from 1 on. */
+  number: number;
   state: 'queued' | 'sent' | 'failed' | 'cancelled';
   attempts: number;
   next_attempt_at: number;

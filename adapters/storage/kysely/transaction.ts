@@ -48,7 +48,7 @@ function lockedReader(session: LockedSession): StorageReader {
   const reader = kyselyReader(session);
   return {
     load: (query) => lock.hold().then(() => reader.load(query)),
-    findInvitation: (selector) => lock.hold().then(() => reader.findInvitation(selector)),
+    findInvitation: (id) => lock.hold().then(() => reader.findInvitation(id)),
     listMembers: (query) => lock.hold().then(() => reader.listMembers(query)),
     listInvitations: (query) => lock.hold().then(() => reader.listInvitations(query)),
     countLimits: (orgId) => lock.hold().then(() => reader.countLimits(orgId)),

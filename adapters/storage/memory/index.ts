@@ -33,8 +33,7 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
 
   const reader: StorageReader = {
     load: (query) => load(state, query),
-    findInvitation: async (selector) =>
-      [...state.invitations.values()].find((invitation) => invitation.selector === selector),
+    findInvitation: async (id) => state.invitations.get(id),
     listMembers: async (query) => listMembers(state, query),
     listInvitations: async (query) => listInvitations(state, query),
     countLimits: async (orgId) => countLimits(state, orgId),
@@ -54,15 +53,14 @@ export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): St
     // Everything waits for the transaction under way, so that nobody sees what may yet be undone.
     load: (query) =>
       lock.isHeld() ? lock.hold(async () => load(state, query)) : load(state, query),
-    findInvitation: (selector) => lock.pass(() => reader.findInvitation(selector)),
+    findInvitation: (id) => lock.pass(() => reader.findInvitation(id)),
     listMembers: (query) => lock.pass(() => reader.listMembers(query)),
     listInvitations: (query) => lock.pass(() => reader.listInvitations(query)),
     countLimits: (orgId) => lock.pass(() => reader.countLimits(orgId)),
     transaction: (_orgId, work) => lock.hold(() => attempt(work)),
     outbox: {
       claim: (lease) => lock.pass(() => outbox.claim(lease)),
-      settle: (mailId, claimId, outcome) =>
-        lock.pass(() => outbox.settle(mailId, claimId, outcome)),
+      settle: (mail, claimId, outcome) => lock.pass(() => outbox.settle(mail, claimId, outcome)),
       nextDueAt: () => lock.pass(() => outbox.nextDueAt()),
     },
     rateLimits: memoryRateLimitStore({ now }),

@@ -1,5 +1,5 @@
 import type { Invitation, StorageTransaction } from '../../../src/index.ts';
-import { addressKey, type Journal, type State } from './state.ts';
+import { addressKey, type Journal, newestMailKey, type State } from './state.ts';
 
 /** The writes to invitations. */
 export function invitationWrites(
@@ -46,14 +46,14 @@ export function invitationWrites(
     async deleteUnmailedInvitations(orgId, ids) {
       for (const id of ids) {
         const row = invitations.get(id);
-        if (row?.orgId !== orgId || mails.has(row.mailId)) continue;
+        if (row?.orgId !== orgId || mails.has(newestMailKey(row))) continue;
         journal.remove(invitations, id);
         journal.remove(pending, addressKey(row));
       }
     },
     async updateInvitation(from, to) {
       const current = invitations.get(to.id);
-      if (current?.status !== 'pending' || current.mailId !== from.mailId) return false;
+      if (current?.status !== 'pending' || current.sendCount !== from.sendCount) return false;
       putInvitation(to);
       if (to.status === 'pending') setPendingBound(to.orgId, (bound) => bound + 1);
       return true;

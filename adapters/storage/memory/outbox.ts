@@ -1,5 +1,5 @@
 import type { Outbox } from '../../../src/index.ts';
-import type { State } from './state.ts';
+import { mailKey, type State } from './state.ts';
 
 /** The outbox over the state's mails. */
 export function memoryOutbox({ mails }: State): Outbox {
@@ -16,13 +16,13 @@ export function memoryOutbox({ mails }: State): Outbox {
           nextAttemptAt: leaseUntil,
           attempts: mail.attempts + 1,
         }));
-      for (const mail of claimed) mails.set(mail.id, mail);
+      for (const mail of claimed) mails.set(mailKey(mail), mail);
       return claimed;
     },
-    async settle(mailId, claimId, outcome) {
-      const mail = mails.get(mailId);
+    async settle(key, claimId, outcome) {
+      const mail = mails.get(mailKey(key));
       if (mail?.claimId !== claimId) return;
-      mails.set(mailId, { ...mail, ...outcome, claimId: null });
+      mails.set(mailKey(key), { ...mail, ...outcome, claimId: null });
     },
     async nextDueAt() {
       const times = queued().map(({ nextAttemptAt }) => nextAttemptAt);

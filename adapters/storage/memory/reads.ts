@@ -10,10 +10,10 @@ import {
   type Standing,
   type StandingQuery,
 } from '../../../src/index.ts';
-import { addressKey, membersOf, type State } from './state.ts';
+import { addressKey, membersOf, newestMailKey, type State } from './state.ts';
 
 function withMail(state: State, invitation: Invitation): InvitationRow {
-  const mail = state.mails.get(invitation.mailId);
+  const mail = state.mails.get(newestMailKey(invitation));
   if (!mail) throw new Error('an invitation without its mail');
   return { invitation, mail };
 }

@@ -2,6 +2,7 @@ import type {
   AuditEntry,
   Invitation,
   KeptAnswer,
+  MailKey,
   Member,
   OpenReservation,
   Organization,
@@ -21,6 +22,7 @@ export interface State {
   readonly invitations: Map<string, Invitation>;
   /** The ids of what is stored as pending, by `addressKey`. */
   readonly pending: Map<string, string>;
+  /** By `mailKey`. */
   readonly mails: Map<string, LeasedMail>;
   readonly auditEntries: Map<string, AuditEntry>;
   /** By `answerKey`. */
@@ -54,6 +56,16 @@ export function membersOf({ members }: State, orgId: string): Map<string, Member
 /** The key of an address in an organization. */
 export function addressKey({ orgId, address }: Pick<Invitation, 'orgId' | 'address'>) {
   return JSON.stringify([orgId, address]);
+}
+
+/** The key of a mail. */
+export function mailKey({ invitationId, number }: MailKey) {
+  return JSON.stringify([invitationId, number]);
+}
+
+/** The key of an invitation's newest mail. */
+export function newestMailKey({ id, sendCount }: Pick<Invitation, 'id' | 'sendCount'>) {
+  return mailKey({ invitationId: id, number: sendCount });
 }
 
 /** The key of an answer. */

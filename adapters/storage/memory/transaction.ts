@@ -5,7 +5,7 @@ import type {
   StorageTransaction,
 } from '../../../src/index.ts';
 import { invitationWrites } from './invitation-writes.ts';
-import { answerKey, type Journal, membersOf, type State } from './state.ts';
+import { answerKey, type Journal, mailKey, membersOf, type State } from './state.ts';
 
 const isActiveAdmin = ({ role, status }: Pick<Member, 'role' | 'status'>) =>
   role === 'admin' && status === 'active';
@@ -82,7 +82,7 @@ export function memoryTransaction(
     },
     async insertMails(rows) {
       for (const mail of rows) {
-        journal.put(mails, mail.id, { ...mail, claimId: null });
+        journal.put(mails, mailKey(mail), { ...mail, claimId: null });
       }
     },
     async insertAuditEntries(rows) {

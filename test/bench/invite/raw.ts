@@ -1,7 +1,7 @@
 import type { BenchDatabase, Engine } from './engines.ts';
 
 const columns =
-  'id org_id address role status selector generation invited_by created_at expires_at send_count last_send_at mail_id'.split(
+  'id org_id address role status generation invited_by created_at expires_at send_count last_send_at'.split(
     ' ',
   );
 
@@ -13,7 +13,6 @@ export async function openRaw({ type }: Engine, { run }: BenchDatabase) {
   });
   await run(`create table invitation (${types.join(', ')}, primary key (id))`, []);
   await run('create unique index one_pending on invitation (org_id, address)', []);
-  await run('create unique index by_selector on invitation (selector)', []);
 
   /** Inserts an invitation for each address in one statement. */
   async function insert(orgId: string, addresses: readonly string[]): Promise<void> {
@@ -28,21 +27,6 @@ export async function openRaw({ type }: Engine, { run }: BenchDatabase) {
 }
 
 function rowOf(orgId: string, address: string): readonly unknown[] {
-  const [id, selector, mailId] = [0, 1, 2].map(() => crypto.randomUUID());
   const now = Date.now();
-  return [
-    id,
-    orgId,
-    address,
-    'member',
-    'pending',
-    selector,
-    1,
-    'u_admin',
-    now,
-    now,
-    1,
-    now,
-    mailId,
-  ];
+  return [crypto.randomUUID(), orgId, address, 'member', 'pending', 1, 'u_admin', now, now, 1, now];
 }

@@ -127,14 +127,12 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
         .addColumn('name', 'varchar(200)')
         .addColumn('phone', 'varchar(16)')
         .addColumn('status', 'varchar(16)', (column) => column.notNull())
-        .addColumn('selector', key(32), (column) => column.notNull().unique())
         .addColumn('generation', 'integer', (column) => column.notNull())
         .addColumn('invited_by', key(id))
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addColumn('send_count', 'integer', (column) => column.notNull())
         .addColumn('last_send_at', 'bigint', (column) => column.notNull())
-        .addColumn('mail_id', key(uuid), (column) => column.notNull())
         .addColumn('ended_at', 'bigint')
         .addColumn('ended_by', key(id))
         .addUniqueConstraint('oum_invitation_one_pending', ['org_id', 'pending_address'])
@@ -158,24 +156,23 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
 async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_mail',
+    // No foreign key to the invitation, as above: it was written by the same transaction.
     indexes: {
       // What is due, for every organization at once.
       due: ['state', 'next_attempt_at'],
-      // Deleting an invitation has to find the mails that name it.
-      of_invitation: ['invitation_id'],
     },
     build: (table, key) =>
       table
-        .addColumn('id', key(uuid), (column) => column.primaryKey())
         .addColumn('org_id', key(id), (column) => column.notNull())
         .addColumn('invitation_id', key(uuid), (column) => column.notNull())
+        .addColumn('number', 'integer', (column) => column.notNull())
         .addColumn('state', 'varchar(16)', (column) => column.notNull())
         .addColumn('attempts', 'integer', (column) => column.notNull())
         .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
         .addColumn('last_error', 'varchar(200)')
         .addColumn('claim_id', key(uuid))
         .addColumn('created_at', 'bigint', (column) => column.notNull())
-        .addForeignKeyConstraint('oum_mail_invitation', ['invitation_id'], 'oum_invitation', ['id'])
+        .addPrimaryKeyConstraint('oum_mail_key', ['invitation_id', 'number'])
         .addCheckConstraint(
           'oum_mail_state',
           sql`state in ('queued', 'sent', 'failed', 'cancelled')`,
