@@ -73,6 +73,7 @@ export type { OrganizationInput } from './organizations/organization.ts';
 export type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 export type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
 export type { FoundPhone } from './phones/find-phones.ts';
+export type { Caller } from './ports/caller.ts';
 export type { Clock } from './ports/clock.ts';
 export type {
   InvitationListQuery,

@@ -13,6 +13,7 @@ import type { SetLimitInput } from './limits/set-limit.ts';
 import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-input.ts';
 import type { ChargeOutcome, ReserveOutcome } from './model/charge-outcome.ts';
+import type { GuardedCharge } from './model/guarded-charge.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { InvitePolicy } from './model/invite-policy.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
@@ -32,13 +33,7 @@ import type { OrganizationInput } from './organizations/organization.ts';
 import type { SetInvitePolicyInput } from './organizations/set-invite-policy.ts';
 import type { SetTimeZoneInput, TimeZoneSetting } from './organizations/set-time-zone.ts';
 import type { MaybePromise } from './ports/maybe-promise.ts';
-import {
-  type ConsumeInput,
-  consume,
-  consumeNow,
-  type GuardedCharge,
-  tryToConsume,
-} from './usage/consume.ts';
+import { type ConsumeInput, consume, consumeNow, tryToConsume } from './usage/consume.ts';
 import type { RecordInput } from './usage/record.ts';
 import type { ReserveInput } from './usage/reserve.ts';
 import type { SettleReservationInput } from './usage/settle-reservation.ts';

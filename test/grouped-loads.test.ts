@@ -87,7 +87,7 @@ describe('calls that leave together', () => {
   interface Call {
     readonly partition: string;
     readonly name: string;
-    readonly isAbandoned?: () => boolean;
+    readonly caller?: { readonly isGone: boolean };
   }
 
   /** Groups that come back when they are told to, in the order in which they left. */
@@ -107,8 +107,7 @@ describe('calls that leave together', () => {
         return name;
       },
     });
-    const start = (name: string, isAbandoned = () => false) =>
-      call({ partition, name, isAbandoned });
+    const start = (name: string, caller = { isGone: false }) => call({ partition, name, caller });
     return { call, start, groups, left: () => groups.map(({ names }) => names) };
   }
 
@@ -139,10 +138,10 @@ describe('calls that leave together', () => {
 
   test('wait no longer for a group that nobody waits for', async () => {
     const { start, groups, left } = open();
-    let isOver = false;
-    const hanging = start('a', () => isOver);
-    const waiting = start('b', () => isOver);
-    isOver = true;
+    const caller = { isGone: false };
+    const hanging = start('a', caller);
+    const waiting = start('b', caller);
+    caller.isGone = true;
     const next = start('c');
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
     expect(left()).toEqual([['a'], ['c']]);

@@ -1,4 +1,5 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
 import { andThen, orElse } from '../system/maybe-promise.ts';
@@ -49,8 +50,7 @@ export function withOutagePolicy(
   const ask = <T, Subject>(call: TimedCall<T, Subject>, subject: Subject) =>
     orElse(() => andThen(within(call, subject), heard, undefined), failed, undefined);
 
-  const consume = (request: ChargeRequest, isAbandoned: () => boolean) =>
-    store.consume({ ...request, isAbandoned });
+  const consume = (request: ChargeRequest, caller: Caller) => store.consume({ ...request, caller });
 
   function heard<T>(answer: T): T {
     breaker.succeeded();

@@ -1,5 +1,6 @@
 import { isOrgUserManagerError } from '../errors/index.ts';
 import type { ChargeOutcome, ReserveOutcome } from '../model/charge-outcome.ts';
+import type { GuardedCharge } from '../model/guarded-charge.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, orElse } from '../system/maybe-promise.ts';
@@ -8,17 +9,10 @@ import { type Refusal, refusalOf, writeRefusal } from './refusal.ts';
 import type { AllowedVerdict, RequestUsage, UsageVerdict } from './request-usage.ts';
 import type { UsageAnswers } from './usage-answers.ts';
 
-/** Whose usage it is, and what it is charged as. */
-export interface Charged {
-  readonly orgId: string;
-  readonly userId: string;
-  readonly activity: string | undefined;
-}
-
 /** Charges requests, with refusals as values. */
 export interface Charges {
   /** Charges once. Throws, or rejects with, errors that are not of this package. */
-  charge(cost: number, charged: Charged): MaybePromise<AllowedVerdict | Refusal>;
+  charge(charge: GuardedCharge): MaybePromise<AllowedVerdict | Refusal>;
 }
 
 /** Creates the charges of one guard. */
@@ -34,24 +28,23 @@ export function createCharges(
     return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
   }
 
-  const charge = (cost: number, { orgId, userId, activity }: Charged) =>
-    orElse(consume, refuse, { orgId, userId, activity, cost });
+  const charge = (charge: GuardedCharge) => orElse(consume, refuse, charge);
 
-  const consume = (input: Charged & { readonly cost: number }) =>
-    andThen(manager.consumeNow(input), conclude, input);
+  const consume = (charge: GuardedCharge) => andThen(manager.consumeNow(charge), conclude, charge);
 
-  const conclude = (outcome: ChargeOutcome, charged: Charged): AllowedVerdict | Refusal =>
+  const conclude = (outcome: ChargeOutcome, charge: GuardedCharge): AllowedVerdict | Refusal =>
     outcome.allowed
-      ? { allowed: true, headers: answers.headers(outcome), usage: new Usage(further, charged) }
+      ? { allowed: true, headers: answers.headers(outcome), usage: new Usage(further, charge) }
       : answers.refusal(outcome);
 
   /** Sets the units aside until the request has succeeded or failed. */
-  async function setAside(cost: number, charged: Charged): Promise<AllowedVerdict | Refusal> {
+  async function setAside(charge: GuardedCharge): Promise<AllowedVerdict | Refusal> {
+    const { cost, ...whose } = charge;
     try {
-      const outcome: ReserveOutcome = await manager.setAside({ ...charged, estimate: cost });
+      const outcome: ReserveOutcome = await manager.setAside({ ...whose, estimate: cost });
       if (!outcome.allowed) return answers.refusal(outcome);
       const { reservation } = outcome;
-      const usage = new Usage(further, charged, (succeeded) =>
+      const usage = new Usage(further, charge, (succeeded) =>
         succeeded ? reservation.commit(cost) : reservation.release(),
       );
       return { allowed: true, headers: answers.headers(outcome), usage };
@@ -61,7 +54,7 @@ export function createCharges(
   }
 
   /** Whether the person is an active member, who may look at themselves. */
-  async function check({ orgId, userId }: Charged): Promise<Refusal | undefined> {
+  async function check({ orgId, userId }: GuardedCharge): Promise<Refusal | undefined> {
     try {
       await manager.member({ orgId, actor: { userId }, userId });
       return undefined;
@@ -76,7 +69,7 @@ export function createCharges(
 
 /** What a request may ask for while it lasts. */
 interface Further extends Charges {
-  check(charged: Charged): Promise<Refusal | undefined>;
+  check(charge: GuardedCharge): Promise<Refusal | undefined>;
   onError(error: unknown): void;
 }
 
@@ -85,19 +78,19 @@ type Settle = (succeeded: boolean) => Promise<unknown>;
 // A class: every request gets one of these, and hardly any asks for more.
 class Usage implements RequestUsage {
   readonly #further: Further;
-  readonly #charged: Charged;
+  readonly #charge: GuardedCharge;
   #settle: Settle | undefined;
 
-  constructor(further: Further, charged: Charged, settle?: Settle) {
+  constructor(further: Further, charge: GuardedCharge, settle?: Settle) {
     this.#further = further;
-    this.#charged = charged;
+    this.#charge = charge;
     this.#settle = settle;
   }
 
   async recheck(cost?: number): Promise<UsageVerdict> {
-    const charged = this.#charged;
+    const before = this.#charge;
     const { charge, check } = this.#further;
-    const outcome = cost === undefined ? await check(charged) : await charge(cost, charged);
+    const outcome = cost === undefined ? await check(before) : await charge({ ...before, cost });
     if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
     return 'code' in outcome ? writeRefusal(outcome, false) : { ...outcome, usage: this };
   }

@@ -20,6 +20,8 @@ export interface LimitedTerms extends Pick<WindowTerms, 'policy' | 'scope' | 'wi
   readonly policyMember: string;
   /** Its member of `RateLimit`, up to what remains. */
   readonly standingStart: string;
+  /** The rest of it: the whole seconds to the window's end. */
+  standingEnd(now: number): string;
   /** The limit, for `X-RateLimit-Limit`. */
   readonly limitText: string;
   /** Epoch seconds, for `X-RateLimit-Reset`. */
@@ -48,6 +50,7 @@ export function createLimitedTerms(
         endsAt,
         policyMember: `"${policy}";q=${shown(limit)};w=${length}${unitParameter}`,
         standingStart: `"${policy}";r=`,
+        standingEnd: createStandingEnd(endsAt),
         limitText: `${limit}`,
         resetText: `${Math.ceil(endsAt / 1000)}`,
       };
@@ -61,4 +64,18 @@ export function createLimitedTerms(
   }
 
   return (terms) => known.get(terms) ?? remember(terms);
+}
+
+/** Everybody's requests of one second end alike, so the text is kept for as long. */
+function createStandingEnd(endsAt: number): (now: number) => string {
+  let seconds = 0;
+  let text = '';
+  return (now) => {
+    const left = wholeSeconds(endsAt - now);
+    if (left !== seconds) {
+      seconds = left;
+      text = `;t=${left}`;
+    }
+    return text;
+  };
 }

@@ -13,12 +13,10 @@ export function limitedWindows(
   limited: readonly LimitedTerms[],
   used: readonly number[],
 ): LimitedWindow[] {
-  const windows: LimitedWindow[] = [];
-  for (const terms of limited) {
+  return limited.map((terms) => {
     const units = used[terms.index] ?? 0;
-    windows.push({ terms, used: units, remaining: Math.max(0, terms.limit - units) });
-  }
-  return windows;
+    return { terms, used: units, remaining: Math.max(0, terms.limit - units) };
+  });
 }
 
 /** Sorts the windows of a charge that was made: the one of which the smallest share is left comes first. */
@@ -38,6 +36,7 @@ export function sortByRefusal(
   windows: LimitedWindow[],
   { cost, violated }: Exceeded,
 ): readonly LimitedWindow[] {
+  if (windows.length === 1) return windows;
   const rank = ({ terms: { policy, limit } }: LimitedWindow) => {
     if (!violated.includes(policy)) return 2;
     return cost > limit ? 0 : 1;

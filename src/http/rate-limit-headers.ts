@@ -1,5 +1,5 @@
 import type { UsageAnswerSettings } from './answer-options.ts';
-import { shown, wholeSeconds } from './limited-terms.ts';
+import { shown } from './limited-terms.ts';
 import type { LimitedWindow } from './limited-windows.ts';
 
 // From here on `headers: 'near'` tells: as others do, when four fifths are used.
@@ -52,9 +52,8 @@ function policyList(windows: readonly LimitedWindow[]): string {
 function standingList(windows: readonly LimitedWindow[], now: number): string {
   let list = '';
   for (const { terms, remaining } of windows) {
-    const comma = list === '' ? '' : ', ';
-    const seconds = wholeSeconds(terms.endsAt - now);
-    list += `${comma}${terms.standingStart}${shown(remaining)};t=${seconds}`;
+    if (list !== '') list += ', ';
+    list += terms.standingStart + shown(remaining) + terms.standingEnd(now);
   }
   return list;
 }

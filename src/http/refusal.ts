@@ -16,7 +16,9 @@ import { commonHeaders } from './reply.ts';
 export interface Refusal {
   readonly code: ErrorCode;
   readonly status: number;
-  /** Beside those of the content. */
+  /** When to come back, in seconds: the header `Retry-After`. */
+  readonly retryAfter?: string | undefined;
+  /** Beside that and those of the content. */
   readonly headers: Readonly<Record<string, string>>;
   /** The problem document (RFC 9457), for a page. */
   readonly document: ShownProblem;
@@ -63,16 +65,22 @@ export function unavailableRefusal(error: unknown, problemTypeBase: string): Ref
     code,
     retryable: true,
   };
-  const headers = { 'Retry-After': `${retrySeconds}` };
-  return { code, status, headers, document, json: JSON.stringify(document), exceeded: null };
+  const json = JSON.stringify(document);
+  const retryAfter = `${retrySeconds}`;
+  return { code, status, retryAfter, headers: {}, document, json, exceeded: null };
 }
 
 /** Writes a refusal out, as a page if one is wanted. */
 export function writeRefusal(refusal: Refusal, asPage: boolean): UsageDenial {
   const content = asPage ? pageHeaders : problemHeaders;
   const body = asPage ? deniedPage(refusal.document) : refusal.json;
-  return new Denial(refusal, { ...content, ...refusal.headers }, body);
+  return new Denial(refusal, headersOf(refusal, content), body);
 }
+
+const headersOf = ({ retryAfter, headers }: Refusal, content: Refusal['headers']) =>
+  retryAfter === undefined
+    ? { ...content, ...headers }
+    : { ...content, 'Retry-After': retryAfter, ...headers };
 
 // A class: the decision takes longer to make than the rest, and is made for those who look at it.
 class Denial implements UsageDenial {

@@ -3,12 +3,7 @@ import type { AccessRefused } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
 import type { UsageAnswerSettings } from './answer-options.ts';
 import { createLimitedTerms, wholeSeconds } from './limited-terms.ts';
-import {
-  type LimitedWindow,
-  limitedWindows,
-  sortByRefusal,
-  sortByShareLeft,
-} from './limited-windows.ts';
+import { limitedWindows, sortByRefusal, sortByShareLeft } from './limited-windows.ts';
 import { createQuotaBodies } from './quota-bodies.ts';
 import { createRateLimitHeaders, isNear } from './rate-limit-headers.ts';
 import { accessRefusals, type Refusal, unavailableRefusal } from './refusal.ts';
@@ -32,15 +27,8 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
   const bodyOf = createQuotaBodies(settings, answers);
   const jitter = createJitter(settings, answers.retryJitterSeconds);
 
-  function quotaHeaders(
-    { retryAt, at }: Exceeded,
-    windows: readonly LimitedWindow[],
-  ): Record<string, string> {
-    if (mode === false) return {};
-    const limits = rateLimitHeaders(windows, at);
-    if (retryAt === null) return limits;
-    return { 'Retry-After': `${wholeSeconds(retryAt - at) + jitter()}`, ...limits };
-  }
+  const secondsUntil = (retryAt: number, now: number) =>
+    `${wholeSeconds(retryAt - now) + jitter()}`;
 
   return {
     headers(charged) {
@@ -54,14 +42,15 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
     },
     refusal(outcome) {
       if (outcome.reason !== 'limit_exceeded') return accessRefusals[outcome.reason];
-      const { terms, used } = outcome;
+      const { terms, used, at, retryAt } = outcome;
       const windows = sortByRefusal(limitedWindows(limitedTerms(terms), used), outcome);
       const { document, json } = bodyOf(outcome, windows);
-      const headers = quotaHeaders(outcome, windows);
+      const isQuiet = mode === false;
       return {
         code: 'usage_limit_exceeded',
         status: 429,
-        headers,
+        retryAfter: isQuiet || retryAt === null ? undefined : secondsUntil(retryAt, at),
+        headers: isQuiet ? {} : rateLimitHeaders(windows, at),
         document,
         json,
         exceeded: outcome,

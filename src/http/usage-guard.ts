@@ -1,3 +1,4 @@
+import type { GuardedCharge } from '../model/guarded-charge.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, fromOutside } from '../system/maybe-promise.ts';
@@ -71,10 +72,15 @@ export function createMountedGuard<Subject>(
     if (!identity) return tell(accessRefusals.not_signed_in, subject);
     const { orgId, userId } = identity;
     if (orgId === undefined) return tell(accessRefusals.not_a_member, subject);
-    const units = typeof cost === 'function' ? fromOutside(cost(subject)) : cost;
-    const outcome = andThen(units, charge, { orgId, userId, activity });
+    const outcome =
+      typeof cost === 'function'
+        ? andThen(fromOutside(cost(subject)), chargeUnits, { orgId, userId })
+        : charge({ orgId, userId, activity, cost });
     return andThen(outcome, conclude, subject);
   }
+
+  const chargeUnits = (cost: number, whose: Pick<GuardedCharge, 'orgId' | 'userId'>) =>
+    charge({ ...whose, activity, cost });
 
   function conclude(
     outcome: AllowedVerdict | Refusal,

@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 
 /** One counter that a charge touches. */
@@ -20,16 +21,15 @@ export interface ChargeRequest {
   /** The organization; all counters of one charge live in one partition. */
   readonly partition: string;
   /**
-   * At least one, no key twice. A list of frozen windows may come again, so that a store may remember by
-   * it where its counters are. The list itself is not frozen, since engines walk through frozen lists
-   * many times slower: whoever remembers by it has to see that it still holds the same windows.
+   * At least one, no key twice. A frozen list of frozen windows may come again, so that a store may
+   * remember by it where its counters are.
    */
   readonly windows: readonly UsageWindow[];
   /**
-   * Whether nobody waits for the answer any more. A store that lets calls wait for their turn leaves
-   * such a one out: it would count for a request that was answered long ago.
+   * Who waits for the answer. A store that lets calls wait for their turn leaves out those whose caller
+   * is gone: they would count for a request that was answered long ago.
    */
-  readonly isAbandoned?: (() => boolean) | undefined;
+  readonly caller?: Caller | undefined;
 }
 
 /** What became of a charge. */

@@ -5,6 +5,7 @@ import type { LimitCounts } from '../model/limit-counts.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
+import type { Caller } from './caller.ts';
 import type { InvitationListQuery, InvitationRow, MemberListQuery, Slice } from './list-query.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { Outbox } from './outbox.ts';
@@ -23,10 +24,10 @@ export interface StandingQuery {
   /** Finds these invitations, in any state. */
   readonly invitationIds?: readonly string[];
   /**
-   * Whether nobody waits for the answer any more. A storage that lets calls wait for each other need not
-   * make such a one, nor wait for it.
+   * Who waits for the answer. A storage that lets calls wait for each other need not make one whose
+   * caller is gone, nor wait for it.
    */
-  readonly isAbandoned?: (() => boolean) | undefined;
+  readonly caller?: Caller | undefined;
 }
 
 /** What one organization knows about the people asked for. */

@@ -27,13 +27,19 @@ const later = <T, Subject, Next>(
 /** Makes a call, or answers its failure, whether it throws or rejects. */
 export function orElse<T, Subject>(
   call: (subject: Subject) => MaybePromise<T>,
-  recover: (error: unknown) => MaybePromise<T>,
+  recover: (error: unknown, subject: Subject) => MaybePromise<T>,
   subject: Subject,
 ): MaybePromise<T> {
   try {
     const answer = call(subject);
-    return answer instanceof Promise ? answer.catch(recover) : answer;
+    return answer instanceof Promise ? recoverLater(answer, recover, subject) : answer;
   } catch (error) {
-    return recover(error);
+    return recover(error, subject);
   }
 }
+
+const recoverLater = <T, Subject>(
+  answer: Promise<T>,
+  recover: (error: unknown, subject: Subject) => MaybePromise<T>,
+  subject: Subject,
+) => answer.catch((error: unknown) => recover(error, subject));

@@ -1,4 +1,5 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { fromOutside } from '../system/maybe-promise.ts';
@@ -14,11 +15,8 @@ export type WithinDeadline = <T, Subject>(
   subject: Subject,
 ) => MaybePromise<T>;
 
-/** A call about the subject. `isAbandoned` tells whether its caller has heard of no answer in time. */
-export type TimedCall<T, Subject> = (
-  subject: Subject,
-  isAbandoned: () => boolean,
-) => MaybePromise<T>;
+/** A call about the subject, whose caller is gone once it has heard of no answer in time. */
+export type TimedCall<T, Subject> = (subject: Subject, caller: Caller) => MaybePromise<T>;
 
 /**
  * Waits for as long as it takes. For transactions of the host: a call that answered while its work
@@ -26,7 +24,7 @@ export type TimedCall<T, Subject> = (
  */
 export const withoutDeadline: WithinDeadline = (call, subject) => {
   try {
-    const answer = fromOutside(call(subject, () => false));
+    const answer = fromOutside(call(subject, { isGone: false }));
     return answer instanceof Promise ? answer.catch(fail) : answer;
   } catch (error) {
     return fail(error);
@@ -37,7 +35,7 @@ export const withoutDeadline: WithinDeadline = (call, subject) => {
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
   const startTimer = createSharedTimers(clock, deadlineMs);
 
-  const wait = <T>(answer: Promise<T>, caller: Caller) =>
+  const wait = <T>(answer: Promise<T>, caller: { isGone: boolean }) =>
     new Promise<T>((resolve, reject) => {
       const cancel = startTimer(() => {
         caller.isGone = true;
@@ -56,20 +54,14 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
     });
 
   return (call, subject) => {
-    const caller = new Caller();
+    const caller = { isGone: false };
     try {
-      const answer = fromOutside(call(subject, caller.isAbandoned));
+      const answer = fromOutside(call(subject, caller));
       return answer instanceof Promise ? wait(answer, caller) : answer;
     } catch (error) {
       return fail(error);
     }
   };
-}
-
-/** Somebody who waits for a call. */
-class Caller {
-  isGone = false;
-  readonly isAbandoned = () => this.isGone;
 }
 
 function fail(error: unknown): never {

@@ -1,4 +1,5 @@
 import { OrgUserManagerError } from '../errors/index.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { ReservationLog } from '../ports/reservation-log.ts';
@@ -6,12 +7,12 @@ import type { StandingQuery, StorageScope } from '../ports/storage.ts';
 import type { WithinDeadline } from './deadline.ts';
 
 /** Calls of ports that answer later, or else reject. */
-type Waiting = <T>(call: (isAbandoned: () => boolean) => Promise<T>) => Promise<T>;
+type Waiting = <T>(call: (caller: Caller) => Promise<T>) => Promise<T>;
 
 const waitingWithin =
   (within: WithinDeadline): Waiting =>
   async (call) =>
-    within((_, isAbandoned) => call(isAbandoned), undefined);
+    within((_, caller) => call(caller), undefined);
 
 /**
  * A storage, or a host's transaction on it, whose calls end within the deadline. A transaction that
@@ -20,8 +21,7 @@ const waitingWithin =
  */
 export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): StorageScope {
   const waiting = waitingWithin(within);
-  const load = (query: StandingQuery, isAbandoned: () => boolean) =>
-    scope.load({ ...query, isAbandoned });
+  const load = (query: StandingQuery, caller: Caller) => scope.load({ ...query, caller });
   return {
     load: (query) => within(load, query),
     findInvitation: (id) => waiting(() => scope.findInvitation(id)),
@@ -29,11 +29,11 @@ export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): 
     listInvitations: (query) => waiting(() => scope.listInvitations(query)),
     countLimits: (orgId) => waiting(() => scope.countLimits(orgId)),
     transaction: (orgId, work) =>
-      waiting((isAbandoned) =>
+      waiting((caller) =>
         scope.transaction(orgId, async (tx) => {
-          if (isAbandoned()) throw new OrgUserManagerError('unavailable', {});
+          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           const result = await work(tx);
-          if (isAbandoned()) throw new OrgUserManagerError('unavailable', {});
+          if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           return result;
         }),
       ),
@@ -47,8 +47,8 @@ export function countersWithDeadline(
   counters: RateLimitStore,
   within: WithinDeadline,
 ): RateLimitStore {
-  const consume = ({ partition, windows }: ChargeRequest, isAbandoned: () => boolean) =>
-    counters.consume({ partition, windows, isAbandoned });
+  const consume = ({ partition, windows }: ChargeRequest, caller: Caller) =>
+    counters.consume({ partition, windows, caller });
   return {
     consume: (request) => within(consume, request),
     get: (partition, keys) => within(() => counters.get(partition, keys), undefined),

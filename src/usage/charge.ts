@@ -2,12 +2,12 @@ import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import type { Charged, ChargeOutcome } from '../model/charge-outcome.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
-import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-limit-store.ts';
+import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
 import type { Standing } from '../ports/storage.ts';
 import { andThen } from '../system/maybe-promise.ts';
 import { onceWindow } from './idempotency-key.ts';
 import { reachesAny } from './marks.ts';
-import { type ChargePlan, prepareCharge } from './prepared-charges.ts';
+import { type ChargePlan, type PreparedCharge, prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
 import { announceThresholds } from './thresholds.ts';
 
@@ -29,15 +29,13 @@ export interface Charge {
  * there at once when the counters do not have to be waited for.
  */
 export function charge(standing: Standing, charge: Charge): MaybePromise<ChargeOutcome> {
-  const { context, orgId, userId } = charge;
+  const { context, userId } = charge;
   const member = findMember(standing, userId);
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
-  const { plan, windows } = prepareCharge(member, organization, charge);
-  const request = { partition: orgId, windows: withKey(windows, charge) };
-  const attempt = { charge, plan, request, timeZone: organization.timeZone };
-  return andThen(context.rateLimits.consume(request), judge, attempt);
+  const { plan, request } = withKey(prepareCharge(member, organization, charge), charge);
+  return andThen(context.rateLimits.consume(request), judge, { charge, plan, request });
 }
 
 /** A charge on its way through the counters. */
@@ -45,16 +43,17 @@ interface Attempt {
   readonly charge: Charge;
   readonly plan: ChargePlan;
   readonly request: ChargeRequest;
-  readonly timeZone: string;
 }
 
-/** The windows, and the counter that lets an idempotency key be charged once, if there is one. */
+/** The charge with the counter that lets its idempotency key be charged once, if it has one. */
 function withKey(
-  windows: readonly UsageWindow[],
+  prepared: PreparedCharge,
   { userId, cost, idempotencyKey, at }: Charge,
-): readonly UsageWindow[] {
-  if (idempotencyKey === undefined) return windows;
-  return [...windows, onceWindow('consume', { userId, idempotencyKey, cost }, at)];
+): PreparedCharge {
+  if (idempotencyKey === undefined) return prepared;
+  const { plan, request } = prepared;
+  const once = onceWindow('consume', { userId, idempotencyKey, cost }, at);
+  return { plan, request: { ...request, windows: [...request.windows, once] } };
 }
 
 /** A refusal is final once nothing is left that could still make room for the charge. */
@@ -84,10 +83,10 @@ function hasRoom({ windows }: ChargeRequest, { used }: ChargeResult): boolean {
 
 function conclude(
   { allowed, used, uncounted }: ChargeResult,
-  { charge, plan, request, timeZone }: Attempt,
+  { charge, plan, request }: Attempt,
 ): MaybePromise<ChargeOutcome> {
   const { context, orgId, userId, cost, idempotencyKey, at } = charge;
-  const { terms, marks } = plan;
+  const { terms, marks, timeZone } = plan;
   const { windows } = request;
   // What is used in all is not known then.
   if (allowed && uncounted) {

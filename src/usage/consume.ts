@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { ChargeOutcome } from '../model/charge-outcome.ts';
+import type { GuardedCharge } from '../model/guarded-charge.ts';
 import { toDecision } from '../model/to-decision.ts';
 import type { UsageDecision } from '../model/usage-decision.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
@@ -44,12 +45,6 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
 export async function tryToConsume(context: Context, input: ConsumeInput): Promise<ChargeOutcome> {
   check(input, context.settings.activities);
   return chargeNow(context, input);
-}
-
-/** What a guard charges. */
-export interface GuardedCharge extends Pick<ConsumeInput, 'orgId' | 'userId' | 'activity'> {
-  /** As the host's cost function said; nothing stands for what it did not say. */
-  readonly cost: number;
 }
 
 /**

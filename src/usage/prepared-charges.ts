@@ -3,7 +3,7 @@ import type { WindowTerms } from '../model/charge-outcome.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { UsageLimit } from '../model/usage-limit.ts';
-import type { UsageWindow } from '../ports/rate-limit-store.ts';
+import type { ChargeRequest } from '../ports/rate-limit-store.ts';
 import type { Charge } from './charge.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { type Mark, marksOf } from './marks.ts';
@@ -11,8 +11,8 @@ import { type Mark, marksOf } from './marks.ts';
 /** A charge, ready to be made. */
 export interface PreparedCharge {
   readonly plan: ChargePlan;
-  /** Those of the plan's terms, then those that only count. */
-  readonly windows: readonly UsageWindow[];
+  /** Its windows are those of the plan's terms, then those that only count. */
+  readonly request: ChargeRequest;
 }
 
 /** What charges of the same cost under the same limits have in common, whoever makes them. */
@@ -26,6 +26,7 @@ interface PlanTerms {
   /** The limits by value: a storage may change its rows in place. */
   readonly limit: UsageLimit;
   readonly allocation: UsageLimit;
+  readonly timeZone: string;
   readonly calendar: CalendarWindows;
   readonly activity: string;
   readonly cost: number;
@@ -50,19 +51,27 @@ export function prepareCharge(
   organization: Organization,
   { context, activity, cost, at }: Charge,
 ): PreparedCharge {
-  const { limit } = member;
-  const { allocation } = organization;
-  const calendar = context.calendar(organization, at);
-  const percents = context.settings.usageThresholdPercents;
-  const terms = { limit, allocation, calendar, activity, cost, percents };
+  const terms: PlanTerms = {
+    limit: member.limit,
+    allocation: organization.allocation,
+    timeZone: organization.timeZone,
+    calendar: context.calendar(organization, at),
+    activity,
+    cost,
+    percents: context.settings.usageThresholdPercents,
+  };
   const known = preparedCharges.get(member);
   if (known && isFor(known.plan, terms)) return known;
+  const { calendar } = terms;
   const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
   // Frozen: a store may tell a charge that comes again by them.
-  const windows = [...policies, ...shares].map(({ key, limit, expiresAt }) =>
-    Object.freeze({ key, cost, limit, expiresAt }),
+  const windows = Object.freeze(
+    [...policies, ...shares].map(({ key, limit, expiresAt }) =>
+      Object.freeze({ key, cost, limit, expiresAt }),
+    ),
   );
-  const prepared = { plan: planOf(terms, policies), windows };
+  const request = { partition: organization.orgId, windows };
+  const prepared = { plan: planOf(terms, policies), request };
   preparedCharges.set(member, prepared);
   return prepared;
 }
@@ -93,7 +102,7 @@ function planOf(wanted: PlanTerms, policies: readonly WindowTerms[]): ChargePlan
     calendar,
   }));
   const marks = marksOf(terms, percents);
-  const plan = { limit, allocation, calendar, activity, cost, percents, terms, marks };
+  const plan = { ...wanted, limit, allocation, terms, marks };
   if (plansOfDay.size >= mostPlans) plansOfDay.clear();
   plans.set(calendar, plansOfDay.set(key, plan));
   return plan;

@@ -12,25 +12,20 @@ export function refuse(
 ): MaybePromise<Exceeded> {
   const violating = violatedBy(standing);
   const violated = violating.map(({ policy }) => policy);
-  const { cost, at, timeZone, terms, used } = standing;
-  context.events.emit('usage.refused', { orgId, userId, at, activity, violated });
-  return andThen(contactOf(context, orgId), addContact, {
-    allowed: false,
-    reason: 'limit_exceeded',
-    violated,
-    retryAt: retryTimeOf(violating, cost),
-    cost,
-    at,
-    timeZone,
-    terms,
-    used,
-  });
+  context.events.emit('usage.refused', { orgId, userId, at: standing.at, activity, violated });
+  const refused = { standing, violated, retryAt: retryTimeOf(violating, standing.cost) };
+  return andThen(contactOf(context, orgId), conclude, refused);
 }
 
-const addContact = (contact: string, refused: Omit<Exceeded, 'contact'>): Exceeded => ({
-  ...refused,
-  contact,
-});
+interface Refused extends Pick<Exceeded, 'violated' | 'retryAt'> {
+  readonly standing: ChargeStanding;
+}
+
+function conclude(contact: string, { standing, violated, retryAt }: Refused): Exceeded {
+  const { cost, at, timeZone, terms, used } = standing;
+  const reason = 'limit_exceeded';
+  return { allowed: false, reason, violated, retryAt, cost, at, timeZone, terms, used, contact };
+}
 
 function violatedBy({ terms, used, cost }: ChargeStanding): readonly WindowTerms[] {
   const left = ({ limit }: WindowTerms, index: number) =>
@@ -49,13 +44,17 @@ function retryTimeOf(violating: readonly WindowTerms[], cost: number): number | 
 }
 
 /** Whom to ask. A host that cannot say must not turn a refusal into an error. */
-function contactOf({ settings }: Context, orgId: string): MaybePromise<string> {
-  return orElse(
-    () => fromOutside(settings.contact(orgId)),
-    (error) => {
-      settings.onError(error);
-      return defaults.contact;
-    },
-    undefined,
-  );
+const contactOf = ({ settings }: Context, orgId: string): MaybePromise<string> =>
+  orElse(askForContact, useDefaultContact, { settings, orgId });
+
+interface ContactQuestion extends Pick<Context, 'settings'> {
+  readonly orgId: string;
+}
+
+const askForContact = ({ settings, orgId }: ContactQuestion) =>
+  fromOutside(settings.contact(orgId));
+
+function useDefaultContact(error: unknown, { settings }: ContactQuestion): string {
+  settings.onError(error);
+  return defaults.contact;
 }

@@ -44,7 +44,7 @@ describe.each(storages)('$name', (storage) => {
 const withPolicy = (store: RateLimitStore) =>
   withOutagePolicy(store, {
     policy: 'closed',
-    within: (call, subject) => call(subject, () => false),
+    within: (call, subject) => call(subject, { isGone: false }),
     clock: fakeClock(),
     isMembers: () => true,
     onFailed: () => expect.unreachable('no store fails here'),

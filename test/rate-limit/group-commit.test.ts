@@ -110,10 +110,10 @@ describe.each(engines)('$name', ({ create }) => {
   test('a call that nobody waits for any more is never made', async () => {
     const { store, charge } = await open();
     const first = charge(window('a'));
-    let isAbandoned = false;
+    const caller = { isGone: false };
     const windows = [window('a')];
-    const second = store.consume({ partition, windows, isAbandoned: () => isAbandoned });
-    isAbandoned = true;
+    const second = store.consume({ partition, windows, caller });
+    caller.isGone = true;
     await first;
     await expect(second).rejects.toMatchObject({ code: 'unavailable' });
     expect(await charge(window('a'))).toEqual({ allowed: true, used: [2] });
@@ -175,8 +175,8 @@ describe.each(servers)('$name', ({ create }) => {
     const db = openTables(place);
     onTestFinished(() => db.destroy());
     const { rateLimits: store } = storage;
-    const consume = (name: string, isAbandoned = () => false) =>
-      store.consume({ partition: name, windows: [window('a')], isAbandoned });
+    const consume = (name: string, caller = { isGone: false }) =>
+      store.consume({ partition: name, windows: [window('a')], caller });
     await consume('stuck');
     const gate = createGate();
     const released = db.transaction().execute(async (trx) => {
@@ -208,11 +208,11 @@ describe.each(servers)('$name', ({ create }) => {
 
   test('once nobody waits for a statement that hangs, others go on', async () => {
     const { consume, release } = await openWithStuckOrganization();
-    let isOver = false;
-    const hanging = consume('stuck', () => isOver);
-    const waiting = consume('stuck', () => isOver);
+    const caller = { isGone: false };
+    const hanging = consume('stuck', caller);
+    const waiting = consume('stuck', caller);
     await setTimeout(20);
-    isOver = true;
+    caller.isGone = true;
     const next = consume('stuck');
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
     await release();

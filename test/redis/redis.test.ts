@@ -270,12 +270,12 @@ describe.runIf(ownServers)('on a server of its own', () => {
   test('a call that waits for its turn and that nobody waits for any more is never made', async () => {
     const { store, charge } = await openStore();
     const under = [charge(window('a', 1)), charge(window('a', 1))];
-    let isAbandoned = false;
+    const caller = { isGone: false };
     const windows = [window('a', 1)];
-    const waiting = store.consume({ partition, windows, isAbandoned: () => isAbandoned });
+    const waiting = store.consume({ partition, windows, caller });
     // Before it can happen: it may be over sooner than the others.
     const refused = expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
-    isAbandoned = true;
+    caller.isGone = true;
     await Promise.all(under);
     await refused;
     expect(await charge(window('a', 1))).toEqual({ allowed: true, used: [3] });

@@ -5,13 +5,13 @@ const firstCapacity = 64;
 /** What counters hold, column by column: an object for each would take more memory than all the rest. */
 export interface Columns {
   /** Begins a counter; the number of its slot. */
-  add(units: number, expiresAt: number): number;
+  begin(units: number, expiresAt: number): number;
   /** How many counters have begun so far. */
   begun(): number;
   /** What the counters hold. */
   read(slots: readonly number[]): number[];
-  /** Lets those of the counters that are there hold so much. */
-  write(slots: readonly number[], units: readonly number[]): void;
+  /** Adds units to what the counters were read to hold; those that are not there stay so. */
+  add(slots: readonly number[], costs: readonly number[], used: number[]): void;
   /** When the counter expires, as `toExpiry` says. */
   expiryOf(slot: number): number;
   /** Gives the slot to a later counter. */
@@ -50,7 +50,7 @@ export function createColumns(): Columns {
   }
 
   return {
-    add(units, expiresAt) {
+    begin(units, expiresAt) {
       const slot = nextSlot();
       begun += 1;
       used[slot] = units;
@@ -66,10 +66,12 @@ export function createColumns(): Columns {
       }
       return units;
     },
-    write(slots, units) {
+    add(slots, costs, held) {
       for (let index = 0; index < slots.length; index += 1) {
         const slot = slots[index] ?? noSlot;
-        if (slot !== noSlot) used[slot] = units[index] ?? 0;
+        const units = Math.max(0, (held[index] ?? 0) + (costs[index] ?? 0));
+        held[index] = units;
+        if (slot !== noSlot) used[slot] = units;
       }
     },
     expiryOf: (slot) => (slot === noSlot ? lastSecond : (expiries[slot] ?? lastSecond)),

@@ -46,7 +46,7 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     const counters = countersOf(request.partition);
     const missing = request.windows.filter((_, index) => slots[index] === noSlot);
     for (const { key, cost, expiresAt } of missing) {
-      if (cost > 0) counters.set(key, columns.add(cost, expiresAt));
+      if (cost > 0) counters.set(key, columns.begin(cost, expiresAt));
     }
     // Afterwards: a counter of this very charge may be among those that have expired.
     for (const _ of missing) sweep.walk();
@@ -57,8 +57,7 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
     const { slots, isWhole, costs, rooms } = charge;
     const used = columns.read(slots);
     if (!haveRoom(rooms, used)) return { allowed: false, used };
-    add(costs, used);
-    columns.write(slots, used);
+    columns.add(slots, costs, used);
     if (!isWhole) begin(request, slots);
     return { allowed: true, used };
   }
@@ -77,12 +76,6 @@ function haveRoom(rooms: readonly number[], used: readonly number[]): boolean {
     if ((used[index] ?? 0) > (rooms[index] ?? 0)) return false;
   }
   return true;
-}
-
-function add(costs: readonly number[], used: number[]): void {
-  for (let index = 0; index < used.length; index += 1) {
-    used[index] = Math.max(0, (used[index] ?? 0) + (costs[index] ?? 0));
-  }
 }
 
 /** The most that the counter may hold before the charge. */

@@ -22,8 +22,6 @@ export interface RememberedCharges {
 
 interface Entry {
   readonly partition: string;
-  /** What the list held. */
-  readonly windows: readonly UsageWindow[];
   readonly charge: KnownCharge;
   /** When the first of its counters expires. */
   readonly expiry: number;
@@ -46,24 +44,14 @@ export function createRememberedCharges(
   return {
     find({ partition, windows }) {
       const entry = entries.get(windows);
-      if (entry?.partition !== partition || !holds(entry)) return undefined;
-      return isSame(entry.windows, windows) ? entry.charge : undefined;
+      return entry?.partition === partition && holds(entry) ? entry.charge : undefined;
     },
     note({ partition, windows }, charge) {
-      // Any other window may be changed by its owner, and most are made for one charge.
-      if (!windows.every(Object.isFrozen)) return;
+      // Any other list may be changed by its owner, and most are made for one charge.
+      if (!Object.isFrozen(windows) || !windows.every(Object.isFrozen)) return;
       const expiry = Math.min(...charge.slots.map(columns.expiryOf));
       const begun = columns.begun();
-      entries.set(windows, { partition, windows: [...windows], charge, expiry, begun });
+      entries.set(windows, { partition, charge, expiry, begun });
     },
   };
-}
-
-/** The list is its owner's, who may have put other windows into it. */
-function isSame(before: readonly UsageWindow[], windows: readonly UsageWindow[]): boolean {
-  if (before.length !== windows.length) return false;
-  for (let index = 0; index < before.length; index += 1) {
-    if (before[index] !== windows[index]) return false;
-  }
-  return true;
 }

@@ -27,9 +27,9 @@ export function loadInGroups(session: Session): (query: StandingQuery) => Promis
     sizeOf: ({ userIds }) => userIds.length,
   });
   return (query) => {
-    const { orgId: partition, userIds = [], isAbandoned } = query;
+    const { orgId: partition, userIds = [], caller } = query;
     if (!asksForMembersOnly(query)) return load(session, query);
-    return loadMembers({ partition, userIds, isAbandoned });
+    return loadMembers({ partition, userIds, caller });
   };
 }
 
