@@ -6,7 +6,7 @@ import express from 'express';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { expressFetch, expressHandler, expressUsageGuard } from 'org-user-manager/express';
 import { fastifyPlugin, fastifyUsageGuard } from 'org-user-manager/fastify';
-import { createHandler, createMountedHandler } from 'org-user-manager/http';
+import { createHandler, createMountedHandler, type Identity } from 'org-user-manager/http';
 import { inboxMailer } from 'org-user-manager/inbox-mailer';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -243,6 +243,49 @@ describe('the Fastify guard', () => {
     });
     await guarded.given;
     expect(complaints).toEqual([]);
+    expect(reached).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['at once', (identity: Identity | null) => identity],
+    ['later', async (identity: Identity | null) => identity],
+  ])('awaited in a hook of the host, with an identity that is there %s', async (_, whenever) => {
+    const { manager } = await createTeam(memoryStorage());
+    const { userId } = adminIdentity;
+    await manager.setLimit({ orgId: 'acme', actor: { userId }, userId, daily: 1 });
+    const app = fastify();
+    onTestFinished(() => app.close());
+    const identify = ({ headers }: FastifyRequest) =>
+      whenever(headers.authorization ? adminIdentity : null);
+    const guard = fastifyUsageGuard(manager, { identify });
+    let reached = 0;
+    const preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
+      await guard(request, reply);
+      if (!reply.sent) reached += 1;
+    };
+    app.get('/search', { preHandler }, async () => 'found');
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      app.inject({ url: '/search', headers });
+    expect(await ask({})).toMatchObject({ statusCode: 401 });
+    expect(await ask({ authorization: 'x' })).toMatchObject({ statusCode: 200, body: 'found' });
+    expect(await ask({ authorization: 'x' })).toMatchObject({ statusCode: 429 });
+    expect(reached).toBe(1);
+  });
+
+  test('hands what the functions of the host throw to the error handler', async () => {
+    const { manager } = await createTeam(memoryStorage());
+    const app = fastify();
+    onTestFinished(() => app.close());
+    const preHandler = fastifyUsageGuard(manager, {
+      identify: () => {
+        throw new Error('no sessions');
+      },
+    });
+    const reached = vi.fn();
+    app.get('/search', { preHandler }, async () => reached());
+    const { statusCode, body } = await app.inject('/search');
+    expect(statusCode).toBe(500);
+    expect(body).toContain('no sessions');
     expect(reached).not.toHaveBeenCalled();
   });
 });

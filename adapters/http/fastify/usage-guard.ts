@@ -1,7 +1,21 @@
-import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
-import { createMountedGuard, type UsageGuardOptions } from '../../../src/http/index.ts';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import {
+  createMountedGuard,
+  type UsageGuardOptions,
+  type UsageVerdict,
+} from '../../../src/http/index.ts';
 import type { OrgUserManager } from '../../../src/index.ts';
 import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/index.ts';
+
+/**
+ * A hook of Fastify. To call it in a hook of your own, `await` it without `done`: it gives a promise then,
+ * and has answered when `reply.sent`.
+ */
+export type FastifyUsageGuard = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done?: HookHandlerDoneFunction,
+) => Promise<unknown> | undefined;
 
 /**
  * A hook that charges each request before the host's own handler runs, or answers 401, 403, 429 or 503.
@@ -17,24 +31,58 @@ import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/inde
 export function fastifyUsageGuard(
   manager: OrgUserManager,
   options: UsageGuardOptions<FastifyRequest>,
-): preHandlerAsyncHookHandler {
+): FastifyUsageGuard {
   const guard = createMountedGuard(manager, options);
   const settles = options.chargeOn === 'success';
-  return async function usageGuard(request: FastifyRequest, reply: FastifyReply) {
-    const verdict = await guard(request);
+
+  /** Whether the request goes on. */
+  function apply(verdict: UsageVerdict, reply: FastifyReply): boolean {
     if (verdict.allowed && settles) {
       onceAnswered(reply.raw, (succeeded) => void verdict.usage.settle(succeeded));
     }
     // Something else, such as a time-out, has answered in the meantime.
-    if (reply.sent) return reply;
-    addHeaders(headersOf(reply), verdict.headers);
-    if (verdict.allowed) return undefined;
+    if (reply.sent) return false;
+    addHeaders(new ReplyHeaders(reply), verdict.headers);
+    if (verdict.allowed) return true;
     // As bytes: Fastify would add a charset to the type of a text.
-    return reply.code(verdict.status).send(Buffer.from(verdict.body ?? ''));
+    reply.code(verdict.status).send(Buffer.from(verdict.body ?? ''));
+    return false;
+  }
+
+  async function wait(verdict: Promise<UsageVerdict>, reply: FastifyReply) {
+    return apply(await verdict, reply) ? undefined : reply;
+  }
+
+  const ask = async (request: FastifyRequest) => guard(request);
+
+  return function usageGuard(request, reply, done) {
+    if (!done) return wait(ask(request), reply);
+    let goesOn = false;
+    try {
+      const verdict = guard(request);
+      if (verdict instanceof Promise) return wait(verdict, reply);
+      goesOn = apply(verdict, reply);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    // At once, where a promise would cost the request a turn of the event loop.
+    if (goesOn) done();
+    return undefined;
   };
 }
 
-const headersOf = (reply: FastifyReply): HeaderTarget => ({
-  getHeader: (name) => reply.getHeader(name),
-  setHeader: (name, value) => reply.header(name, value),
-});
+class ReplyHeaders implements HeaderTarget {
+  readonly #reply: FastifyReply;
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply;
+  }
+
+  getHeader(name: string) {
+    return this.#reply.getHeader(name);
+  }
+
+  setHeader(name: string, value: string) {
+    this.#reply.header(name, value);
+  }
+}
