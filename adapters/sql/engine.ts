@@ -13,6 +13,11 @@ export interface SqlEngine {
    * known.
    */
   readonly takesRowsAsJson: boolean;
+  /**
+   * PostgreSQL inserts each row of an ON CONFLICT so that it can be taken back, which costs nearly half
+   * as much again as the row. Where others are kept out, it is cheaper to look for each of many rows first.
+   */
+  readonly looksBeforeInserting: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -76,6 +81,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
+    looksBeforeInserting: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -99,6 +105,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
+    looksBeforeInserting: true,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -122,6 +129,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
+    looksBeforeInserting: false,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

@@ -1,38 +1,56 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlEngine } from './engine.ts';
 
-/** Rows that come as one parameter, a JSON array of objects. */
+/** What a row has in one place. */
+export interface JsonCell {
+  readonly place: number;
+  readonly isNumber: boolean;
+}
+
+/** Rows that come as one parameter. */
 interface JsonRows {
   /** What stands behind FROM. */
   readonly source: RawBuilder<unknown>;
-  /** A column of them. */
-  column(name: string): RawBuilder<unknown>;
+  cell(cell: JsonCell): RawBuilder<unknown>;
 }
 
-/** What the rows are: their text, the columns they have, and the table that has such columns. */
+/** The text of the rows, and how many values each has. */
 export interface JsonRowsOf {
-  readonly table: string;
-  readonly columns: readonly string[];
   readonly text: RawBuilder<string>;
+  readonly width: number;
+}
+
+/** Writes rows for `jsonRows`: arrays, which are shorter than objects, and bare values where one is all. */
+export function toJsonRows(rows: readonly (readonly unknown[])[]): string {
+  return JSON.stringify(rows.map((row) => (row.length === 1 ? row[0] : row)));
 }
 
 /** How each engine reads rows of JSON. */
 export const jsonRows: Readonly<Record<SqlEngine['name'], (rows: JsonRowsOf) => JsonRows>> = {
-  sqlite: ({ text }) => ({
-    // Without the condition ON CONFLICT would be read as part of a join.
-    source: sql`json_each(${text}) as given where true`,
-    column: (name) => sql`given.value ->> ${sql.lit(`$.${name}`)}`,
+  sqlite: ({ text, width }) => ({
+    source: sql`json_each(${text}) as given`,
+    cell: ({ place }) => (width === 1 ? sql`given.value` : sql`given.value ->> ${sql.lit(place)}`),
   }),
-  postgres: ({ table, text }) => ({
-    source: sql`json_populate_recordset(null::${sql.table(table)}, ${text}::json) as given`,
-    column: (name) => sql.ref(`given.${name}`),
+  postgres: ({ text, width }) => ({
+    source:
+      width === 1
+        ? sql`jsonb_array_elements_text(${text}::jsonb) as given(item)`
+        : sql`jsonb_array_elements(${text}::jsonb) as given(item)`,
+    cell({ place, isNumber }) {
+      const value = width === 1 ? sql`given.item` : sql`given.item ->> ${sql.lit(place)}`;
+      return isNumber ? sql`(${value})::bigint` : value;
+    },
   }),
-  mysql: ({ columns, text }) => ({
-    source: sql`json_table(${text}, '$[*]' columns (${sql.join(
-      columns.map(
-        (name) => sql`${sql.ref(name)} text character set utf8mb4 path ${sql.lit(`$.${name}`)}`,
-      ),
-    )})) as given`,
-    column: (name) => sql.ref(`given.${name}`),
-  }),
+  mysql: ({ text, width }) => {
+    const columns = Array.from({ length: width }, (_, place) => {
+      const path = sql.lit(width === 1 ? '$' : `$[${place}]`);
+      return sql`${nameOf(place)} text character set utf8mb4 path ${path}`;
+    });
+    return {
+      source: sql`json_table(${text}, '$[*]' columns (${sql.join(columns)})) as given`,
+      cell: ({ place }) => nameOf(place),
+    };
+  },
 };
+
+const nameOf = (place: number) => sql.ref(`cell_${place}`);

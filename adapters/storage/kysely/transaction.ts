@@ -8,8 +8,8 @@ import { kyselyReader } from './reader.ts';
 import { fromMail, fromOrganizationChange } from './rows.ts';
 import type { LockedSession } from './session.ts';
 
-const insertMails = rowInserter('oum_mail', (_, insert) => insert);
-const insertAuditEntries = rowInserter('oum_audit_entry', (_, insert) => insert);
+const insertMails = rowInserter('oum_mail');
+const insertAuditEntries = rowInserter('oum_audit_entry');
 
 /** What one transaction on an organization may do; whatever comes first takes the lock. */
 export function kyselyTransaction(session: LockedSession): StorageTransaction {
