@@ -233,3 +233,58 @@ test('who may not come in reserves nothing', async () => {
     });
   }
 });
+
+describe('when another process gives back what has expired', () => {
+  /** Reservations of 9 of 10 units that have expired, and a manager that has yet to look for them. */
+  async function open(beforeLooking: (other: OrgUserManager) => Promise<unknown>) {
+    const [first] = storages;
+    if (!first) throw new Error('no storage');
+    const storage = first.create();
+    const { manager: other, join, clock } = await createTeam(storage);
+    await join(userId);
+    await other.setLimit({ ...call, actor: admin, daily: 10 });
+    for (const estimate of [8, 1]) await other.reserve({ ...call, estimate, ttlMs: minute });
+    clock.set(clock.now() + minute);
+    const { reservations } = storage;
+    const nextExpiryAt = async () => {
+      await beforeLooking(other);
+      return reservations.nextExpiryAt();
+    };
+    const { manager } = await createManager(
+      { ...storage, reservations: { ...reservations, nextExpiryAt } },
+      { clock },
+    );
+    return { manager, consume: () => manager.consume({ ...call, cost: 5 }) };
+  }
+
+  test('between a refusal and the look, the charge is tried again', async () => {
+    let looks = 0;
+    const { manager, consume } = await open(async (other) => {
+      looks += 1;
+      if (looks > 1) return;
+      expect(await other.consume({ ...call, cost: 5 })).toMatchObject({ allowed: true });
+    });
+    expect(await consume()).toMatchObject({ allowed: true });
+    expect(await counters(manager)).toEqual(same([10, 10, [10, 0]]));
+    expect(await consume()).toMatchObject({ allowed: false });
+    expect(looks).toBe(1);
+  });
+
+  test('charges that are refused while somebody looks wait for it', async () => {
+    const { consume } = await open(async () => undefined);
+    expect(await Promise.all([consume(), consume()])).toMatchObject([
+      { allowed: true },
+      { allowed: true },
+    ]);
+  });
+
+  test('a look that fails is made again by the next refusal', async () => {
+    let isDown = true;
+    const { consume } = await open(async () => {
+      if (isDown) throw new Error('down');
+    });
+    await expect(consume()).rejects.toMatchObject({ code: 'unavailable' });
+    isDown = false;
+    expect(await consume()).toMatchObject({ allowed: true });
+  });
+});

@@ -35,6 +35,7 @@ export function createExpiredReservations({
   const { reservations } = storage;
   let nextAt = Number.POSITIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
 
   async function giveBackSome(orgId?: string): Promise<number> {
     const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
@@ -47,25 +48,38 @@ export function createExpiredReservations({
 
   const findNext = async () => (await reservations.nextExpiryAt()) ?? Number.POSITIVE_INFINITY;
 
-  async function lookIn(orgId: string, now: number): Promise<boolean> {
-    if (Math.abs(now - lookedAt) >= unseenMs) {
-      lookedAt = now;
+  async function look(now: number): Promise<void> {
+    const before = lookedAt;
+    lookedAt = now;
+    try {
       nextAt = await findNext();
+    } catch (error) {
+      lookedAt = before;
+      throw error;
+    } finally {
+      looking = undefined;
     }
-    if (nextAt > now) return false;
-    await giveBackSome(orgId);
-    nextAt = Math.max(await findNext(), now + restMs);
-    // What is not found any more another process has just given back.
+  }
+
+  async function lookIn(orgId: string, now: number): Promise<boolean> {
+    if (!isSeen(now)) looking = look(now);
+    await looking;
+    if (nextAt <= now) {
+      await giveBackSome(orgId);
+      nextAt = Math.max(await findNext(), now + restMs);
+    }
+    // What is not there any more another process may have given back since the refusal.
     return true;
   }
+
+  const isSeen = (now: number) => Math.abs(now - lookedAt) < unseenMs;
 
   return {
     note(expiresAt) {
       nextAt = Math.min(nextAt, expiresAt);
     },
     giveBackIn(orgId, now) {
-      if (nextAt > now && Math.abs(now - lookedAt) < unseenMs) return false;
-      return lookIn(orgId, now);
+      return !looking && nextAt > now && isSeen(now) ? false : lookIn(orgId, now);
     },
     async giveBackAll() {
       const now = clock.now();
