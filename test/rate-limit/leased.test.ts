@@ -85,6 +85,20 @@ test('a lowered limit holds from the next call on, and what was held goes back',
   expect(await charge(7)).toMatchObject({ allowed: true });
 });
 
+test('a limit that is lowered in the very list of the last charge holds, too', async () => {
+  const { store, counted } = openProcesses(1, { portion: 50 });
+  const charged = { ...window('user', 1, 1000) };
+  const windows = [charged, window('org', 1, null)];
+  const charge = () => store.consume({ partition, windows });
+  for (let call = 1; call <= 100; call += 1) await charge();
+  Object.assign(charged, { limit: 100 });
+  expect(await charge()).toEqual({ allowed: false, used: [100, 100] });
+  windows[0] = window('user', 1, 101);
+  expect(await charge()).toMatchObject({ allowed: true, used: [101, 101] });
+  expect(await charge()).toMatchObject({ allowed: false });
+  expect(await counted()).toBe(101);
+});
+
 test('what one activity holds is no reason to refuse another one', async () => {
   const { store } = openProcesses(1, { portion: 20 });
   const charge = (activity: string, limit = 100) =>

@@ -24,5 +24,11 @@ export type Leases = Map<string, Lease>;
 
 /** A lease that holds nothing yet. */
 export function emptyLease(request: ChargeRequest): Lease {
-  return { request, units: 0, isIdle: true, filling: undefined, refusal: undefined };
+  const own = ownCopy(request);
+  return { request: own, units: 0, isIdle: true, filling: undefined, refusal: undefined };
+}
+
+/** What a lease may remember of a charge: its windows are the caller's, who may change them. */
+export function ownCopy({ partition, windows }: ChargeRequest): ChargeRequest {
+  return { partition, windows: windows.map((window) => ({ ...window })) };
 }

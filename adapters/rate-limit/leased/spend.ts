@@ -1,7 +1,7 @@
 import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
 import type { HeldUnits } from './held-units.ts';
 import { haveSameLimits, roomIn, withCost } from './leasable.ts';
-import type { Lease } from './lease.ts';
+import { type Lease, ownCopy } from './lease.ts';
 import type { Lender } from './lender.ts';
 import type { LeaseSettings } from './options.ts';
 
@@ -45,7 +45,7 @@ export function createSpend(
     }
     if (!haveSameLimits(lease.request, request)) {
       lease.refusal = undefined;
-      lease.request = request;
+      lease.request = ownCopy(request);
       await lender.giveBack(lease);
       return undefined;
     }
