@@ -8,6 +8,7 @@ import type { InviteTerms } from '../model/invite-terms.ts';
 import type { Organization } from '../model/organization.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
+import { withNewIds } from '../system/new-id.ts';
 import type { RecordEvent } from '../transactions/commit.ts';
 import { issueInvitation, reissueInvitation } from './issue.ts';
 import { type InvitePlan, planInvites } from './plan-invites.ts';
@@ -18,10 +19,12 @@ import { toInvitationView } from './to-view.ts';
 export interface Invite {
   readonly orgId: string;
   readonly actor: Actor;
-  /** By addresses in normal form. */
-  readonly invitees: ReadonlyMap<string, InviteTerms>;
-  /** For all who have no others. */
+  /** In normal form, each once. */
+  readonly addresses: readonly string[];
+  /** Of all. */
   readonly terms: InviteTerms;
+  /** Of some, by their addresses; they win. */
+  readonly ownTerms: ReadonlyMap<string, InviteTerms>;
 }
 
 /** One address with what was decided, and what is written for it. */
@@ -44,17 +47,15 @@ interface Transaction {
 export async function inviteAddresses(
   context: Context,
   { tx, record }: Transaction,
-  { orgId, actor, invitees, terms }: Invite,
+  { orgId, actor, addresses, terms, ownTerms }: Invite,
 ): Promise<readonly InviteResult[]> {
   const now = context.clock.now();
   const { pendingInvitationLimit: pendingLimit } = context.settings;
-  const addresses = [...invitees.keys()];
   const by = { orgId, at: now, actor: actingUser(actor) };
-  const settle = settleEach(terms, invitees);
-  const usual = termsOfPolicy(openPolicy);
-  const offers = addresses.map((address) => {
-    const settled = settle(address, usual);
-    return issueInvitation(context, { ...settled, orgId, address, invitedBy: by.actor }, now);
+  const usual = settleEach(terms, ownTerms, termsOfPolicy(openPolicy));
+  const offers = withNewIds(context, addresses, (id, address) => {
+    const invitee = { ...usual(address), id, orgId, address, invitedBy: by.actor };
+    return issueInvitation(context, invitee, now);
   });
   // First of all: this write takes the organization's lock.
   const added = new Set(await tx.insertInvitations(offers.map(({ invitation }) => invitation)));
@@ -75,18 +76,20 @@ export async function inviteAddresses(
     pending,
     pendingLimit: isTight ? pendingLimit : null,
   });
+  const settle = settleEach(terms, ownTerms, termsOfPolicy(invitePolicy));
   const steps = offers.map((offer): Step => {
     const { address } = offer.invitation;
     const plan = planFor(address);
     if (plan.step === 'create') {
-      const settled = settle(address, termsOfPolicy(invitePolicy));
+      const settled = settle(address);
       const issued = areAlike(offer.invitation, settled) ? offer : withTerms(offer, settled);
       return { address, plan, issued };
     }
     if (plan.step !== 'renew') return { address, plan };
     // What it promised stands, unless this call says otherwise.
-    const renewed = { ...settle(address, plan.row.invitation), invitedBy: by.actor };
-    return { address, plan, issued: reissueInvitation(context, plan.row.invitation, renewed) };
+    const { invitation } = plan.row;
+    const renewed = { ...settleEach(terms, ownTerms, invitation)(address), invitedBy: by.actor };
+    return { address, plan, issued: reissueInvitation(context, invitation, renewed) };
   });
   await write(tx, { orgId, offers, added, steps });
   for (const { issued } of steps) {

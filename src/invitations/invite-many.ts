@@ -68,8 +68,9 @@ export async function inviteMany(
   const invite = {
     orgId,
     actor,
+    addresses,
     terms: { role, limit },
-    invitees: withTerms(addresses, perAddress),
+    ownTerms: termsOf(addresses, perAddress),
   };
   const results = await commit(context, orgId, (tx, record) => {
     const make = async () => {
@@ -78,7 +79,7 @@ export async function inviteMany(
       return inviteAddresses(context, { tx, record }, invite);
     };
     if (idempotencyKey === undefined) return make();
-    const request = [entries, invite.terms, [...invite.invitees]];
+    const request = [entries, invite.terms, [...invite.ownTerms]];
     return answerOnce(context, tx, { orgId, actor, idempotencyKey, addresses, request, make });
   });
   context.wakeDelivery();
@@ -120,8 +121,8 @@ function readEntries(
   return { entries, expiresAt: plan.expiresAt };
 }
 
-/** Each address with its own terms. */
-function withTerms(
+/** The terms of those that have some of their own, in the order of the addresses. */
+function termsOf(
   addresses: readonly string[],
   perAddress: ReadonlyMap<string, InviteTerms> = new Map(),
 ): ReadonlyMap<string, InviteTerms> {
@@ -132,7 +133,12 @@ function withTerms(
       : [{ path: `perAddress.${index}`, message: 'is not among the addresses' }],
   );
   refuse(issues);
-  return new Map(addresses.map((address) => [address, perAddress.get(address) ?? {}]));
+  return new Map(
+    addresses.flatMap((address) => {
+      const terms = perAddress.get(address);
+      return terms ? [[address, terms] as const] : [];
+    }),
+  );
 }
 
 function refuseTooMany(

@@ -35,9 +35,12 @@ export async function invite(context: Context, input: InviteInput): Promise<Invi
     const message = `is not an email address (${judged.reason})`;
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'email', message }] });
   }
-  const invitees = new Map([[email, terms]]);
   const [result] = await commit(context, orgId, (tx, record) =>
-    inviteAddresses(context, { tx, record }, { orgId, actor, invitees, terms: {} }),
+    inviteAddresses(
+      context,
+      { tx, record },
+      { orgId, actor, addresses: [email], terms, ownTerms: new Map() },
+    ),
   );
   if (!result) throw new Error('inviteAddresses answers once for every address');
   context.wakeDelivery();

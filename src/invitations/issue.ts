@@ -2,11 +2,12 @@ import type { Context } from '../context.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
-import { newId } from '../system/new-id.ts';
 import type { SettledTerms } from './terms.ts';
 
 /** Whom to invite as what, and who answers for it. */
 export interface Invitee extends SettledTerms {
+  /** The invitation's. */
+  readonly id: string;
   readonly orgId: string;
   readonly address: string;
   readonly invitedBy: string | null;
@@ -16,7 +17,6 @@ export interface Invitee extends SettledTerms {
 export function issueInvitation(context: Context, invitee: Invitee, now: number): InvitationRow {
   const invitation: Invitation = {
     ...invitee,
-    id: newId(context),
     status: 'pending',
     generation: 1,
     createdAt: now,

@@ -19,15 +19,16 @@ function settleTerms(
   };
 }
 
-/** Settles the terms of many: what is said of each wins over what is said of all. */
+/** Settles the terms of many: what is said of each wins over what is said of all, and that over `before`. */
 export function settleEach(
   all: InviteTerms,
   own: ReadonlyMap<string, InviteTerms>,
-): (address: string, before: SettledTerms) => SettledTerms {
-  return (address, before) => {
+  before: SettledTerms,
+): (address: string) => SettledTerms {
+  const common = settleTerms(all, before);
+  return (address) => {
     const terms = own.get(address);
-    const settled = settleTerms(all, before);
-    return terms ? settleTerms(terms, settled) : settled;
+    return terms ? settleTerms(terms, common) : common;
   };
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { AuditedEventName, EventMap } from '../events/event-map.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
-import { newId } from '../system/new-id.ts';
+import { withNewIds } from '../system/new-id.ts';
 
 /** Notes something that happens in the transaction. */
 export type RecordEvent = <Name extends AuditedEventName>(
@@ -19,17 +19,19 @@ export async function commit<T>(
   orgId: string,
   work: (tx: StorageTransaction, record: RecordEvent) => Promise<T>,
 ): Promise<T> {
-  let entries: AuditEntry[] = [];
+  let entries: readonly AuditEntry[] = [];
+  let notes: AuditNote[] = [];
   let emissions: (() => void)[] = [];
   const record: RecordEvent = (name, event) => {
-    entries.push(auditEntry(context, name, event));
+    notes.push(auditNote(name, event));
     emissions.push(() => context.events.emit(name, event));
   };
   const result = await context.storage.transaction(orgId, async (tx) => {
     // The storage may run `work` again after a serialization failure.
-    entries = [];
+    notes = [];
     emissions = [];
     const outcome = await work(tx, record);
+    entries = withNewIds(context, notes, (id, note) => ({ id, ...note }));
     if (entries.length > 0) await tx.insertAuditEntries(entries);
     return outcome;
   });
@@ -42,13 +44,11 @@ export async function commit<T>(
   return result;
 }
 
-function auditEntry<Name extends AuditedEventName>(
-  context: Context,
-  action: Name,
-  event: EventMap[Name],
-): AuditEntry {
+type AuditNote = Omit<AuditEntry, 'id'>;
+
+function auditNote<Name extends AuditedEventName>(action: Name, event: EventMap[Name]): AuditNote {
   const { orgId, at, actor } = event;
-  return { id: newId(context), orgId, at, actor, action, subject: subjectOf(event), reason: null };
+  return { orgId, at, actor, action, subject: subjectOf(event), reason: null };
 }
 
 function subjectOf(event: EventMap[AuditedEventName]): string {

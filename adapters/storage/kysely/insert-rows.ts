@@ -121,16 +121,15 @@ function divide(
   first: object,
   rows: readonly object[],
 ): [columns: Columns, own: readonly (readonly unknown[])[]] {
-  const valuesOf = (name: string) => rows.map((row): unknown => Reflect.get(row, name));
   const shared: string[] = [];
   const own: OwnColumn[] = [];
   const places: (readonly unknown[])[] = [];
   for (const [name, value] of Object.entries(first)) {
-    const values = valuesOf(name);
-    if (values.every((other) => other === value)) {
+    if (rows.every((row) => Reflect.get(row, name) === value)) {
       shared.push(name);
       continue;
     }
+    const values = rows.map((row): unknown => Reflect.get(row, name));
     const known = places.findIndex((others) => values.every((other, row) => other === others[row]));
     const place = known < 0 ? places.push(values) - 1 : known;
     own.push({ name, place, isNumber: values.some((other) => typeof other === 'number') });

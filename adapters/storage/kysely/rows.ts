@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import {
+  type AuditEntry,
   type Invitation,
   type InvitePolicy,
   type Member,
@@ -206,4 +207,10 @@ export function toMail(row: Omit<Selectable<MailTable>, 'claim_id'>): OutboxMail
     lastError: row.last_error,
     createdAt: number(row.created_at),
   };
+}
+
+/** An audit entry's row. */
+export function fromAuditEntry(entry: AuditEntry): Tables['oum_audit_entry'] {
+  const { id, orgId, at, actor, action, subject, reason } = entry;
+  return { id, org_id: orgId, at, actor, action, subject, reason };
 }

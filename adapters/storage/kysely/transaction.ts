@@ -5,7 +5,7 @@ import { rowInserter } from './insert-rows.ts';
 import { invitationWrites } from './invitation-writes.ts';
 import { memberWrites } from './member-writes.ts';
 import { kyselyReader } from './reader.ts';
-import { fromMail, fromOrganizationChange } from './rows.ts';
+import { fromAuditEntry, fromMail, fromOrganizationChange } from './rows.ts';
 import type { LockedSession } from './session.ts';
 
 const insertMails = rowInserter('oum_mail');
@@ -36,8 +36,7 @@ export function kyselyTransaction(session: LockedSession): StorageTransaction {
     async insertAuditEntries(entries) {
       await lock.hold();
       for (const some of inChunks(entries)) {
-        const rows = some.map(({ orgId, ...entry }) => ({ ...entry, org_id: orgId }));
-        await insertAuditEntries(session, rows);
+        await insertAuditEntries(session, some.map(fromAuditEntry));
       }
     },
   };
