@@ -8,14 +8,12 @@ import { MetDomains } from './met-domains.ts';
 import { plain, plainBits } from './plain-characters.ts';
 
 const maxLocalPart = 64;
-const maxDomain = 253;
 const maxAddress = 254;
 // Blanks around an at sign.
 const maxGap = 3;
 
 const inLocalPart = plain.word | plain.joiner | plain.sign;
 const inAddress = inLocalPart | plain.wide;
-const inDomain = plain.word | plain.joiner;
 const atSign = 0x40;
 const dot = 0x2e;
 const underscore = 0x5f;
@@ -34,18 +32,19 @@ export class PlainReader {
   private readonly scope: Scope;
   private readonly ledger: Ledger;
   private readonly window: ByteWindow;
+  private readonly bytes: Uint8Array;
   private readonly domains: MetDomains;
   // Asked for when a comma is met, because it takes reading the text once more.
   private hasUrl: boolean | undefined;
-  // Results of the scans; fields, because an object for each address costs as much as reading it.
+  // Results of the scan; fields, because an object for each address costs as much as reading it.
   private hasCapital = false;
   private localPartHash = 0;
-  private runHash = 0;
 
   constructor(scope: Scope, ledger: Ledger) {
     this.scope = scope;
     this.ledger = ledger;
     this.window = new ByteWindow(scope.text);
+    this.bytes = this.window.bytes;
     this.domains = new MetDomains(scope.domains, this.window);
   }
 
@@ -54,18 +53,17 @@ export class PlainReader {
    * when the sign is a word of its own. -1 leaves it to others.
    */
   read(at: number): number {
-    const { text } = this.scope;
     const place = this.window.placeOf(at);
-    const alone = this.loneSignLength(place, at);
-    if (alone > 0) return at + alone;
     const before = this.localPartLength(place);
-    if (before === 0 || !this.isSeparated(place - before, at - before)) return -1;
-    const run = this.domainRun(place + 1);
-    if (run === 0) return -1;
-    const { ascii, hash, isNormal } = this.domains.judge(place + 1, run, this.runHash);
-    const index = at - before;
+    if (before === 0 || !this.isSeparated(place - before, at - before)) {
+      const alone = this.loneSignLength(place, at);
+      return alone > 0 ? at + alone : -1;
+    }
+    const { ascii, hash, isNormal } = this.domains.at(place + 1);
     const length = before + 1 + ascii.length;
     if (ascii === '' || length > maxAddress) return -1;
+    const index = at - before;
+    const { text } = this.scope;
     const raw = text.slice(index, index + length);
     const localPart = text.slice(index, at);
     const address = isNormal ? raw : `${localPart}@${ascii}`;
@@ -91,7 +89,7 @@ export class PlainReader {
 
   // How long the dot-atom before the `@` at `place` is; none when it is odd in any way.
   private localPartLength(place: number): number {
-    const { bytes } = this.window;
+    const { bytes } = this;
     if (bytes[place] !== atSign) return 0;
     let start = place - 1;
     let code = bytes[start] ?? 0;
@@ -114,47 +112,32 @@ export class PlainReader {
     return length <= maxLocalPart && (plainBits(next) & plain.word) !== 0 ? length : 0;
   }
 
+  // Whether what precedes can neither belong to the address nor say what else it is.
+  private isSeparated(place: number, start: number): boolean {
+    const { bytes } = this;
+    const { floor, mailtoEnd, messageIdEnd } = this.scope;
+    if (start === 0) return true;
+    if (start <= floor || floor === mailtoEnd || floor === messageIdEnd) return false;
+    const before = bytes[place - 1] ?? 0;
+    if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
+    if ((plainBits(before) & plain.leader) === 0) return false;
+    if (before < space || start - 1 === floor) return true;
+    if (before === semicolon) return false;
+    this.hasUrl ??= this.scope.text.includes('://');
+    return !this.hasUrl;
+  }
+
   // How long the at sign is; none when a local part may end before it, or a domain start behind it.
   private loneSignLength(place: number, at: number): number {
-    const { bytes } = this.window;
+    const { bytes } = this;
     const length = bytes[place] === atSign ? 1 : atSignLength(this.scope.text, at);
     const next = bytes[place + length] ?? 0;
     if (next === atSign || (plainBits(next) & inAddress) !== 0) return 0;
     let before = place - 1;
     while (bytes[before] === space && before >= place - maxGap) before--;
-    const isWordEnd = (plainBits(bytes[before] ?? 0) & (inAddress | plain.loud)) !== 0;
+    const bits = plainBits(bytes[before] ?? 0);
+    const isWordEnd = (bits & (inAddress | plain.loud)) !== 0;
     return isWordEnd && at - (place - before) >= this.scope.floor ? 0 : length;
-  }
-
-  // Whether what precedes can neither belong to the address nor say what else it is.
-  private isSeparated(place: number, start: number): boolean {
-    const { text, floor, mailtoEnd, messageIdEnd } = this.scope;
-    const { bytes } = this.window;
-    if (start === 0) return true;
-    if (start <= floor || floor === mailtoEnd || floor === messageIdEnd) return false;
-    const before = bytes[place - 1] ?? 0;
-    if ((plainBits(before) & plain.leader) === 0) return false;
-    if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
-    if (before < space || start - 1 === floor) return true;
-    if (before === semicolon) return false;
-    this.hasUrl ??= text.includes('://');
-    return !this.hasUrl;
-  }
-
-  // How long the run of domain characters from `from` on is; none when it is odd in any way.
-  private domainRun(from: number): number {
-    const { bytes } = this.window;
-    let end = from;
-    let hash = 0;
-    let code = bytes[end] ?? 0;
-    let bits = plainBits(code);
-    while ((bits & inDomain) !== 0) {
-      hash = hashStep(hash, code);
-      code = bytes[++end] ?? 0;
-      bits = plainBits(code);
-    }
-    this.runHash = hash;
-    return (bits & plain.follower) !== 0 && end - from <= maxDomain ? end - from : 0;
   }
 }
 
