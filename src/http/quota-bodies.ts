@@ -51,7 +51,7 @@ export function createQuotaBodies(
     const { cost, retryAt, at, contact } = outcome;
     const retryable = retryAt !== null && retryAt - at <= answers.retryableWaitMs;
     let key = `${cost} ${retryable}`;
-    for (const { used } of windows) key += ` ${used}`;
+    for (const { terms, used } of windows) key += ` ${terms.index} ${used}`;
     const bodies = bodiesOf(outcome);
     let body = bodies.get(key);
     if (body?.contact !== contact) {

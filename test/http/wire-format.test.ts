@@ -1,7 +1,10 @@
 /** The 429 as it crosses the wire, and what its headers claim. */
+import type { WindowUsage } from 'org-user-manager';
 import { createUsageGuard, type UsageGuardOptions } from 'org-user-manager/http';
+import { memoryStorage } from 'org-user-manager/memory';
 import { type Item, parseList } from 'structured-headers';
 import { describe, expect, test } from 'vitest';
+import { account, admin, createTeam, orgId } from '../fixtures/team.ts';
 import { founder, openAmsterdam, openUsedUpDay } from './amsterdam.ts';
 import { askRaw, guardedHosts } from './guarded-hosts.ts';
 
@@ -204,6 +207,45 @@ describe('the document', () => {
     for (const secret of [founder.userId, founder.email, String(founder.name)]) {
       expect(body).not.toContain(secret);
     }
+  });
+
+  test('speaks of the window that the headers name, whoever was refused before by the same units', async () => {
+    const { manager, join, clock } = await createTeam(memoryStorage());
+    clock.set(Date.parse('2026-10-24T12:00:00Z'));
+    for (const userId of ['u_1', 'u_2']) {
+      await join(userId);
+      await manager.setLimit({ orgId, actor: admin, userId, monthly: 10 });
+    }
+    await manager.setAllocation({ orgId, actor: admin, daily: 10 });
+    const guard = createUsageGuard<string>(manager, {
+      identify: (userId) => ({ ...account(userId), orgId }),
+    });
+    const refusalOf = async (userId: string) => {
+      const verdict = await guard(userId);
+      const { limits, ...problem } = JSON.parse(bodyOf(verdict));
+      const windows = limits.map(({ policy, used }: WindowUsage) => [policy, used]);
+      return [verdict.headers['X-RateLimit-Resource'], problem['violated-policies'], windows];
+    };
+    await manager.consume({ orgId, userId: 'u_1', cost: 5 });
+    clock.set(Date.parse('2026-10-25T12:00:00Z'));
+    await manager.consume({ orgId, userId: 'u_1', cost: 5 });
+    expect(await refusalOf('u_1')).toEqual([
+      'user-month',
+      ['user-month'],
+      [
+        ['user-month', 10],
+        ['org-day', 5],
+      ],
+    ]);
+    await manager.consume({ orgId, userId: 'u_2', cost: 5 });
+    expect(await refusalOf('u_2')).toEqual([
+      'org-day',
+      ['org-day'],
+      [
+        ['org-day', 10],
+        ['user-month', 5],
+      ],
+    ]);
   });
 
   test('names each refusal by another URN', async () => {

@@ -69,6 +69,14 @@ describe.each(engines)('$name', ({ create }) => {
     expect(taken).toBeLessThanOrEqual(1 + Math.ceil(200 / 100));
   });
 
+  test('the very same request at once, again and again, is told each time what became of it', async () => {
+    const { store } = await open();
+    const request = { partition, windows: [window('a', 1, 3)] };
+    const results = await Promise.all(times(8, () => store.consume(request)));
+    expect(results.map(({ allowed }) => allowed)).toEqual(times(8, (index) => index < 3));
+    expect(results.map(({ used }) => used)).toEqual(times(8, (index) => [Math.min(index + 1, 3)]));
+  });
+
   test('organizations share statements, and never a refusal', async () => {
     const { store, count } = await open();
     const consume = (name: string, limit: number) =>

@@ -17,8 +17,10 @@ export async function chargeTogether(
   requests: readonly ChargeRequest[],
 ): Promise<readonly ChargeResult[]> {
   const answers = new Map<ChargeRequest, ChargeResult>();
-  let open = requests;
-  let charged = requests;
+  // Copies, to tell one from another: somebody may make the very same charge several times at once.
+  const all = requests.map((request) => ({ ...request }));
+  let open: readonly ChargeRequest[] = all;
+  let charged = open;
   let seen: Standing = new Map();
   for (let round = 0; round < mostRounds; round += 1) {
     const before = await change(session, charged, seen);
@@ -30,7 +32,7 @@ export async function chargeTogether(
       }
       open = open.filter((request) => !answers.has(request));
     }
-    if (open.length === 0) return requests.flatMap((request) => answers.get(request) ?? []);
+    if (open.length === 0) return all.flatMap((request) => answers.get(request) ?? []);
     seen = await readCounters(session, open.flatMap(namesOf), 'newest');
     charged = thoseThatFit(open, seen);
   }
