@@ -4,7 +4,9 @@ import {
   systemActor,
   type UsageReserved,
 } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
+import { createGate } from './fixtures/gate.ts';
 import { createManager, secret } from './fixtures/manager.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -182,6 +184,33 @@ test('a settlement that cannot be struck off counts all the same, once', async (
   }
 });
 
+test('a reservation that is made while the log is being read is not forgotten', async () => {
+  const storage = memoryStorage();
+  const { reservations } = storage;
+  let gate: ReturnType<typeof createGate> | undefined;
+  const nextExpiryAt = async () => {
+    const next = await reservations.nextExpiryAt();
+    await gate?.pass();
+    return next;
+  };
+  const { manager, join, clock } = await createTeam({
+    ...storage,
+    reservations: { ...reservations, nextExpiryAt },
+  });
+  await join(userId);
+  await manager.setLimit({ ...call, actor: admin, daily: 5 });
+  await manager.deliverMail();
+  clock.set(clock.now() + minute);
+  gate = createGate();
+  const inBackground = manager.deliverMail();
+  await gate.reached;
+  await manager.reserve({ ...call, estimate: 5, ttlMs: 1000 });
+  gate.open();
+  await inBackground;
+  clock.set(clock.now() + 1000);
+  expect(await manager.consume({ ...call, cost: 5 })).toMatchObject({ allowed: true });
+});
+
 test('a token proves itself, and ends a day after the reservation', async () => {
   for (const { create } of storages) {
     const { manager, join, clock } = await createTeam(create(), {
@@ -284,6 +313,16 @@ describe('when another process gives back what has expired', () => {
       if (isDown) throw new Error('down');
     });
     await expect(consume()).rejects.toMatchObject({ code: 'unavailable' });
+    isDown = false;
+    expect(await consume()).toMatchObject({ allowed: true });
+  });
+
+  test('so is one of the background', async () => {
+    let isDown = true;
+    const { manager, consume } = await open(async () => {
+      if (isDown) throw new Error('down');
+    });
+    await manager.deliverMail();
     isDown = false;
     expect(await consume()).toMatchObject({ allowed: true });
   });

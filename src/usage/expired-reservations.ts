@@ -36,6 +36,7 @@ export function createExpiredReservations({
   let nextAt = Number.POSITIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
+  let noted = 0;
 
   async function giveBackSome(orgId?: string): Promise<number> {
     const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
@@ -46,13 +47,25 @@ export function createExpiredReservations({
     return found.length;
   }
 
-  const findNext = async () => (await reservations.nextExpiryAt()) ?? Number.POSITIVE_INFINITY;
+  async function findNext(earliest = Number.NEGATIVE_INFINITY): Promise<void> {
+    const before = noted;
+    const next = (await reservations.nextExpiryAt()) ?? Number.POSITIVE_INFINITY;
+    const found = Math.max(next, earliest);
+    // The log may have been read before it held what was noted meanwhile.
+    nextAt = noted === before ? found : Math.min(found, nextAt);
+  }
 
-  async function look(now: number): Promise<void> {
+  /** Reads the log; whoever is refused meanwhile waits for it. */
+  function look(now: number): Promise<void> {
+    looking ??= readLog(now);
+    return looking;
+  }
+
+  async function readLog(now: number): Promise<void> {
     const before = lookedAt;
     lookedAt = now;
     try {
-      nextAt = await findNext();
+      await findNext();
     } catch (error) {
       lookedAt = before;
       throw error;
@@ -62,11 +75,10 @@ export function createExpiredReservations({
   }
 
   async function lookIn(orgId: string, now: number): Promise<boolean> {
-    if (!isSeen(now)) looking = look(now);
-    await looking;
+    await (isSeen(now) ? looking : look(now));
     if (nextAt <= now) {
       await giveBackSome(orgId);
-      nextAt = Math.max(await findNext(), now + restMs);
+      await findNext(now + restMs);
     }
     // What is not there any more another process may have given back since the refusal.
     return true;
@@ -76,6 +88,7 @@ export function createExpiredReservations({
 
   return {
     note(expiresAt) {
+      noted += 1;
       nextAt = Math.min(nextAt, expiresAt);
     },
     giveBackIn(orgId, now) {
@@ -85,11 +98,10 @@ export function createExpiredReservations({
       const now = clock.now();
       // A clock that was set back must not end the looking.
       if (nextAt > now && Math.abs(now - lookedAt) < lookEveryMs) return;
-      lookedAt = now;
-      nextAt = await findNext();
+      await look(now);
       if (nextAt > now) return;
       while ((await giveBackSome()) === batch);
-      nextAt = await findNext();
+      await findNext();
     },
   };
 }
