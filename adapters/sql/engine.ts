@@ -120,8 +120,9 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'greatest',
     checkViolations: ['23514'],
     missingTable: ['42P01'],
-    // 3F000: another schema was dropped while Kysely's migrator read them all.
-    conflicts: ['40001', '40P01', '3F000'],
+    // 3F000: another schema was dropped while Kysely's migrator read them all. 0A000: a statement was
+    // prepared before another process migrated.
+    conflicts: ['40001', '40P01', '3F000', '0A000'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
   mysql: {

@@ -14,6 +14,8 @@ import { createSchemaCheck } from './schema-check.ts';
 import { kyselyScope } from './scope.ts';
 
 export type { KyselyStorageOptions } from './options.ts';
+export type { PreparingClient, PreparingPool } from './prepared-statements.ts';
+export { withPreparedStatements } from './prepared-statements.ts';
 
 /**
  * Keeps everything in tables of their own (`oum_…`) beside the host's, through the host's Kysely

@@ -1,0 +1,75 @@
+/** What connections of PostgreSQL prepare, and what becomes of it when the tables change. */
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { kyselyStorage, withPreparedStatements } from 'org-user-manager/kysely';
+import { Pool } from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { sharedEngines } from './fixtures/places.ts';
+import { admin, createTeam, orgId } from './fixtures/team.ts';
+
+const engines = await sharedEngines();
+const call = { orgId, userId: admin.userId };
+
+describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ create }) => {
+  /** A database, and two ways into it that share its only connection; one prepares statements. */
+  async function open() {
+    const { place, drop } = await create();
+    if (place.engine !== 'PostgreSQL') throw new Error('another engine');
+    const pool = new Pool({ connectionString: place.url, max: 1 });
+    pool.on('error', () => undefined);
+    onTestFinished(async () => {
+      await pool.end();
+      await drop();
+    });
+    const prepared = new Kysely<object>({
+      dialect: new PostgresDialect({ pool: withPreparedStatements(pool) }),
+    });
+    const plain = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+    const statements = async () => {
+      const { rows } = await sql<{ statement: string }>`
+        select statement from pg_prepared_statements`.execute(plain);
+      return rows.map(({ statement }) => statement);
+    };
+    return { prepared, plain, statements };
+  }
+
+  test('what is asked again is prepared once: a check of usage and all of its statements', async () => {
+    const { prepared, statements } = await open();
+    const { manager } = await createTeam(kyselyStorage(prepared));
+    for (let times = 0; times < 5; times += 1) await manager.consume(call);
+    const before = await statements();
+    expect(before).toContainEqual(expect.stringMatching(/insert into "oum_usage"/));
+    expect(before).toContainEqual(expect.stringMatching(/join "oum_member"/));
+    for (let times = 0; times < 5; times += 1) await manager.consume(call);
+    expect(await statements()).toEqual(before);
+  });
+
+  test('a column that somebody adds meanwhile fails no call', async () => {
+    const { prepared, plain } = await open();
+    const { manager, errors } = await createTeam(kyselyStorage(prepared));
+    const asMember = { orgId, actor: admin, userId: admin.userId };
+    const use = async () => {
+      // Inside a transaction first, which cannot go on after a statement that fails.
+      await manager.setLimit({ ...asMember, daily: 100 });
+      await manager.consume(call);
+      await manager.member(asMember);
+      await manager.listMembers({ orgId, actor: admin });
+      return manager.usage(asMember);
+    };
+    for (let times = 0; times < 3; times += 1) await use();
+    for (const table of ['oum_organization', 'oum_member', 'oum_usage']) {
+      await sql`alter table ${sql.table(table)} add column added text`.execute(plain);
+    }
+    const { windows } = await use();
+    expect(windows[0]).toMatchObject({ used: 4, limit: 100 });
+    expect(errors).toEqual([]);
+  });
+
+  test('the texts of a host that makes up new ones all the time do not pile up', async () => {
+    const { prepared, statements } = await open();
+    const ask = (text: string) => sql`select ${sql.lit(text)} as text, ${1}::int`.execute(prepared);
+    for (let n = 0; n < 300; n += 1) await ask(`once ${n}`);
+    expect(await statements()).toEqual([]);
+    for (let n = 0; n < 300; n += 1) for (const _ of [1, 2, 3]) await ask(`again ${n}`);
+    expect((await statements()).length).toBe(200);
+  });
+});
