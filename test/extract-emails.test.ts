@@ -32,6 +32,14 @@ describe('entries', () => {
     }
   });
 
+  it('know a final sigma in capitals', () => {
+    const { entries } = extractEmails('ΝΙΚΟΣ.ΠΑΠΠΑΣ@example.com νικος.παππας@example.com');
+    expect(entries).toMatchObject([
+      { verdict: 'ok', key: 'νικος.παππας@example.com' },
+      { verdict: 'duplicate', duplicateOf: 0 },
+    ]);
+  });
+
   it('keep the first spelling and point duplicates at it', () => {
     const { entries, totals } = extractEmails(
       'x@y Alice@example.com ALICE@EXAMPLE.COM mu\u0308@example.com MÜ@example.com',

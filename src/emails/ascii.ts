@@ -1,5 +1,6 @@
 // Anything beyond ASCII may have a case of its own.
 const anyUpper = /[A-Z\u0080-\uFFFF]/;
+const word = /[\p{L}\p{M}]+/gu;
 const beyondAscii = /[\u0080-\uFFFF]/;
 
 /**
@@ -10,9 +11,15 @@ export function isAscii(text: string): boolean {
   return !beyondAscii.test(text);
 }
 
-/** `toLowerCase`, which copies even what is in lower case already. */
+/**
+ * `toLowerCase` of every word: a sigma that ends one before a dot is a final one, too. What is in
+ * lower case already is not copied.
+ */
 export function lowerCased(text: string): string {
-  return anyUpper.test(text) ? text.toLowerCase() : text;
+  if (!anyUpper.test(text)) return text;
+  return isAscii(text)
+    ? text.toLowerCase()
+    : text.replace(word, (letters) => letters.toLowerCase());
 }
 
 /** Replaces the full-width forms of ASCII, which input methods produce, by ASCII. */

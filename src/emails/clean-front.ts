@@ -27,6 +27,7 @@ const leadingRun = /^[!#$%&'*=^`~]+/;
 const printableLetter = /=[C-F][0-9A-F]=[89AB][0-9A-F]/;
 const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
+const hostBefore = /\/\/[^\s/?#@:]+:$/;
 const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
 // A few digits number a name in any script; many are an account of their own.
 const startsName = /^(?:[a-z]|\d{5})/i;
@@ -97,8 +98,10 @@ function escapedEnd(scope: Scope, start: number, candidate: Candidate): number {
 
 function lastPathCharacter(text: string, start: number, at: number): number {
   let index = at - 1;
-  // Behind the host of a URL, `#` starts its last part.
-  const ends = text.startsWith('//', start) ? /[/|?{}#]/ : /[/|?{}]/;
+  // Behind the host of a URL, and behind its port, `#` starts the last part.
+  const isHost =
+    text.startsWith('//', start) || hostBefore.test(text.slice(Math.max(0, start - 64), start));
+  const ends = isHost ? /[/|?{}#]/ : /[/|?{}]/;
   while (index >= start && !ends.test(text.charAt(index))) index--;
   return index;
 }

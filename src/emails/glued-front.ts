@@ -2,6 +2,7 @@ import type { AddressReason } from './address-reason.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { joinsWords } from './characters.ts';
 import { scanBack } from './scan-back.ts';
+import { softBreakBefore } from './soft-break.ts';
 import { entityBefore, escapeBehind } from './written-character.ts';
 
 // Enough for the longest entity with a letter before it, and for half of an escaped pair.
@@ -10,6 +11,9 @@ const window = 12;
 const wordEnd = /[\p{L}\p{M}\p{N}_]$/u;
 // One bullet starts a list item; several hide letters.
 const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
+
+// A letter beyond ASCII in rich text: `\'e9` and `\u233?`.
+const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
 
 interface Glue {
   readonly reason: AddressReason;
@@ -24,15 +28,19 @@ export function rejectGluedFront(
   const { start, end } = candidate;
   if (!isGlue(text.charCodeAt(start - 1))) return undefined;
   const before = text.slice(Math.max(floor, start - window), start);
-  const glue = gluedBy(before, text.slice(start, Math.min(start + 16, candidate.at)));
+  const next = text.slice(start, Math.min(start + 16, candidate.at));
+  if (isQuoteInside(before, next, text.slice(end, end + 2))) return undefined;
+  const glue = gluedBySoftBreak(text, start) ?? gluedBy(before, next);
   if (!glue) return undefined;
-  const glued = start - glue.length;
+  const glued = Math.max(floor, start - glue.length);
   return { reason: glue.reason, start: scanBack(text, glued, floor), end };
 }
 
-// The cheap question first: `"`, `;`, a backslash or anything beyond ASCII.
+// The cheap question first: a line break, `"`, `;`, a backslash or anything beyond ASCII.
 function isGlue(code: number): boolean {
-  return code > 127 || code === 0x22 || code === 0x3b || code === 0x5c;
+  return (
+    code > 127 || code === 0x0a || code === 0x0d || code === 0x22 || code === 0x3b || code === 0x5c
+  );
 }
 
 function gluedBy(before: string, next: string): Glue | undefined {
@@ -63,6 +71,7 @@ function gluedByEntity(before: string, next: string): Glue | undefined {
 
 // `Hello\nana@…` in source code, but neither `ana\reyes@…` nor `CORP\nina@…`.
 function gluedByEscape(before: string, next: string): Glue | undefined {
+  if (richText.test(next)) return { reason: 'entity-encoded', length: 1 };
   const role = escapeBehind(before, next)?.role;
   if (role === 'part') return { reason: 'entity-encoded', length: 1 };
   // Behind `\u0026`, which is how JSON may write it, `&` starts the next field of a link.
@@ -73,6 +82,18 @@ function gluedByEscape(before: string, next: string): Glue | undefined {
   const afterName = /(?:^|[^\p{L}])[A-Z]{2,}$/u.test(rest);
   const separates = role === 'separator' && !afterName && !next.startsWith('r');
   return separates ? undefined : { reason: 'bad-char', length: 1 };
+}
+
+// A word that started in the line before; an earlier at sign may have taken that part of it.
+function gluedBySoftBreak(text: string, start: number): Glue | undefined {
+  const length = softBreakBefore(text, start);
+  return length === 0 ? undefined : { reason: 'entity-encoded', length };
+}
+
+// `\'abby@example.com\'`: quotes inside a quoted text, and no byte of rich text.
+function isQuoteInside(before: string, next: string, tail: string): boolean {
+  const quotes = before.endsWith('\\') && next.startsWith("'") && tail === "\\'";
+  return quotes && !wordEnd.test(before.slice(0, -1));
 }
 
 // `&amp;cc=` in the HTML of a link.

@@ -21,6 +21,7 @@ const semicolon = 0x3b;
 const colon = 0x3a;
 const equals = 0x3d;
 const space = 0x20;
+const carriageReturn = 0x0d;
 
 /**
  * Reads the addresses about which there is nothing to decide: letters, digits and inner joiners on
@@ -121,10 +122,20 @@ export class PlainReader {
     const before = bytes[place - 1] ?? 0;
     if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
     if ((plainBits(before) & plain.leader) === 0) return false;
-    if (before < space || start - 1 === floor) return true;
+    if (before < space) return !this.continuesLine(place);
+    if (start - 1 === floor) return true;
     if (before === semicolon) return false;
     this.hasUrl ??= this.scope.text.includes('://');
     return !this.hasUrl;
+  }
+
+  // Whether the line break before `place` follows an equals sign; see `soft-break.ts`.
+  private continuesLine(place: number): boolean {
+    const { bytes } = this;
+    return (
+      bytes[place - 2] === equals ||
+      (bytes[place - 2] === carriageReturn && bytes[place - 3] === equals)
+    );
   }
 
   // How long the at sign is; none when a local part may end before it, or a domain start behind it.

@@ -3,6 +3,8 @@ import { rejectGluedFront } from './glued-front.ts';
 import { isInMailto, labelFault, schemeFault } from './preceding-label.ts';
 
 const hostLike = /^(?:localhost|\[[^\]]*\]|[^=@:]*\.[^=@:]*)(?::\d*)?$/i;
+// `//user:password@host`, as a page writes what has its own scheme.
+const schemeless = /^(?:[\w.-]*['`([{=,;|])*\/\/(?!mailto:)[^/?#:]*:(?!\d*[/?#])/i;
 const password = /^:[^\s"<>/?#@]*@[a-z0-9.-]*/i;
 
 /** What the text around a candidate says it is instead of an address. */
@@ -32,15 +34,21 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
   let token = start;
   while (token > floor && !/[\s"<>]/.test(text.charAt(token - 1))) token--;
   const before = text.slice(token, at);
+  if (!isUserinfo(before)) return undefined;
+  return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };
+}
+
+// Whether what stands before an at sign, back to the last blank, is all in front of a host.
+function isUserinfo(before: string): boolean {
   const scheme = before.lastIndexOf('://');
-  if (scheme < 0 || /mailto$/i.test(before.slice(0, scheme))) return undefined;
+  if (scheme < 0) return schemeless.test(before);
+  if (/mailto$/i.test(before.slice(0, scheme))) return false;
   const [host = ''] = before.slice(scheme + 3).split(/[/?#,;|]/, 1);
   const next = before.charAt(scheme + 3 + host.length);
   // A list may go on behind a host, and a user name may hold what separates lists.
   const isOpen = next === '' || (/[#,;|]/.test(next) && !hostLike.test(host));
   const hasPassword = /:(?!\d*$)/.test(host) && !host.startsWith('[');
-  if (!isOpen && !hasPassword) return undefined;
-  return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };
+  return isOpen || hasPassword;
 }
 
 // `ana@example.com:password@host`: the user name was an address, the password is still to come.

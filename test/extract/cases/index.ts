@@ -2,6 +2,7 @@ import type { PasteCase } from '../paste-case.ts';
 import * as addressLines from './address-lines.ts';
 import * as characters from './characters.ts';
 import * as chatAndLinks from './chat-and-links.ts';
+import * as exportedTexts from './exports.ts';
 import * as formats from './formats.ts';
 import * as mailClients from './mail-clients.ts';
 import * as malformed from './malformed.ts';
@@ -42,4 +43,5 @@ export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
   ...refusals,
   ...sourceTexts,
   ...spelledCharacters,
+  ...exportedTexts,
 };

@@ -63,6 +63,7 @@ export const rulings: Readonly<Record<string, PasteCase>> = {
     '',
     { rejected: 'userinfo-url' },
   ],
+  'Without its scheme, too': ['//app:s3cret@db.example.com', '', { rejected: 'userinfo-url' }],
   'Behind the host of a URL, an address is one': [
     'https://example.com/invite?email=ana@example.com',
     'ana@example.com',
@@ -98,6 +99,11 @@ export const rulings: Readonly<Record<string, PasteCase>> = {
   ],
   'Nothing is de-obfuscated': ['ana at example dot com, ana [at] example.com', ''],
   'Nothing is joined across a line break': ['ana@\nexample.com', '', { rejected: 'no-domain' }],
+  'A word that a mail breaks off is refused whole': [
+    'ana.re=\nyes@example.com petr@example.co=\nm',
+    '',
+    { rejected: 'entity-encoded entity-encoded' },
+  ],
   'The top-level domain is a delegated one': [
     'ana@example.comm logo@2x.png',
     '',
