@@ -4,6 +4,7 @@ import { type LeaseOptions, leasedRateLimitStore } from 'org-user-manager/leased
 import { memoryStorage } from 'org-user-manager/memory';
 import { fakeClock } from 'org-user-manager/testing';
 import { describe, expect, test } from 'vitest';
+import { createGate } from '../fixtures/gate.ts';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
 
 const partition = 'acme';
@@ -160,6 +161,55 @@ test('a store that is away rejects whoever needs it; nothing is spent that was n
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(ready);
   state.isAway = false;
   expect(await charge(null)).toMatchObject({ allowed: true });
+});
+
+describe('a store that does not answer', () => {
+  /** A lease that is empty, and a call that waits for the store to fill it. */
+  async function openHanging() {
+    const { rateLimits } = memoryStorage({ now: () => 0 });
+    const gate = createGate();
+    let isHanging = false;
+    const store = leasedRateLimitStore({
+      async consume(request) {
+        const result = await rateLimits.consume(request);
+        if (isHanging) await gate.pass();
+        return result;
+      },
+      get: rateLimits.get,
+    });
+    const charge = (caller = { isGone: false }) =>
+      store.consume({ partition, windows: [window('user', 1, null)], caller });
+    const counted = async () => (await rateLimits.get(partition, ['user']))[0];
+    await charge();
+    isHanging = true;
+    const caller = { isGone: false };
+    const hanging = charge(caller);
+    await gate.reached;
+    isHanging = false;
+    return { store, charge, counted, caller, hanging, answer: gate.open };
+  }
+
+  test('holds up nobody once its caller is gone, and loses no unit when it answers after all', async () => {
+    const { store, charge, counted, caller, hanging, answer } = await openHanging();
+    caller.isGone = true;
+    expect(await charge()).toMatchObject({ allowed: true });
+    answer();
+    expect(await hanging).toMatchObject({ allowed: true });
+    await store.close?.();
+    expect(await counted()).toBe(3);
+  });
+
+  test('charges nobody who has left in the meantime', async () => {
+    const { store, charge, counted, hanging, answer } = await openHanging();
+    const caller = { isGone: false };
+    const waiting = charge(caller);
+    caller.isGone = true;
+    answer();
+    await hanging;
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
+    await store.close?.();
+    expect(await counted()).toBe(2);
+  });
 });
 
 test('hundreds of charges at once are as exact', async () => {

@@ -3,10 +3,16 @@
  *
  * @module
  */
-import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
+import {
+  type ChargeRequest,
+  type ChargeResult,
+  OrgUserManagerError,
+  type RateLimitStore,
+} from '../../../src/index.ts';
 import { createHeldUnits } from './held-units.ts';
+import { createKeptLeases } from './kept-leases.ts';
 import { leasableCost, leaseIdOf } from './leasable.ts';
-import { emptyLease, type Lease, type Leases } from './lease.ts';
+import { isAbandoned, type Leases } from './lease.ts';
 import { createLender } from './lender.ts';
 import { type LeaseOptions, parseOptions } from './options.ts';
 import { createSpend } from './spend.ts';
@@ -35,12 +41,11 @@ export function leasedRateLimitStore(
   options: LeaseOptions = {},
 ): RateLimitStore {
   const settings = parseOptions(options);
-  const { idleMs, clock } = settings;
   const leases: Leases = new Map();
   const held = createHeldUnits();
   const lender = createLender(store, leases, held);
   const spend = createSpend(lender, held, settings);
-  let cancelSweep: (() => void) | undefined;
+  const kept = createKeptLeases(leases, { lender, held }, settings);
 
   async function consumeDirectly(request: ChargeRequest): Promise<ChargeResult> {
     const { allowed, used: totals } = await lender.consume(request);
@@ -54,36 +59,13 @@ export function leasedRateLimitStore(
 
   async function consumeFromLease(request: ChargeRequest, cost: number): Promise<ChargeResult> {
     const id = leaseIdOf(request);
-    for (;;) {
-      const lease = leases.get(id) ?? addLease(id, request);
+    while (!isAbandoned(request)) {
+      const lease = kept.find(id, request);
       const result = await spend(lease, request, cost);
+      kept.checkIn(id, lease);
       if (result) return result;
     }
-  }
-
-  function addLease(id: string, request: ChargeRequest): Lease {
-    const lease = emptyLease(request);
-    leases.set(id, lease);
-    cancelSweep ??= clock.schedule(sweep, idleMs);
-    return lease;
-  }
-
-  function sweep(): void {
-    cancelSweep = undefined;
-    for (const [id, lease] of leases) {
-      if (lease.isIdle && !lease.filling) {
-        leases.delete(id);
-        void drop(lease);
-      }
-      lease.isIdle = true;
-    }
-    if (leases.size > 0) cancelSweep = clock.schedule(sweep, idleMs);
-  }
-
-  async function drop(lease: Lease): Promise<void> {
-    // A store that is away keeps them charged until the window ends.
-    await lender.giveBack(lease).catch(() => undefined);
-    held.forget(lease.request);
+    throw new OrgUserManagerError('unavailable', {});
   }
 
   return {
@@ -99,9 +81,7 @@ export function leasedRateLimitStore(
     },
     ...cleanUpOf(store),
     async close() {
-      cancelSweep?.();
-      await Promise.all([...leases.values()].map(drop));
-      leases.clear();
+      await kept.close();
       await store.close?.();
     },
   };

@@ -8,12 +8,19 @@ export interface Lease {
   /** Not used since the last look. */
   isIdle: boolean;
   /** While the store is asked for more: everybody else waits for the answer. */
-  filling: Promise<ChargeResult> | undefined;
+  filling: Filling | undefined;
   refusal: Refusal | undefined;
 }
 
+/** A call for more units. */
+interface Filling {
+  /** Of whoever has made it. */
+  readonly request: ChargeRequest;
+  readonly answer: Promise<ChargeResult>;
+}
+
 /** A refusal that is repeated for charges of so many units or more, until then. */
-export interface Refusal {
+interface Refusal {
   readonly cost: number;
   readonly until: number;
   readonly result: ChargeResult;
@@ -31,4 +38,9 @@ export function emptyLease(request: ChargeRequest): Lease {
 /** What a lease may remember of a charge: its windows are the caller's, who may change them. */
 export function ownCopy({ partition, windows }: ChargeRequest): ChargeRequest {
   return { partition, windows: windows.map((window) => ({ ...window })) };
+}
+
+/** Whether nobody waits for the charge any more. */
+export function isAbandoned({ caller }: ChargeRequest): boolean {
+  return caller?.isGone === true;
 }

@@ -40,7 +40,7 @@ export function createSpend(
 
   return async (lease, request, cost) => {
     if (lease.filling) {
-      await lease.filling;
+      await lease.filling.answer;
       return undefined;
     }
     if (!haveSameLimits(lease.request, request)) {
@@ -57,9 +57,10 @@ export function createSpend(
     }
     const { refusal } = lease;
     if (refusal && cost >= refusal.cost && clock.now() < refusal.until) return refusal.result;
-    lease.filling = fill(lease, request, cost);
+    const answer = fill(lease, request, cost);
+    lease.filling = { request, answer };
     try {
-      return await lease.filling;
+      return await answer;
     } finally {
       lease.filling = undefined;
     }
