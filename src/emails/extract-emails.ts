@@ -33,11 +33,13 @@ export function extractEmails(text: string, options: ExtractOptions = {}): Extra
   const isCut = text.length > maxLength;
   const read = isCut ? text.slice(0, lastSeparator(text, maxLength)) : text;
   const domains = new Domains(knownTlds(options.tlds));
-  const scope: Scope = { text: read, domains, floor: 0, mailtoEnd: -1, messageIdEnd: -1 };
   const ledger = new Ledger(read, maxAddresses);
-  const plain = new PlainReader(scope, ledger);
   const signs = new AtSigns(read);
   let at = signs.next(0);
+  // What reading takes is set up for a text with something to read.
+  if (at === read.length) return ledger.finish(isCut);
+  const scope: Scope = { text: read, domains, floor: 0, mailtoEnd: -1, messageIdEnd: -1 };
+  const plain = new PlainReader(scope, ledger);
   while (at < read.length && !ledger.isFull) {
     const end = plain.read(at);
     scope.floor = end < 0 ? readAddress(scope, ledger, at) : end;
