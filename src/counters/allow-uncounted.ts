@@ -23,8 +23,8 @@ export interface UncountedCharges {
   decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
   /** Whether anything of the partition is yet to be counted. */
   isWaiting(partition: string): boolean;
-  /** Counts in the store what was allowed without it; stops when the store fails again. */
-  makeUp(store: (request: ChargeRequest) => MaybePromise<unknown>): Promise<void>;
+  /** Counts in the store what was allowed without it; false when the store has failed again before the end. */
+  makeUp(store: (request: ChargeRequest) => MaybePromise<unknown>): Promise<boolean>;
   /** What has happened since it was last asked. */
   report(): Outage;
 }
@@ -71,9 +71,10 @@ export function createUncountedCharges(options: UncountedOptions): UncountedChar
         } catch (error) {
           counts.unsure += next.charges;
           onError(error);
-          return;
+          return false;
         }
       }
+      return true;
     },
     report() {
       const outage = { ...counts };

@@ -38,13 +38,19 @@ export function withOutagePolicy(
 ): GuardedStore {
   const { within, clock } = options;
   const uncounted = createUncountedCharges(options);
+  const breaker = createBreaker(clock, { opened: options.onFailed, closed: recover });
   let makingUp = Promise.resolve();
-  const breaker = createBreaker(clock, {
-    opened: options.onFailed,
-    closed() {
-      makingUp = makingUp.then(makeUp).then(() => options.onRecovered(uncounted.report()));
-    },
-  });
+  /** The store has failed again before it was told everything. */
+  let isBehind = false;
+
+  function recover(): void {
+    isBehind = false;
+    makingUp = makingUp.then(async () => {
+      if (await makeUp()) options.onRecovered(uncounted.report());
+      else isBehind = true;
+    });
+  }
+
   const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request), undefined));
 
   const ask = <T, Subject>(call: TimedCall<T, Subject>, subject: Subject) =>
@@ -54,6 +60,7 @@ export function withOutagePolicy(
 
   function heard<T>(answer: T): T {
     breaker.succeeded();
+    if (isBehind) recover();
     return answer;
   }
 
@@ -86,7 +93,8 @@ export function withOutagePolicy(
       if (store.sweep && breaker.mayTry()) await ask(() => store.sweep?.(now), undefined);
     },
     async close() {
-      await makingUp.then(makeUp);
+      await makingUp;
+      await makeUp();
       await store.close?.();
     },
   };

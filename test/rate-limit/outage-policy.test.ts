@@ -15,13 +15,17 @@ type Policy = OrgUserManagerOptions['onStoreError'];
 /** Counters in memory that can be away. */
 function fallibleStore() {
   const { rateLimits } = memoryStorage({ now: () => 0 });
-  const state = { isAway: false, asked: 0 };
+  const state = { isAway: false, asked: 0, failures: 0 };
   const ask = <T>(call: () => MaybePromise<T>): MaybePromise<T> => {
     state.asked += 1;
     return state.isAway ? Promise.reject(new Error('connection refused')) : call();
   };
   const store: RateLimitStore = {
-    consume: (request) => ask(() => rateLimits.consume(request)),
+    consume(request) {
+      if (state.failures === 0) return ask(() => rateLimits.consume(request));
+      state.failures -= 1;
+      return Promise.reject(new Error('connection reset'));
+    },
     get: (partition, keys) => ask(() => rateLimits.get(partition, keys)),
   };
   return { store, state };
@@ -133,6 +137,29 @@ test('open: allowed and marked so; counted once the store is back, and never twi
   expect(recovered).toMatchObject([{ allowed: 13, unsure: 5, dropped: 0 }]);
   expect(errors).toHaveLength(5);
   expect(await consume()).toMatchObject({ windows: [{ used: 16 }, {}, {}, {}] });
+});
+
+test('open: what one more failure leaves uncounted is counted with the next answer', async () => {
+  const { manager, consume, used, recovered, lose, state, clock } = await open('open');
+  const second = { orgId: 'second', userId: 'u_second' };
+  const { userId } = second;
+  await manager.createOrganization({
+    orgId: second.orgId,
+    name: 'Second',
+    admin: { userId, email: 'second@example.com' },
+  });
+  await lose();
+  await consume();
+  await manager.consume({ ...second, cost: 7 });
+  Object.assign(state, { isAway: false, failures: 1 });
+  clock.advance(1000);
+  await used('u_1');
+  await expect.poll(() => state.failures).toBe(0);
+  expect(recovered).toEqual([]);
+  await used('u_1');
+  await expect.poll(() => recovered).toMatchObject([{ allowed: 7, unsure: 6, dropped: 0 }]);
+  const { windows } = await manager.usage({ ...second, actor: { userId } });
+  expect(windows[0]?.used).toBe(7);
 });
 
 test('open: what is known to be too much is refused all the same', async () => {
