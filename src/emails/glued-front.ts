@@ -2,7 +2,7 @@ import type { AddressReason } from './address-reason.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { joinsWords } from './characters.ts';
 import { scanBack } from './scan-back.ts';
-import { softBreakBefore } from './soft-break.ts';
+import { wordBreakBefore } from './word-break.ts';
 import { entityBefore, escapeBehind } from './written-character.ts';
 
 // Enough for the longest entity with a letter before it, and for half of an escaped pair.
@@ -14,6 +14,8 @@ const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
 
 // A letter beyond ASCII in rich text: `\'e9` and `\u233?`.
 const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
+
+const glues = new Set(Array.from('\n\r";>\\', (glue) => glue.charCodeAt(0)));
 
 interface Glue {
   readonly reason: AddressReason;
@@ -30,17 +32,15 @@ export function rejectGluedFront(
   const before = text.slice(Math.max(floor, start - window), start);
   const next = text.slice(start, Math.min(start + 16, candidate.at));
   if (isQuoteInside(before, next, text.slice(end, end + 2))) return undefined;
-  const glue = gluedBySoftBreak(text, start) ?? gluedBy(before, next);
+  const glue = gluedByBreak(text, start) ?? gluedBy(before, next);
   if (!glue) return undefined;
   const glued = Math.max(floor, start - glue.length);
   return { reason: glue.reason, start: scanBack(text, glued, floor), end };
 }
 
-// The cheap question first: a line break, `"`, `;`, a backslash or anything beyond ASCII.
+// The cheap question first: a line break, `"`, `;`, `>`, a backslash or anything beyond ASCII.
 function isGlue(code: number): boolean {
-  return (
-    code > 127 || code === 0x0a || code === 0x0d || code === 0x22 || code === 0x3b || code === 0x5c
-  );
+  return code > 127 || glues.has(code);
 }
 
 function gluedBy(before: string, next: string): Glue | undefined {
@@ -85,8 +85,8 @@ function gluedByEscape(before: string, next: string): Glue | undefined {
 }
 
 // A word that started in the line before; an earlier at sign may have taken that part of it.
-function gluedBySoftBreak(text: string, start: number): Glue | undefined {
-  const length = softBreakBefore(text, start);
+function gluedByBreak(text: string, start: number): Glue | undefined {
+  const length = wordBreakBefore(text, start);
   return length === 0 ? undefined : { reason: 'entity-encoded', length };
 }
 

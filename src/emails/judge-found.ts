@@ -11,7 +11,7 @@ import { judgeSplit } from './normalize-address.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
-import { isBrokenOff } from './soft-break.ts';
+import { isBrokenOff } from './word-break.ts';
 
 /** A candidate whose front is clean. */
 export interface CleanCandidate {
@@ -112,7 +112,8 @@ function invisibleFault(inner: string): AddressReason | undefined {
 // A hyphen as word processors write it joins; what stands before it is only a piece.
 function tailFault(text: string, { candidate, start }: CleanCandidate): AddressReason | undefined {
   const code = text.charCodeAt(candidate.end);
-  if (code === 0x3d) return isBrokenOff(text, start, candidate.end) ? 'entity-encoded' : undefined;
+  if (code === 0x3d || code === 0x3c)
+    return isBrokenOff(text, start, candidate.end) ? 'entity-encoded' : undefined;
   if (code !== 0x2a && !(code > 127)) return undefined;
   const tail = text.slice(candidate.end, candidate.end + 3);
   if (/^[\u2010\u2011\u2212][\p{L}\p{N}]/u.test(tail)) return 'bad-label';

@@ -29,7 +29,7 @@ mark('ABCDEFGHIJKLMNOPQRSTUVWXYZ', plain.word | plain.capital);
 mark('.-', plain.joiner);
 mark('+_', plain.sign);
 mark('\t\n\r ,;', plain.follower | plain.leader);
-mark(')>"]<', plain.follower);
+mark(')>"]', plain.follower);
 mark("}!?|'", plain.follower | plain.loud);
 mark('#$%&*/=^`{~', plain.loud);
 table[wideByte] = plain.wide;

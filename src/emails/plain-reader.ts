@@ -129,7 +129,7 @@ export class PlainReader {
     return !this.hasUrl;
   }
 
-  // Whether the line break before `place` follows an equals sign; see `soft-break.ts`.
+  // Whether the line break before `place` follows an equals sign; see `word-break.ts`.
   private continuesLine(place: number): boolean {
     const { bytes } = this;
     return (

@@ -1,0 +1,27 @@
+// Quoted-printable mail (RFC 2045) ends a line that goes on in the next one with an equals sign; HTML
+// says with a tag where a word may be broken and which part of it was searched for.
+const behindWord = /[\p{L}\p{M}\p{N}.+_-](=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?mark)>)$/iu;
+const beforeWord = /^(?:=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?mark)>)[\p{L}\p{M}\p{N}.-]/iu;
+// So does a line with nothing but the key of the next one.
+const keyOnly =
+  /[\r\n](?:[\w-]*[_-])?(?:e?mails?|to|b?cc|from|users?|owners?|authors?|sender|recipients?)=[\r\n]+$/i;
+const window = 40;
+
+/** How long the break inside a word is that ends at `start`; none when there is none. */
+export function wordBreakBefore(text: string, start: number): number {
+  const code = text.charCodeAt(start - 1);
+  if (code !== 0x0a && code !== 0x0d && code !== 0x3e) return 0;
+  const before = text.slice(Math.max(0, start - window), start);
+  const found = behindWord.exec(before)?.[1];
+  if (found === undefined) return 0;
+  // The start of the text starts a line, too.
+  if (keyOnly.test(start > window ? before : `\n${before}`)) return 0;
+  return found.length;
+}
+
+/** Whether the word from `start` to `end` goes on behind a break. */
+export function isBrokenOff(text: string, start: number, end: number): boolean {
+  if (!beforeWord.test(text.slice(end, end + 8))) return false;
+  // Equals signs around a word are decoration, unless the first one ends a key.
+  return !/^(?:[^\p{L}\p{N}_-]|)=$/u.test(text.slice(Math.max(0, start - 2), start));
+}
