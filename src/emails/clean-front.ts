@@ -23,8 +23,8 @@ const addressKey =
 const domainLike = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const leading = /[!#$%&'*=^`~\p{Cf}]/u;
 const leadingRun = /^[!#$%&'*=^`~]+/;
-// Letters beyond ASCII in UTF-8, as quoted-printable mail and URLs spell them.
-const printableLetter = /=[C-F][0-9A-F]=[89AB][0-9A-F]/;
+// Letters beyond ASCII in UTF-8, and `+`, `-`, `.` and `_`, as quoted-printable mail spells them.
+const printableLetter = /=(?:[C-F][0-9A-F]=[89AB][0-9A-F]|2[BDE]|5F)/;
 const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
 const hostBefore = /\/\/[^\s/?#@:]+:$/;

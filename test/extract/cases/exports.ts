@@ -225,6 +225,7 @@ export const brokenLines: readonly PasteCase[] = [
   ],
   ['{\\rtf1\\ansi ana@example.com\\par petr@example.org\\par}', 'ana@example.com petr@example.org'],
   ["\\'e9ric@example.com", '', { rejected: 'entity-encoded' }],
+  ['ana=2Ereyes@example.com', '', { rejected: 'entity-encoded' }],
   ['ana<wbr>reyes@example.com', '', { rejected: 'entity-encoded' }],
   ['<td>ana.reyes@example.co<wbr />.uk</td>', '', { rejected: 'entity-encoded' }],
   [
