@@ -1,5 +1,6 @@
 /** Round trips, counted at the socket: what a charge costs wherever the store is. */
 import type { RateLimitStore } from 'org-user-manager';
+import { leasedRateLimitStore } from 'org-user-manager/leased';
 import { redisRateLimitStore } from 'org-user-manager/redis';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStorage, type Place } from '../fixtures/place.ts';
@@ -88,5 +89,21 @@ describe.each([...sqlStores, ...(hasRedis ? redisStores : [])])('$name', ({ open
     const among = line.countRoundTrips();
     console.log(`${among} round trips for 200 charges at once`);
     expect(among).toBeLessThan(200 / 4);
+  });
+
+  test('with leases one for a portion of them', async () => {
+    const { store, line } = await open();
+    const leased = leasedRateLimitStore(store, { portion: 20 });
+    const windows = [{ key: 'u/day', cost: 1, limit: 1000, expiresAt: Date.now() + 3_600_000 }];
+    const charge = () => leased.consume({ partition: 'acme', windows });
+    // Connects, and whoever asks for the first time gets no more than that.
+    await charge();
+    line.countRoundTrips();
+    for (let call = 0; call < 210; call += 1) expect((await charge()).allowed).toBe(true);
+    const taken = line.countRoundTrips();
+    console.log(`${taken} round trips for 210 charges in turn, with leases of 20`);
+    expect(taken).toBe(10);
+    await leased.close?.();
+    expect(await store.get('acme', ['u/day'])).toEqual([211]);
   });
 });
