@@ -6,7 +6,12 @@ export type CounterPlace = {
   readonly isLeased?: boolean;
 } & (
   | { readonly kind: 'storage'; readonly place: Place }
-  | { readonly kind: 'redis'; readonly client: string; readonly url: string }
+  | {
+      readonly kind: 'redis';
+      readonly client: string;
+      /** Of the server, or of every node of a cluster. */
+      readonly urls: readonly string[];
+    }
 );
 
 /**

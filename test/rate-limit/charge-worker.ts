@@ -4,7 +4,7 @@ import { leasedRateLimitStore } from '../../adapters/rate-limit/leased/index.ts'
 import { redisRateLimitStore } from '../../adapters/rate-limit/redis/index.ts';
 import type { RateLimitStore } from '../../src/index.ts';
 import { openStorage } from '../fixtures/place.ts';
-import { singleClients } from '../redis/clients.ts';
+import { clusterClients, singleClients } from '../redis/clients.ts';
 import {
   type ChargeCommand,
   type ChargeReport,
@@ -39,7 +39,8 @@ async function connect(
     const storage = openStorage(counters.place);
     return { store: storage.rateLimits, close: () => storage.close() };
   }
-  const opened = await singleClients[counters.client]?.([counters.url]);
+  const clients = { ...singleClients, ...clusterClients };
+  const opened = await clients[counters.client]?.(counters.urls);
   if (!opened) throw new Error(`no client is called ${counters.client}`);
   return { store: redisRateLimitStore({ client: opened.client }), close: opened.close };
 }

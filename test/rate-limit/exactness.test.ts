@@ -4,8 +4,8 @@ import { redisRateLimitStore } from 'org-user-manager/redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStorage } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
-import { singleClients } from '../redis/clients.ts';
-import { hasRedisServer, startRedis } from '../redis/own-redis.ts';
+import { clusterClients, type OpenRedis, singleClients } from '../redis/clients.ts';
+import { hasRedisServer, startCluster, startRedis } from '../redis/own-redis.ts';
 import { type ChargeCommand, type CounterPlace, counterKeys } from './charge-commands.ts';
 import { type ChargeProcesses, startChargeProcesses } from './charge-processes.ts';
 import { openPeer } from './peer-limiter.ts';
@@ -47,32 +47,56 @@ const sqlStores = (await sharedEngines()).map(
   }),
 );
 
-const redisStore: StoreUnderTest = {
-  name: 'Redis',
-  async create() {
-    const redis = await startRedis();
-    const { client, close } = (await singleClients.ioredis?.([redis.url])) ?? expect.fail();
-    const names = Object.keys(singleClients);
-    return {
-      store: redisRateLimitStore({ client }),
-      countersOf: (index) => ({
-        kind: 'redis',
-        client: names[index % names.length] ?? '',
-        url: redis.url,
-      }),
-      async drop() {
-        close();
-        await redis.stop();
-      },
-    };
+interface RedisUnderTest {
+  readonly name: string;
+  readonly clients: Readonly<Record<string, OpenRedis>>;
+  start(): Promise<{ readonly urls: readonly string[]; stop(): Promise<void> }>;
+}
+
+const servers: readonly RedisUnderTest[] = [
+  {
+    name: 'Redis',
+    clients: singleClients,
+    async start() {
+      const { url, stop } = await startRedis();
+      return { urls: [url], stop };
+    },
   },
-};
+  {
+    name: 'Redis Cluster',
+    clients: clusterClients,
+    async start() {
+      const { nodes, stop } = await startCluster();
+      return { urls: nodes.map(({ url }) => url), stop };
+    },
+  },
+];
+
+const redisStores = servers.map(
+  ({ name, clients, start }): StoreUnderTest => ({
+    name,
+    async create() {
+      const { urls, stop } = await start();
+      const names = Object.keys(clients);
+      const [open] = Object.values(clients);
+      const { client, close } = (await open?.(urls)) ?? expect.fail();
+      return {
+        store: redisRateLimitStore({ client }),
+        countersOf: (index) => ({ kind: 'redis', client: names[index % names.length] ?? '', urls }),
+        async drop() {
+          close();
+          await stop();
+        },
+      };
+    },
+  }),
+);
 
 /** What one process asks for: 1,000 units, in charges of 1 or of 1 to 7. */
 const evenCosts = Array.from({ length: unitsEach }, () => 1);
 const mixedCosts = Array.from({ length: unitsEach / 4 }, (_, index) => (index % 7) + 1);
 
-const stores = [...sqlStores, ...(hasRedisServer() ? [redisStore] : [])];
+const stores = [...sqlStores, ...(hasRedisServer() ? redisStores : [])];
 
 let workers: ChargeProcesses;
 
@@ -172,5 +196,5 @@ afterAll(() => {
 
 function line(cells: readonly (string | number)[]): string {
   const texts = cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(0) : cell));
-  return texts.map((text, index) => text.padEnd([11, 18, 7, 8, 10, 0][index] ?? 0)).join(' ');
+  return texts.map((text, index) => text.padEnd([13, 18, 7, 8, 10, 0][index] ?? 0)).join(' ');
 }

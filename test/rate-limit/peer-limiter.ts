@@ -23,7 +23,8 @@ export async function openPeer(
   tableCreated: boolean,
 ): Promise<PeerLimiter> {
   if (counters.kind === 'redis') {
-    const storeClient = new Redis(counters.url);
+    const [url = ''] = counters.urls;
+    const storeClient = new Redis(url);
     const limiter = new RateLimiterRedis({ storeClient, points, duration });
     return { ...consuming(limiter), close: async () => storeClient.disconnect() };
   }
