@@ -52,7 +52,12 @@ interface ContactQuestion extends Pick<Context, 'settings'> {
 }
 
 const askForContact = ({ settings, orgId }: ContactQuestion) =>
-  fromOutside(settings.contact(orgId));
+  andThen(fromOutside<unknown>(settings.contact(orgId)), checkContact, undefined);
+
+function checkContact(contact: unknown): string {
+  if (typeof contact !== 'string') throw new TypeError('contact() must answer with a text');
+  return contact;
+}
 
 function useDefaultContact(error: unknown, { settings }: ContactQuestion): string {
   settings.onError(error);

@@ -99,6 +99,24 @@ describe('a refusal', () => {
     });
   });
 
+  test.each([undefined, null, 7])(
+    'names the administrator where `contact` says %s',
+    async (said) => {
+      const { found, limit, guard, errors } = await open('2026-10-25T13:20:00Z', {
+        contact: Object(() => said),
+      });
+      await found();
+      await limit({ daily: 0 });
+      const verdict = await guard(1);
+      if (verdict.allowed) throw new Error('allowed');
+      expect(JSON.parse(verdict.body ?? '')).toMatchObject({
+        code: 'usage_limit_exceeded',
+        contact: { text: 'Contact your organization administrator.' },
+      });
+      expect(errors).toHaveLength(1);
+    },
+  );
+
   test.each([
     [{ daily: 0 }, 1, 'Daily usage limit of 0 allows no usage. '],
     [{ monthly: 5 }, 6, 'Monthly usage limit of 5 is below the cost of 6. '],
