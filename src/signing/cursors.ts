@@ -17,7 +17,7 @@ export interface Cursors {
 export function createCursors(secrets: readonly [string, ...string[]]): Cursors {
   const [signing, ...older] = [secretKey(secrets[0]), ...secrets.slice(1).map(secretKey)];
   const macOf = (key: typeof signing, scope: readonly string[], [value, id]: ListPosition) =>
-    Buffer.from(key.mac('cursor/v1', [...scope, value, id]).subarray(0, 16));
+    key.mac('cursor/v1', [...scope, value, id]).subarray(0, 16);
   return {
     encode: (scope, position) =>
       Buffer.from(

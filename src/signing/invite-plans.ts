@@ -31,7 +31,7 @@ interface ParsedPlan {
 export function createInvitePlans(secrets: readonly [string, ...string[]]): InvitePlans {
   const [signing, ...older] = [secretKey(secrets[0]), ...secrets.slice(1).map(secretKey)];
   const macOf = (key: typeof signing, scope: readonly (string | null)[], content: string) =>
-    Buffer.from(key.mac('invite-plan/v1', [JSON.stringify(scope), content]));
+    key.mac('invite-plan/v1', [JSON.stringify(scope), content]);
   return {
     encode(scope, { ready, doubtful, expiresAt }) {
       const content = JSON.stringify([expiresAt, ready, doubtful]);

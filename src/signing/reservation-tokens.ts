@@ -16,7 +16,7 @@ export function createReservationTokens(
 ): ReservationTokens {
   const [signing, ...older] = [secretKey(secrets[0]), ...secrets.slice(1).map(secretKey)];
   const macOf = (key: typeof signing, reservation: string) =>
-    Buffer.from(key.mac('reservation/v1', [reservation]).subarray(0, 16));
+    key.mac('reservation/v1', [reservation]).subarray(0, 16);
   return {
     encode(reservation) {
       const json = JSON.stringify(reservation);
