@@ -1,5 +1,6 @@
 import type { EventEmitter } from './events/emitter.ts';
 import type { Calendar } from './limits/calendar.ts';
+import type { AuditKey } from './model/audit-entry.ts';
 import type { Settings } from './options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
@@ -34,7 +35,7 @@ export interface Context {
   /** Whether usage of the organization waits to be counted: allowed here while the store was away. */
   isUsageWaiting(orgId: string): boolean;
   /** Runs a task once the transaction that wrote this audit entry is committed, if it ever is. */
-  afterCommit(auditEntryId: string, task: () => void): void;
+  afterCommit(entry: AuditKey, task: () => void): void;
   /** Sends what waits in the outbox, in the background. */
   wakeDelivery(): void;
   /** Bears in mind that a reservation expires then. */

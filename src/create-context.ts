@@ -39,7 +39,7 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
     settings: Object.freeze(settings),
     within,
     // The storage has committed before it answers.
-    afterCommit: (_auditEntryId, task) => task(),
+    afterCommit: (_entry, task) => task(),
   };
 }
 

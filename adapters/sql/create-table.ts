@@ -9,6 +9,8 @@ export interface TableDefinition {
   readonly indexes: Readonly<Record<string, readonly string[]>>;
   /** Whether its rows are updated again and again. */
   readonly isBusy?: boolean;
+  /** Whether its rows are best kept in its primary key: they are short, and hardly looked up otherwise. */
+  readonly isInKeyOrder?: boolean;
   /** Adds columns and constraints; `key` is the type of a text that is looked up or sorted. */
   build(
     table: CreateTableBuilder<string>,
@@ -23,7 +25,7 @@ export interface TableDefinition {
 export async function createTable<DB>(
   db: Kysely<DB>,
   engine: SqlEngine,
-  { name, indexes, isBusy = false, build }: TableDefinition,
+  { name, indexes, isBusy = false, isInKeyOrder = false, build }: TableDefinition,
 ): Promise<void> {
   const named = Object.entries(indexes).map(([suffix, columns]) => ({
     index: `${name}_by_${suffix}`,
@@ -36,6 +38,7 @@ export async function createTable<DB>(
   }
   if (engine.needsExactCollation) table = table.modifyEnd(await exactCollation(db));
   if (isBusy) table = table.modifyEnd(sql.raw(engine.busyTable));
+  if (isInKeyOrder) table = table.modifyEnd(sql.raw(engine.tableInKeyOrder));
   await table.execute();
   if (engine.indexesInTable) return;
   for (const { index, columns } of named) {

@@ -59,6 +59,11 @@ export interface SqlEngine {
    * each update: with room for it on the same page, no index has to hear of it.
    */
   readonly busyTable: string;
+  /**
+   * Said of a table whose rows are kept in the order of its primary key. SQLite keeps rows in a tree of
+   * their own beside the key's otherwise, PostgreSQL always does, and MySQL never.
+   */
+  readonly tableInKeyOrder: string;
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
@@ -93,6 +98,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsIndexHints: false,
     longText: 'text',
     busyTable: '',
+    tableInKeyOrder: 'without rowid',
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     // SQLite has one code for everything that is wrong with a statement.
@@ -117,6 +123,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsIndexHints: false,
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
+    tableInKeyOrder: '',
     greatest: 'greatest',
     checkViolations: ['23514'],
     missingTable: ['42P01'],
@@ -142,6 +149,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsIndexHints: true,
     longText: 'mediumtext',
     busyTable: '',
+    tableInKeyOrder: '',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     // The second one: there is no such database, which is what MySQL calls a schema.

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../model/audit-entry.ts';
+import type { AuditEntry, AuditKey } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { KeptAnswer } from '../model/kept-answer.ts';
 import type { LimitCounts } from '../model/limit-counts.ts';
@@ -151,8 +151,8 @@ export interface HostTransactions {
    * Throws `invalid_input` for anything but a transaction of such a database.
    */
   using(transaction: object): StorageScope;
-  /** Which of these audit entries are committed. */
-  findCommitted(auditEntryIds: readonly string[]): Promise<readonly string[]>;
+  /** The ids of those of these audit entries that are committed. */
+  findCommitted(entries: readonly AuditKey[]): Promise<readonly string[]>;
 }
 
 /** Where organizations, members, invitations and the outbox live. */

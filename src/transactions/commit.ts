@@ -37,7 +37,7 @@ export async function commit<T>(
   });
   const [entry] = entries;
   if (entry) {
-    context.afterCommit(entry.id, () => {
+    context.afterCommit(entry, () => {
       for (const emit of emissions) emit();
     });
   }

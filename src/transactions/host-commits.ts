@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { AuditKey } from '../model/audit-entry.ts';
 
 const shortestWaitMs = 10;
 // A transaction that is open for longer has most likely been undone long ago.
@@ -7,12 +8,13 @@ const patienceMs = 5 * 60_000;
 /** Notices when transactions of the host are committed, which no database tells us. */
 export interface HostCommits {
   /** Runs the task once this audit entry is committed. */
-  watch(auditEntryId: string, task: () => void): void;
+  watch(entry: AuditKey, task: () => void): void;
   /** Looks no more. */
   stop(): void;
 }
 
 interface Watched {
+  readonly entry: AuditKey;
   readonly task: () => void;
   readonly since: number;
 }
@@ -33,9 +35,12 @@ export function createHostCommits({
   let again = false;
   let stopped = false;
   let cancel: () => void = () => undefined;
-  async function findCommitted(ids: readonly string[]): Promise<readonly string[]> {
+  async function findCommitted(): Promise<readonly string[]> {
+    const entries = [...watched.values()].map(({ entry }) => entry);
     try {
-      return (await within(() => storage.hostTransactions?.findCommitted(ids), undefined)) ?? [];
+      return (
+        (await within(() => storage.hostTransactions?.findCommitted(entries), undefined)) ?? []
+      );
     } catch {
       // A look that fails has found nothing; the next one tells.
       return [];
@@ -47,7 +52,7 @@ export function createHostCommits({
     cancel();
     do {
       again = false;
-      const found = new Set(await findCommitted([...watched.keys()]));
+      const found = new Set(await findCommitted());
       // In the order of the calls, whatever order the database answers in.
       for (const [id, { task }] of watched) {
         if (!found.has(id)) continue;
@@ -70,8 +75,8 @@ export function createHostCommits({
   }
 
   return {
-    watch(auditEntryId, task) {
-      watched.set(auditEntryId, { task, since: clock.now() });
+    watch(entry, task) {
+      watched.set(entry.id, { entry, task, since: clock.now() });
       if (looking) again = true;
       else void look();
     },

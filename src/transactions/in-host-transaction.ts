@@ -28,8 +28,8 @@ export function inHostTransaction(
     wakeDelivery: () => undefined,
     // What others left behind is no part of the host's transaction.
     giveBackExpired: () => false,
-    afterCommit: (auditEntryId, task) =>
-      hostCommits.watch(auditEntryId, () => {
+    afterCommit: (entry, task) =>
+      hostCommits.watch(entry, () => {
         task();
         context.wakeDelivery();
       }),

@@ -1,5 +1,5 @@
 import type { HostTransactions, StorageScope } from '../../../src/index.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks, mostAlternatives } from './in-chunks.ts';
 import { joinTransaction, type Place } from './open-session.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import { kyselyScope } from './scope.ts';
@@ -22,13 +22,15 @@ export function kyselyHostTransactions(
       scopes.set(transaction, scope);
       return scope;
     },
-    async findCommitted(auditEntryIds) {
+    async findCommitted(entries) {
       const found: string[] = [];
-      for (const some of inChunks(auditEntryIds)) {
+      for (const some of inChunks(entries, mostAlternatives)) {
         const rows = await own.db
           .selectFrom('oum_audit_entry')
           .select('id')
-          .where('id', 'in', some)
+          .where(({ and, or }) =>
+            or(some.map(({ orgId, at, id }) => and({ org_id: orgId, at, id }))),
+          )
           .execute();
         found.push(...rows.map(({ id }) => id));
       }

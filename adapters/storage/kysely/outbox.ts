@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Outbox } from '../../../src/index.ts';
 import { withRetries } from '../../sql/with-retries.ts';
+import { mostAlternatives } from './in-chunks.ts';
 import { toMail } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -15,7 +16,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
         .where('state', '=', 'queued')
         .where('next_attempt_at', '<=', now)
         .orderBy('next_attempt_at')
-        .limit(limit)
+        .limit(Math.min(limit, mostAlternatives))
         .execute();
       if (due.length === 0) return [];
       const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>

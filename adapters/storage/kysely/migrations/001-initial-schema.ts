@@ -161,6 +161,7 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
       // What is due, for every organization at once.
       due: ['state', 'next_attempt_at'],
     },
+    isInKeyOrder: true,
     build: (table, key) =>
       table
         .addColumn('org_id', key(id), (column) => column.notNull())
@@ -183,17 +184,19 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
 async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<void> {
   await createTable(db, engine, {
     name: 'oum_audit_entry',
-    // What happened in an organization, for whoever reads the log with SQL.
-    indexes: { time: ['org_id', 'at'] },
+    indexes: {},
+    isInKeyOrder: true,
     build: (table, key) =>
       table
-        .addColumn('id', key(uuid), (column) => column.primaryKey())
         .addColumn('org_id', key(id), (column) => column.notNull())
         .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('id', key(uuid), (column) => column.notNull())
         .addColumn('actor', key(id))
         .addColumn('action', 'varchar(64)', (column) => column.notNull())
         .addColumn('subject', key(id), (column) => column.notNull())
-        .addColumn('reason', 'varchar(500)'),
+        .addColumn('reason', 'varchar(500)')
+        // In the order in which it happened, for whoever reads the log with SQL.
+        .addPrimaryKeyConstraint('oum_audit_entry_key', ['org_id', 'at', 'id']),
   });
 }
 
