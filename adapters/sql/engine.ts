@@ -13,11 +13,6 @@ export interface SqlEngine {
    * known.
    */
   readonly takesRowsAsJson: boolean;
-  /**
-   * PostgreSQL inserts each row of an ON CONFLICT so that it can be taken back, which costs nearly half
-   * as much again as the row. Where others are kept out, it is cheaper to look for each of many rows first.
-   */
-  readonly looksBeforeInserting: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -86,7 +81,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
-    looksBeforeInserting: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -111,7 +105,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
-    looksBeforeInserting: true,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -137,7 +130,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
-    looksBeforeInserting: false,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

@@ -1,16 +1,19 @@
 import type { Invitation, MemberKey, StorageTransaction } from '../../../src/index.ts';
+import { ifAbsent } from '../../sql/engine.ts';
 import { newest } from '../../sql/newest.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
-import { absentRowInserter } from './insert-rows.ts';
+import { rowInserter } from './insert-rows.ts';
 import { countPending, raisePendingBound } from './pending-bound.ts';
 import { forEachTerm, replacePending } from './replace-pending.ts';
 import { fromInvitation } from './rows.ts';
 import type { LockedSession, Session, SqlSession } from './session.ts';
 import type { InvitationTable } from './tables.ts';
 
-const insertIfAbsent = absentRowInserter('oum_invitation', ['org_id', 'pending_address']);
+const insertIfAbsent = rowInserter('oum_invitation', ({ engine }, insert) =>
+  ifAbsent(engine, insert, ['org_id', 'pending_address']),
+);
 
 type Change = InvitationTable & { readonly was_send_count: number };
 
@@ -49,8 +52,7 @@ export function invitationWrites(
       const raise = () => raisePendingBound(session, first.orgId, invitations.length);
       if (!(await lock.holdBy(raise))) return [];
       const added: string[] = [];
-      for (const some of inChunks(firstOfEachAddress(invitations)))
-        added.push(...(await insertSome(session, some)));
+      for (const some of inChunks(invitations)) added.push(...(await insertSome(session, some)));
       return added;
     },
     async deleteUnmailedInvitations(orgId, invitationIds) {
@@ -103,11 +105,6 @@ export function invitationWrites(
       return countPending(session, orgId, now);
     },
   };
-}
-
-function firstOfEachAddress(invitations: readonly Invitation[]): readonly Invitation[] {
-  const known = new Set<string>();
-  return invitations.filter(({ address }) => known.size < known.add(address).size);
 }
 
 /** The pending invitations to the admin role that this admin answers for. */

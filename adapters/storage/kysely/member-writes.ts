@@ -1,12 +1,17 @@
 import type { Member, MemberKey, StorageTransaction } from '../../../src/index.ts';
+import { ifAbsent } from '../../sql/engine.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
-import { absentRowInserter } from './insert-rows.ts';
+import { rowInserter } from './insert-rows.ts';
 import { fromMember, fromMemberChange, fromOrganization } from './rows.ts';
 import { moveCounters } from './seat-counters.ts';
 import type { LockedSession, Session, SqlSession } from './session.ts';
 
-const insertOrganizations = absentRowInserter('oum_organization', ['id']);
-const insertMembers = absentRowInserter('oum_member', ['org_id', 'user_id']);
+const insertOrganizations = rowInserter('oum_organization', ({ engine }, insert) =>
+  ifAbsent(engine, insert, ['id']),
+);
+const insertMembers = rowInserter('oum_member', ({ engine }, insert) =>
+  ifAbsent(engine, insert, ['org_id', 'user_id']),
+);
 
 type Change = ReturnType<typeof fromMemberChange> &
   MemberKey & { readonly wasRole: Member['role']; readonly wasStatus: Member['status'] };
