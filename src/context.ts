@@ -1,6 +1,5 @@
 import type { EventEmitter } from './events/emitter.ts';
 import type { Calendar } from './limits/calendar.ts';
-import type { AuditKey } from './model/audit-entry.ts';
 import type { Settings } from './options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
@@ -8,7 +7,7 @@ import type { MaybePromise } from './ports/maybe-promise.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { RandomSource } from './ports/random-source.ts';
 import type { RateLimitStore } from './ports/rate-limit-store.ts';
-import type { StorageScope } from './ports/storage.ts';
+import type { AuditKey, StorageScope } from './ports/storage.ts';
 import type { Cursors } from './signing/cursors.ts';
 import type { InviteLinks } from './signing/invite-links.ts';
 import type { InvitePlans } from './signing/invite-plans.ts';

@@ -26,7 +26,7 @@ export type { ListMembersInput } from './members/list-members.ts';
 export type { MemberInput } from './members/member-input.ts';
 export type { Account, Actor } from './model/actor.ts';
 export { systemActor } from './model/actor.ts';
-export type { AuditEntry, AuditKey } from './model/audit-entry.ts';
+export type { AuditEntry } from './model/audit-entry.ts';
 export type { Invitation, InvitationStatus, StoredInvitationStatus } from './model/invitation.ts';
 export type { Delivery, InvitationPreview, InvitationView } from './model/invitation-view.ts';
 export type { InvitePolicy } from './model/invite-policy.ts';
@@ -94,6 +94,7 @@ export type {
 } from './ports/rate-limit-store.ts';
 export type { ExpiredReservationQuery, ReservationLog } from './ports/reservation-log.ts';
 export type {
+  AuditKey,
   HostTransactions,
   MemberKey,
   SeatRefusal,

@@ -14,6 +14,3 @@ export interface AuditEntry {
   /** Support's reason for a restore; otherwise `null`. */
   readonly reason: string | null;
 }
-
-/** What tells an entry from all others. */
-export type AuditKey = Pick<AuditEntry, 'orgId' | 'at' | 'id'>;

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditKey } from '../model/audit-entry.ts';
+import type { AuditEntry } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { KeptAnswer } from '../model/kept-answer.ts';
 import type { LimitCounts } from '../model/limit-counts.ts';
@@ -142,6 +142,9 @@ export interface StorageScope extends StorageReader {
   /** The reservations that are open. */
   readonly reservations: ReservationLog;
 }
+
+/** What tells an audit entry from all others. */
+export type AuditKey = Pick<AuditEntry, 'orgId' | 'at' | 'id'>;
 
 /** Calls inside transactions of the host. */
 export interface HostTransactions {

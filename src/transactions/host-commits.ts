@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { AuditKey } from '../model/audit-entry.ts';
+import type { AuditKey } from '../ports/storage.ts';
 
 const shortestWaitMs = 10;
 // A transaction that is open for longer has most likely been undone long ago.

@@ -92,8 +92,11 @@ function countedBytes() {
   return {
     draw(size: number): Uint8Array {
       const bytes = Buffer.alloc(size);
-      count += 1;
-      bytes.writeUInt32BE(count, size - 4);
+      // As long as what an id takes: several are drawn at once.
+      for (let end = size; end >= 4; end -= 10) {
+        count += 1;
+        bytes.writeUInt32BE(count, end - 4);
+      }
       return bytes;
     },
     drawn: () => count,

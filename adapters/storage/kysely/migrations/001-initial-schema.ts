@@ -161,7 +161,6 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
       // What is due, for every organization at once.
       due: ['state', 'next_attempt_at'],
     },
-    isInKeyOrder: true,
     build: (table, key) =>
       table
         .addColumn('org_id', key(id), (column) => column.notNull())
