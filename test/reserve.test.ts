@@ -211,6 +211,20 @@ test('a reservation that is made while the log is being read is not forgotten', 
   expect(await manager.consume({ ...call, cost: 5 })).toMatchObject({ allowed: true });
 });
 
+test('however many have expired, refusals give them back one hundred after the other', async () => {
+  const { manager, join, clock } = await createTeam(memoryStorage());
+  await join(userId);
+  await manager.setLimit({ ...call, actor: admin, daily: 150 });
+  await manager.deliverMail();
+  for (let count = 0; count < 150; count += 1) {
+    await manager.reserve({ ...call, estimate: 1, ttlMs: 5000 });
+  }
+  clock.set(clock.now() + 5000);
+  const consume = () => manager.consume({ ...call, cost: 150 });
+  expect(await consume()).toMatchObject({ allowed: false, windows: [{ used: 50 }, {}, {}, {}] });
+  expect(await consume()).toMatchObject({ allowed: true });
+});
+
 test('a token proves itself, and ends a day after the reservation', async () => {
   for (const { create } of storages) {
     const { manager, join, clock } = await createTeam(create(), {

@@ -19,7 +19,7 @@ const lookEveryMs = 60_000;
 const unseenMs = 5 * 60_000;
 // What has expired in other organizations is left to the background, and not asked for again at once.
 const restMs = 1000;
-// What one look gives back before it asks again.
+// What one look gives back before it asks again, and a refusal at most.
 const batch = 100;
 
 /**
@@ -77,8 +77,8 @@ export function createExpiredReservations({
   async function lookIn(orgId: string, now: number): Promise<boolean> {
     await (isSeen(now) ? looking : look(now));
     if (nextAt <= now) {
-      await giveBackSome(orgId);
-      await findNext(now + restMs);
+      const hasMore = (await giveBackSome(orgId)) === batch;
+      await findNext(hasMore ? now : now + restMs);
     }
     // What is not there any more another process may have given back since the refusal.
     return true;
