@@ -5,12 +5,14 @@ import type { AcceptedEntry } from './extraction.ts';
 import { hashKey, hashStep, joinHashes } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
 import { MetDomains } from './met-domains.ts';
-import { plain, plainBits } from './plain-characters.ts';
+import { plain, plainBits, wideBoundaryByte } from './plain-characters.ts';
 
 const maxLocalPart = 64;
 const maxAddress = 254;
 // Blanks around an at sign.
 const maxGap = 3;
+// Between a header name and its value.
+const maxLabelGap = 48;
 
 const inLocalPart = plain.word | plain.joiner | plain.sign;
 const inAddress = inLocalPart | plain.wide;
@@ -21,7 +23,6 @@ const semicolon = 0x3b;
 const colon = 0x3a;
 const equals = 0x3d;
 const space = 0x20;
-const carriageReturn = 0x0d;
 
 /**
  * Reads the addresses about which there is nothing to decide: letters, digits and inner joiners on
@@ -122,20 +123,20 @@ export class PlainReader {
     const before = bytes[place - 1] ?? 0;
     if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
     if ((plainBits(before) & plain.leader) === 0) return false;
-    if (before < space) return !this.continuesLine(place);
+    if (before < space) return start - 1 === floor || !this.followsLabel(place);
     if (start - 1 === floor) return true;
     if (before === semicolon) return false;
-    this.hasUrl ??= this.scope.text.includes('://');
+    this.hasUrl ??= this.scope.text.includes('//');
     return !this.hasUrl;
   }
 
-  // Whether the line break before `place` follows an equals sign; see `word-break.ts`.
-  private continuesLine(place: number): boolean {
+  // Whether a header name may stand before the blanks before `place`, or a line that goes on there.
+  private followsLabel(place: number): boolean {
     const { bytes } = this;
-    return (
-      bytes[place - 2] === equals ||
-      (bytes[place - 2] === carriageReturn && bytes[place - 3] === equals)
-    );
+    const lowest = Math.max(0, place - maxLabelGap);
+    let last = place - 2;
+    while (last > lowest && (bytes[last] ?? 0) <= space) last--;
+    return mayEndLabel(bytes[last] ?? 0);
   }
 
   // How long the at sign is; none when a local part may end before it, or a domain start behind it.
@@ -154,5 +155,10 @@ export class PlainReader {
 
 // Behind a colon, an equals sign or a further blank, a header name may say what it is.
 function followsWord(code: number): boolean {
-  return code > space && code !== colon && code !== equals && code !== underscore;
+  return code > space && code !== underscore && !mayEndLabel(code);
+}
+
+// A blank may be beyond ASCII, too.
+function mayEndLabel(code: number): boolean {
+  return code === colon || code === equals || code >= wideBoundaryByte;
 }

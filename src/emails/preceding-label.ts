@@ -52,5 +52,5 @@ function mayFollowLabel(text: string, start: number, floor: number): boolean {
 }
 
 function isPadding(code: number): boolean {
-  return code < 0x21 || code === 0x22 || code === 0x27 || code === 0x3c;
+  return code < 0x21 || code === 0x22 || code === 0x27 || code === 0x3c || code === 0xa0;
 }

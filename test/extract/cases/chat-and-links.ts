@@ -135,6 +135,7 @@ export const urlUserinfo: readonly PasteCase[] = [
   ['"smtp://user:pa$$@mail.example.com:587"', '', { rejected: 'userinfo-url' }],
   ['smtps://ana@example.com:pass@smtp.example.com', '', { rejected: 'userinfo-url' }],
   ['https://user:p@ss@example.com/', '', { rejected: 'userinfo-url' }],
+  ['//app:s3,cret@db.example.com/app', '', { rejected: 'userinfo-url' }],
   ['postgresql://app:a+b.c@db.example.com', '', { rejected: 'userinfo-url' }],
   [
     '(see https://token@git.example.com/x) or ana@example.com',
