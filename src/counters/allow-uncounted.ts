@@ -23,6 +23,8 @@ export interface UncountedCharges {
   decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
   /** Whether anything of the partition is yet to be counted. */
   isWaiting(partition: string): boolean;
+  /** The store has answered again. */
+  endOutage(): void;
   /** Counts in the store what was allowed without it; false when the store has failed again before the end. */
   makeUp(store: (request: ChargeRequest) => MaybePromise<unknown>): Promise<boolean>;
   /** What has happened since it was last asked. */
@@ -64,6 +66,7 @@ export function createUncountedCharges(options: UncountedOptions): UncountedChar
       return result;
     },
     isWaiting: (partition) => usage.isWaiting(partition),
+    endOutage: () => usage.endOutage(),
     async makeUp(store) {
       for (let next = usage.take(); next; next = usage.take()) {
         try {

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 export interface Breaker {
   /** Whether a call may be made now. While the store is away, one is let through every second. */
   mayTry(): boolean;
-  succeeded(): void;
+  /** Whether the calls before this one had failed. */
+  succeeded(): boolean;
   failed(): void;
 }
 
@@ -34,10 +35,12 @@ export function createBreaker(clock: Clock, listener: BreakerListener): Breaker 
       return true;
     },
     succeeded() {
+      const hadFailed = failures > 0;
       failures = 0;
-      if (triedAt === undefined) return;
+      if (triedAt === undefined) return hadFailed;
       triedAt = undefined;
       listener.closed();
+      return true;
     },
     failed() {
       failures += 1;

@@ -59,7 +59,7 @@ export function withOutagePolicy(
   const consume = (request: ChargeRequest, caller: Caller) => store.consume({ ...request, caller });
 
   function heard<T>(answer: T): T {
-    breaker.succeeded();
+    if (breaker.succeeded()) uncounted.endOutage();
     if (isBehind) recover();
     return answer;
   }

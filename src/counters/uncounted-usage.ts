@@ -9,6 +9,8 @@ export interface UncountedUsage {
   allow(request: ChargeRequest, mayHaveCounted: boolean): ChargeResult | undefined;
   /** Whether anything of the partition waits to be taken. */
   isWaiting(partition: string): boolean;
+  /** From here on another outage: what waits for nothing may be forgotten when room is needed. */
+  endOutage(): void;
   /** Takes what makes up for charges that were not counted; whoever takes it has to charge it. */
   take(): MakeUp | undefined;
 }
@@ -27,6 +29,8 @@ interface Entry extends Pick<UsageWindow, 'key' | 'expiresAt'> {
   /** Those of them that the store has yet to be told, and of how many charges they are. */
   waiting: number;
   charges: number;
+  /** In which outage something was allowed last. */
+  outage: number;
 }
 
 const mostEntries = 10_000;
@@ -35,20 +39,32 @@ const mostWindows = 100;
 /** `allowanceOf`: the most units that this process may allow on a counter. */
 export function createUncountedUsage(allowanceOf: (key: string) => number): UncountedUsage {
   const entries = new Map<string, Entry>();
+  let outage = 0;
+  let clearedIn = 0;
   const idOf = (partition: string, key: string) => `${partition.length}:${partition}${key}`;
 
-  function hasPlaceFor(count: number): boolean {
-    if (entries.size + count <= mostEntries) return true;
-    for (const [id, { waiting }] of entries) if (waiting === 0) entries.delete(id);
+  function hasPlaceFor({ partition, windows }: ChargeRequest): boolean {
+    const count = windows.filter(({ key }) => !entries.has(idOf(partition, key))).length;
+    if (entries.size + count > mostEntries) forgetEarlierOutages();
     return entries.size + count <= mostEntries;
+  }
+
+  function forgetEarlierOutages(): void {
+    // Once for each outage: no more is to be found by walking through all of them again.
+    if (clearedIn === outage) return;
+    clearedIn = outage;
+    for (const [id, entry] of entries) {
+      if (entry.waiting === 0 && entry.outage < outage) entries.delete(id);
+    }
   }
 
   function add(partition: string, window: UsageWindow, mayHaveCounted: boolean): number {
     const { key, cost, expiresAt } = window;
     const id = idOf(partition, key);
-    const fresh = { partition, key, expiresAt, allowed: 0, waiting: 0, charges: 0 };
+    const fresh = { partition, key, expiresAt, allowed: 0, waiting: 0, charges: 0, outage };
     const entry = entries.get(id) ?? fresh;
     entry.allowed = Math.max(0, entry.allowed + cost);
+    entry.outage = outage;
     if (!mayHaveCounted) {
       entry.waiting += cost;
       entry.charges += 1;
@@ -58,7 +74,8 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
   }
 
   return {
-    allow({ partition, windows }, mayHaveCounted) {
+    allow(request, mayHaveCounted) {
+      const { partition, windows } = request;
       const used = windows.map(({ key }) => entries.get(idOf(partition, key))?.allowed ?? 0);
       const isWithin = (most: (window: UsageWindow) => number) =>
         windows.every((window, index) => {
@@ -67,8 +84,7 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
         });
       if (!isWithin(({ limit }) => limit ?? Number.MAX_SAFE_INTEGER))
         return { allowed: false, used };
-      if (!isWithin(({ key }) => allowanceOf(key)) || !hasPlaceFor(windows.length))
-        return undefined;
+      if (!isWithin(({ key }) => allowanceOf(key)) || !hasPlaceFor(request)) return undefined;
       const after = windows.map((window) => add(partition, window, mayHaveCounted));
       return { allowed: true, used: after, uncounted: true };
     },
@@ -77,6 +93,9 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
         if (entry.partition === partition && entry.waiting !== 0) return true;
       }
       return false;
+    },
+    endOutage() {
+      outage += 1;
     },
     take() {
       const taken: Entry[] = [];

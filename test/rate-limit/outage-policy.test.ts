@@ -217,6 +217,37 @@ test('what there is no room to remember is dropped when open, and said to be', a
   expect(await used('u_1')).toBe(charges - dropped);
 });
 
+test('boundedOpen: what an outage leaves makes room in the next one, and nothing does before', async () => {
+  const { storage, consume, lose, regain } = await open({ boundedOpen: 10 });
+  // Each has a day, a month and a share of an activity; there is room for 10,000 counters.
+  const crowd = Array.from({ length: 3500 }, (_, n) => `crowd-${n}`);
+  await storage.transaction(orgId, async (tx) => {
+    const [member] = (await tx.load({ orgId, userIds: ['u_2'] })).members;
+    if (!member) throw new Error('no member');
+    for (const userId of crowd) {
+      await tx.insertMember({ ...member, userId, address: `${userId}@acme.example.com` });
+    }
+  });
+  const fill = async () => {
+    for (const [index, userId] of crowd.entries()) {
+      if (typeof (await consume(userId).catch(({ code }) => code)) === 'string') return index;
+    }
+    return crowd.length;
+  };
+  await lose();
+  const room = await fill();
+  expect(room).toBeGreaterThan(3000);
+  expect(room).toBeLessThan(3400);
+  expect(await codeOf(consume('u_2'))).toBe('usage_unavailable');
+  // Those that are in mind have the rest of their allowance.
+  expect(await consume('crowd-0', 9)).toMatchObject({ uncounted: true });
+  expect(await codeOf(consume('crowd-0'))).toBe('usage_unavailable');
+  await regain();
+  await lose();
+  expect(await consume('u_2')).toMatchObject({ uncounted: true });
+  expect(await consume('crowd-3499')).toMatchObject({ uncounted: true });
+});
+
 test('an idempotency key is charged once, in an outage and after it', async () => {
   const { manager, used, lose, regain } = await open('open');
   const charge = () => manager.consume({ orgId, userId: 'u_1', cost: 4, idempotencyKey: 'a' });
