@@ -90,7 +90,8 @@ export function withOutagePolicy(
     },
     async sweep(now) {
       // A store that drops its counters by itself is asked nothing, so it has not answered.
-      if (store.sweep && breaker.mayTry()) await ask(() => store.sweep?.(now), undefined);
+      if (!store.sweep || !breaker.mayTry()) return false;
+      return ask(() => store.sweep?.(now) ?? false, undefined);
     },
     async close() {
       await makingUp;

@@ -62,10 +62,11 @@ export interface RateLimitStore {
   /** Reads counters, in the keys' order, changing nothing. */
   get(partition: string, keys: readonly string[]): MaybePromise<readonly number[]>;
   /**
-   * Drops some counters whose `expiresAt` lies before `now`, few enough that no charge has to wait.
-   * For stores that do not drop them by themselves; called about once a minute.
+   * Drops some counters whose `expiresAt` lies before `now`, few enough that no charge has to wait;
+   * whether there may be more. For stores that do not drop them by themselves; called about once a
+   * minute, and while there is more up to 40 times.
    */
-  sweep?(now: number): Promise<void>;
+  sweep?(now: number): Promise<boolean>;
   /** Releases what the store itself opened. */
   close?(): Promise<void>;
 }

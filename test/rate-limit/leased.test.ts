@@ -271,8 +271,9 @@ describe('the options', () => {
 test('old counters are cleaned up by the store, where it does so', async () => {
   const { rateLimits } = memoryStorage();
   const swept: number[] = [];
-  const sweep = async (now: number) => void swept.push(now);
-  await leasedRateLimitStore({ ...rateLimits, sweep }).sweep?.(7);
-  expect(swept).toEqual([7]);
+  const sweep = async (now: number) => swept.push(now) < 2;
+  const leased = leasedRateLimitStore({ ...rateLimits, sweep });
+  expect([await leased.sweep?.(7), await leased.sweep?.(7)]).toEqual([true, false]);
+  expect(swept).toEqual([7, 7]);
   expect(leasedRateLimitStore(rateLimits)).not.toHaveProperty('sweep');
 });

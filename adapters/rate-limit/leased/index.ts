@@ -91,8 +91,6 @@ export function leasedRateLimitStore(
 function cleanUpOf(store: RateLimitStore): Pick<RateLimitStore, 'sweep'> {
   if (!store.sweep) return {};
   return {
-    async sweep(now) {
-      await store.sweep?.(now);
-    },
+    sweep: async (now) => (await store.sweep?.(now)) ?? false,
   };
 }

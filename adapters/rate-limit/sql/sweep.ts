@@ -4,8 +4,11 @@ import type { CounterSession } from './counters.ts';
 // Few enough for one statement that nobody notices, enough to keep ahead of what comes to its end.
 const batch = 500;
 
-/** Deletes some of the counters that are past their end. Two statements, as no engine has to share. */
-export async function sweepCounters({ db, engine }: CounterSession, now: number): Promise<void> {
+/**
+ * Deletes some of the counters that are past their end; whether there may be more. Two statements, as no
+ * engine has to share.
+ */
+export async function sweepCounters({ db, engine }: CounterSession, now: number): Promise<boolean> {
   const past = await db
     .selectFrom('oum_usage')
     .select(['org_id', 'counter'])
@@ -25,4 +28,5 @@ export async function sweepCounters({ db, engine }: CounterSession, now: number)
       .where('expires_at', '<', now);
     await withRetries(engine, () => remove.execute());
   }
+  return past.length === batch;
 }

@@ -32,7 +32,7 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
     rateLimits: {
       consume: (request) => fits().then(() => counters.consume(request)),
       get: (partition, keys) => fits().then(() => counters.get(partition, keys)),
-      sweep: (now) => fits().then(() => counters.sweep?.(now)),
+      sweep: (now) => fits().then(() => counters.sweep?.(now) ?? false),
     },
     reservations: {
       insert: (reservation) => fits().then(() => reservations.insert(reservation)),
