@@ -39,9 +39,14 @@ export interface Context {
   wakeDelivery(): void;
   /** Bears in mind that a reservation expires then. */
   noteExpiry(expiresAt: number): void;
+  /** Tries a task that has failed again, when the background looks next. It must not reject. */
+  postpone(task: () => Promise<void>): void;
   /** Gives back what expired reservations of the organization hold; whether units may be free again. */
   giveBackExpired(orgId: string, now: number): MaybePromise<boolean>;
 }
 
 /** What there is before anything runs in the background. */
-export type SharedContext = Omit<Context, 'wakeDelivery' | 'noteExpiry' | 'giveBackExpired'>;
+export type SharedContext = Omit<
+  Context,
+  'wakeDelivery' | 'noteExpiry' | 'postpone' | 'giveBackExpired'
+>;

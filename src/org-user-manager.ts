@@ -7,6 +7,7 @@ import type { OrgUserManagerOptions, Settings } from './options.ts';
 import { OrgUserOperations } from './org-user-operations.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
+import { createPostponedTasks } from './transactions/postponed-tasks.ts';
 import { createCounterSweep } from './usage/counter-sweep.ts';
 import { createExpiredReservations } from './usage/expired-reservations.ts';
 
@@ -35,12 +36,14 @@ export class OrgUserManager extends OrgUserOperations {
   constructor(options: OrgUserManagerOptions) {
     const shared = createContext(options);
     const expired = createExpiredReservations(shared);
-    const sweepCounters = createCounterSweep(shared);
-    const delivery = createDelivery(shared, [expired.giveBackAll, sweepCounters]);
+    const postponed = createPostponedTasks();
+    const chores = [expired.giveBackAll, postponed.runAll, createCounterSweep(shared)];
+    const delivery = createDelivery(shared, chores);
     const context = {
       ...shared,
       wakeDelivery: delivery.wake,
       noteExpiry: expired.note,
+      postpone: postponed.add,
       giveBackExpired: expired.giveBackIn,
     };
     super(context);

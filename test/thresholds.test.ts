@@ -1,4 +1,4 @@
-import type { EventMap, OrgUserManager } from 'org-user-manager';
+import type { EventMap, OrgUserManager, Storage } from 'org-user-manager';
 import { describe, expect, test } from 'vitest';
 import { createManager } from './fixtures/manager.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
@@ -152,5 +152,28 @@ test('a counter that cannot note it is told to onError, and the charge stands', 
     expect(await manager.consume(call)).toMatchObject({ allowed: true });
     expect(errors).toMatchObject([{ code: 'usage_unavailable' }, { code: 'usage_unavailable' }]);
     expect(told()).toEqual([]);
+  }
+});
+
+test('one that could not be told is told later, once', async () => {
+  for (const { create } of storages) {
+    const storage = create();
+    let isDown = false;
+    const transaction: Storage['transaction'] = (org, work) =>
+      isDown ? Promise.reject(new Error('connection lost')) : storage.transaction(org, work);
+    const { manager, join, errors } = await createTeam({ ...storage, transaction });
+    await join(userId);
+    await manager.setLimit({ ...call, actor: admin, daily: 10 });
+    const { told } = listen(manager);
+    isDown = true;
+    expect(await manager.consume({ ...call, cost: 8 })).toMatchObject({ allowed: true });
+    await manager.deliverMail();
+    expect(errors).toMatchObject([{ code: 'unavailable' }, { code: 'unavailable' }]);
+    isDown = false;
+    await manager.consume(call);
+    expect(told()).toEqual([]);
+    await manager.deliverMail();
+    await manager.deliverMail();
+    expect(told()).toEqual(['user-day 80 8/10']);
   }
 });

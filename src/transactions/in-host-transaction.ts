@@ -26,6 +26,8 @@ export function inHostTransaction(
     storage: scope,
     rateLimits: ownCounters ? scope.rateLimits : context.rateLimits,
     wakeDelivery: () => undefined,
+    // The host may yet undo what it belongs to.
+    postpone: () => undefined,
     // What others left behind is no part of the host's transaction.
     giveBackExpired: () => false,
     afterCommit: (entry, task) =>

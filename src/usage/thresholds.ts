@@ -14,6 +14,16 @@ export interface Charged {
   readonly used: readonly number[];
 }
 
+/** A share of a limit that a charge has reached. */
+interface ReachedThreshold {
+  readonly orgId: string;
+  /** The counter with room for one that lets it be told once. */
+  readonly once: UsageWindow;
+  /** Whether it has been counted there. */
+  isNoted: boolean;
+  readonly event: ReturnType<typeof toEvent>;
+}
+
 /**
  * Tells of the shares of a limit that this charge has reached. Counters move in one step, so of
  * charges made at once one crosses each mark; and since units can come back and be charged again, a
@@ -26,29 +36,43 @@ export async function announceThresholds(
 ): Promise<void> {
   const { used, cost } = charged;
   const reached = marks.filter((mark) => reaches(mark, used, cost));
-  await Promise.all(reached.map((mark) => announce(context, charged, mark)));
+  await Promise.all(
+    reached.map((mark) => tellThreshold(context, toReached(charged, mark, context.clock.now()))),
+  );
 }
 
-async function announce(
-  context: Context,
-  { orgId, userId, windows, used }: Charged,
-  { policy, index, limit, percent, resetsAt }: Mark,
-): Promise<void> {
-  const { key: counter = '', expiresAt = resetsAt } = windows[index] ?? {};
+function toReached(charged: Charged, mark: Mark, at: number): ReachedThreshold {
+  const { percent, limit, index, resetsAt } = mark;
+  const { key: counter = '', expiresAt = resetsAt } = charged.windows[index] ?? {};
   // A limit that was changed has marks of its own.
-  const key = `t/${percent}/${limit}/${counter}`;
-  const once = { key, cost: 1, limit: 1, expiresAt };
-  const at = context.clock.now();
-  const event = { orgId, at, actor: userId, userId, policy, percent, limit };
-  const reached = { ...event, used: used[index] ?? 0, resetsAt };
+  const once = { key: `t/${percent}/${limit}/${counter}`, cost: 1, limit: 1, expiresAt };
+  return { orgId: charged.orgId, once, isNoted: false, event: toEvent(charged, mark, at) };
+}
+
+function toEvent(
+  { orgId, userId, used }: Charged,
+  { policy, percent, limit, index, resetsAt }: Mark,
+  at: number,
+) {
+  const share = { policy, percent, limit, used: used[index] ?? 0, resetsAt };
+  return { orgId, at, actor: userId, userId, ...share };
+}
+
+/** Tells of one, unless somebody else has; later, if it cannot be told now. */
+async function tellThreshold(context: Context, reached: ReachedThreshold): Promise<void> {
+  const { orgId, once, event } = reached;
   try {
-    const request = { partition: orgId, windows: [once] };
-    const { allowed, uncounted } = await context.rateLimits.consume(request);
-    if (!allowed || uncounted) return;
+    if (!reached.isNoted) {
+      const request = { partition: orgId, windows: [once] };
+      const { allowed, uncounted } = await context.rateLimits.consume(request);
+      if (!allowed || uncounted) return;
+      reached.isNoted = true;
+    }
     // With its audit entry: inside a transaction of the host the event waits for the commit, too.
-    await commit(context, orgId, async (_tx, record) => record('usage.threshold_reached', reached));
+    await commit(context, orgId, async (_tx, record) => record('usage.threshold_reached', event));
   } catch (error) {
     // The charge was made, and its caller must hear so.
     context.settings.onError(error);
+    context.postpone(() => tellThreshold(context, reached));
   }
 }
