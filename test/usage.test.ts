@@ -1,4 +1,5 @@
 import { type OrgUserManager, systemActor, type UsageDecision } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { nextEvent } from './fixtures/next-event.ts';
@@ -367,4 +368,18 @@ test('a store that cannot answer is an error, never a permission', async () => {
     });
     await expect(codeOf(manager.consume({ orgId, userId: 'u_x' }))).resolves.toBe('done');
   }
+});
+
+test('a contact that is not told in time is the usual one', async () => {
+  const { manager, errors } = await createTeam(memoryStorage(), {
+    clock: undefined,
+    storageDeadlineMs: 100,
+    contact: () => new Promise<string>(() => undefined),
+  });
+  await manager.setLimit({ orgId, actor: admin, userId: admin.userId, daily: 0 });
+  expect(await manager.consume({ orgId, userId: admin.userId })).toMatchObject({
+    reason: 'limit_exceeded',
+    contact: 'Contact your organization administrator.',
+  });
+  expect(errors).toMatchObject([{ code: 'unavailable' }]);
 });

@@ -25,7 +25,9 @@ export function createCharges(
 
   function refuse(error: unknown): Refusal {
     if (!isOrgUserManagerError(error)) throw error;
-    return error.status < 500 ? refusalOf(error) : answers.unavailable(error);
+    // What lost against others is nobody's fault and may be tried again, as what is away.
+    const isFault = error.status >= 500 || error.isRetryable;
+    return isFault ? answers.unavailable(error) : refusalOf(error);
   }
 
   const charge = (charge: GuardedCharge) => orElse(consume, refuse, charge);

@@ -1,4 +1,5 @@
 import type { PolicyName } from '../model/usage-decision.ts';
+import { escapeHtml } from '../system/escape-html.ts';
 
 /** The members of a problem document that its page shows. */
 export interface ShownProblem {
@@ -77,14 +78,3 @@ ${rows.join('')}</tbody>
 /** Such as `2026-10-26 00:00`. */
 const localMinute = (iso: string) =>
   escapeHtml(iso.slice(0, 'yyyy-mm-ddThh:mm'.length)).replace('T', ' ');
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, (character) => entities[character] ?? '');

@@ -19,7 +19,10 @@ export interface UsageDenial extends Reply {
   readonly allowed: false;
   /** What the problem document says as `code`, such as `usage_limit_exceeded`. */
   readonly code: ErrorCode;
-  /** Where every window stands, when a limit refuses; else `null`. */
+  /**
+   * Where every window stands, when a limit refuses; else `null`. Made when it is read, so that a copy of
+   * the denial, by `...` or as JSON, is without it.
+   */
   readonly decision: UsageLimitExceeded | null;
 }
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../system/escape-html.ts';
 
 class Markup {
   readonly markup: string;

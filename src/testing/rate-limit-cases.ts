@@ -42,6 +42,15 @@ export const chargeCases: RateLimitCases = {
     assert.deepEqual(await charge(store, 11, { fresh: 10 }), { allowed: false, used: [0] });
     assert.deepEqual(await store.get(partition, ['fresh']), [0]);
   },
+  'counters: the very same request several times at once is charged each time': async (store) => {
+    const request = { partition, windows: [{ key: 'a', cost: 1, limit: 3, expiresAt }] };
+    const results = await Promise.all(range(8).map(async () => store.consume(request)));
+    assert.deepEqual(results.map(({ allowed }) => allowed).sort(), [
+      ...range(5).map(() => false),
+      ...range(3).map(() => true),
+    ]);
+    assert.deepEqual(await store.get(partition, ['a']), [3]);
+  },
   'counters: 0 blocks and null only counts': async (store) => {
     assert.deepEqual(await charge(store, 1, { a: 0 }), { allowed: false, used: [0] });
     const blocked = { allowed: false, used: [0, 0] };

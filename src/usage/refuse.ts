@@ -44,12 +44,14 @@ function retryTimeOf(violating: readonly WindowTerms[], cost: number): number | 
 }
 
 /** Whom to ask. A host that cannot say must not turn a refusal into an error. */
-const contactOf = ({ settings }: Context, orgId: string): MaybePromise<string> =>
-  orElse(askForContact, useDefaultContact, { settings, orgId });
+const contactOf = ({ settings, within }: Context, orgId: string): MaybePromise<string> =>
+  orElse(askInTime, useDefaultContact, { settings, within, orgId });
 
-interface ContactQuestion extends Pick<Context, 'settings'> {
+interface ContactQuestion extends Pick<Context, 'settings' | 'within'> {
   readonly orgId: string;
 }
+
+const askInTime = (question: ContactQuestion) => question.within(askForContact, question);
 
 const askForContact = ({ settings, orgId }: ContactQuestion) =>
   andThen(fromOutside<unknown>(settings.contact(orgId)), checkContact, undefined);

@@ -257,6 +257,26 @@ test('a guard lets nothing through when identify or the storage fails', async ()
   expect(outdated).toMatchObject({ allowed: false, status: 503, code: 'unavailable' });
 });
 
+test('a charge that loses against others again and again is answered with 503', async () => {
+  const storage = memoryStorage();
+  const { manager, errors } = await createTeam(storage, {
+    onStoreError: 'open',
+    rateLimitStore: {
+      ...storage.rateLimits,
+      consume: () => Promise.reject(new OrgUserManagerError('conflict', {})),
+    },
+  });
+  const guard = createUsageGuard(manager, { identify: () => adminIdentity });
+  const verdict = await guard(new Request('https://app.acme.example.com'));
+  expect(verdict).toMatchObject({
+    allowed: false,
+    status: 503,
+    code: 'unavailable',
+    headers: { 'Retry-After': '5' },
+  });
+  expect(errors).toMatchObject([{ code: 'conflict' }]);
+});
+
 function bodyOf(verdict: Awaited<ReturnType<ReturnType<typeof createUsageGuard>>>): unknown {
   if (verdict.allowed) throw new Error('allowed');
   return JSON.parse(verdict.body ?? '');
