@@ -49,7 +49,10 @@ export interface OrgUserManagerOptions {
    * 10. Default: `[80, 100]`.
    */
   readonly usageThresholdPercents?: readonly number[] | undefined;
-  /** Whom a member should ask when a limit refuses. Default: the administrator, in general words. */
+  /**
+   * Whom a member should ask when a limit refuses; a function is waited for as long as the storage.
+   * Default: the administrator, in general words.
+   */
   readonly contact?: string | ((orgId: string) => string | Promise<string>) | undefined;
   /**
    * Longest wait for one call of the storage, in milliseconds, at most 10 minutes; then the call

@@ -341,3 +341,37 @@ describe('when another process gives back what has expired', () => {
     expect(await consume()).toMatchObject({ allowed: true });
   });
 });
+
+test('a release whose answer is lost is repeated, and counts once', async () => {
+  for (const isCarriedOut of [false, true]) {
+    const storage = memoryStorage({ now: () => 0 });
+    const { rateLimits } = storage;
+    let isDown = false;
+    const { manager, join, clock } = await createTeam(storage, {
+      onStoreError: 'open',
+      rateLimitStore: {
+        ...rateLimits,
+        async consume(request) {
+          if (!isDown) return rateLimits.consume(request);
+          if (isCarriedOut) await rateLimits.consume(request);
+          throw new Error('connection reset');
+        },
+      },
+    });
+    await join(userId);
+    const released = granted(await manager.reserve({ ...call, estimate: 5 }));
+    await manager.reserve({ ...call, estimate: 3, ttlMs: minute });
+    isDown = true;
+    expect(await released.reservation.release()).toEqual({ units: 0 });
+    clock.advance(2 * minute);
+    await manager.deliverMail();
+    clock.advance(2 * minute);
+    await manager.deliverMail();
+    isDown = false;
+    expect(await manager.consume(call)).toMatchObject({ allowed: true });
+    clock.advance(hour);
+    await manager.deliverMail();
+    expect(await storage.reservations.nextExpiryAt()).toBeUndefined();
+    expect(await counters(manager)).toEqual(same([1, 1, [1, 0]]));
+  }
+});

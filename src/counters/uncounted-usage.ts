@@ -83,7 +83,7 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
           return cost < 0 || (used[index] ?? 0) + cost <= most(window);
         });
       if (!isWithin(({ limit }) => limit ?? Number.MAX_SAFE_INTEGER))
-        return { allowed: false, used };
+        return { allowed: false, used, uncounted: true };
       if (!isWithin(({ key }) => allowanceOf(key)) || !hasPlaceFor(request)) return undefined;
       const after = windows.map((window) => add(partition, window, mayHaveCounted));
       return { allowed: true, used: after, uncounted: true };

@@ -39,7 +39,7 @@ export interface ChargeResult {
   /** The counters after the charge, or as they stand when it was refused; in the windows' order. */
   readonly used: readonly number[];
   /**
-   * Set by the manager's outage policy, never by a store: the charge was allowed without asking it, and
+   * Set by the manager's outage policy, never by a store: the charge was decided without asking it, and
    * `used` is what this process has allowed so.
    */
   readonly uncounted?: true;

@@ -27,25 +27,13 @@ const batch = 100;
  * nothing more where no reservation can have expired. Reservations of other processes are seen by the
  * looks of the background.
  */
-export function createExpiredReservations({
-  storage,
-  rateLimits,
-  clock,
-}: Parts): ExpiredReservations {
-  const { reservations } = storage;
+export function createExpiredReservations(parts: Parts): ExpiredReservations {
+  const { clock } = parts;
+  const { reservations } = parts.storage;
   let nextAt = Number.POSITIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
   let noted = 0;
-
-  async function giveBackSome(orgId?: string): Promise<number> {
-    const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
-    for (const reservation of found) {
-      await giveBack({ rateLimits }, reservation);
-      await reservations.remove(reservation.id);
-    }
-    return found.length;
-  }
 
   async function findNext(earliest = Number.NEGATIVE_INFINITY): Promise<void> {
     const before = noted;
@@ -77,7 +65,7 @@ export function createExpiredReservations({
   async function lookIn(orgId: string, now: number): Promise<boolean> {
     await (isSeen(now) ? looking : look(now));
     if (nextAt <= now) {
-      const hasMore = (await giveBackSome(orgId)) === batch;
+      const hasMore = (await giveBackSome(parts, orgId)) === batch;
       await findNext(hasMore ? now : now + restMs);
     }
     // What is not there any more another process may have given back since the refusal.
@@ -100,8 +88,25 @@ export function createExpiredReservations({
       if (nextAt > now && Math.abs(now - lookedAt) < lookEveryMs) return;
       await look(now);
       if (nextAt > now) return;
-      while ((await giveBackSome()) === batch);
+      while ((await giveBackSome(parts)) === batch);
       await findNext();
     },
   };
+}
+
+/** Gives back some that have expired; how many. */
+async function giveBackSome(
+  { storage, rateLimits, clock }: Parts,
+  orgId?: string,
+): Promise<number> {
+  const { reservations } = storage;
+  const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
+  let given = 0;
+  for (const reservation of found) {
+    // What may not have counted is repeated: its own counter lets it count once.
+    if (!(await giveBack({ rateLimits }, reservation))) continue;
+    await reservations.remove(reservation.id);
+    given += 1;
+  }
+  return given;
 }

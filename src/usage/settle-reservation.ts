@@ -49,9 +49,12 @@ export async function settleOpen(
   if (context.clock.now() > open.expiresAt + settleGraceMs) {
     throw new OrgUserManagerError('invalid_reservation', {});
   }
-  const { settlement, change, used } = await settle(context, open, actual);
-  // It is settled. Whoever finds it in the log sees that in the counters.
-  await context.storage.reservations.remove(open.id).catch(context.settings.onError);
+  const { settlement, change, used, isCounted } = await settle(context, open, actual);
+  // It is settled. Whoever finds it in the log sees that in the counters. A release that may not have
+  // counted stays there, to be repeated as one that has expired.
+  if (isCounted || actual > 0) {
+    await context.storage.reservations.remove(open.id).catch(context.settings.onError);
+  }
   if (change > 0) await announceOvershoot(context, open, { cost: change, used });
   return settlement;
 }

@@ -35,6 +35,8 @@ export interface Settled {
   readonly change: number;
   /** Day and month of the member, then of the organization, if they changed. */
   readonly used: readonly number[];
+  /** Whether the store has said so; else it was allowed without it, and may never count. */
+  readonly isCounted: boolean;
 }
 
 /**
@@ -58,23 +60,24 @@ export async function settle(
   return settledBefore(found.state);
 }
 
-/** Gives an unsettled reservation's units back. */
+/** Gives an unsettled reservation's units back; whether the store has said that they are. */
 export async function giveBack(context: Settling, reservation: OpenReservation): Promise<boolean> {
   const units = -reservation.estimate;
-  const { allowed } = await write(context, reservation, { cost: expired, limit: expired, units });
-  return allowed;
+  const { isCounted } = await write(context, reservation, { cost: expired, limit: expired, units });
+  return isCounted;
 }
 
-const settledNow = (units: number, change: number, { used }: Written): Settled => ({
+const settledNow = (units: number, change: number, { used, isCounted }: Written): Settled => ({
   settlement: { units },
   change,
   used,
+  isCounted,
 });
 
 function settledBefore(state: number): Settled {
   if (state >= settled) {
     const settlement = { units: state - settled, replayed: true } as const;
-    return { settlement, change: 0, used: [] };
+    return { settlement, change: 0, used: [], isCounted: true };
   }
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'actual', message }] });
@@ -90,6 +93,7 @@ interface Written {
   readonly state: number;
   /** The others. */
   readonly used: readonly number[];
+  readonly isCounted: boolean;
 }
 
 async function write(
@@ -106,7 +110,8 @@ async function write(
     ...(units < 0 ? changeBy([givenBack], -units) : []),
   ];
   const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
-  return { allowed, state: used[0] ?? 0, used: uncounted ? [] : used.slice(1) };
+  const isCounted = !uncounted;
+  return { allowed, state: used[0] ?? 0, used: isCounted ? used.slice(1) : [], isCounted };
 }
 
 /** The counters that the reservation was charged in. */
