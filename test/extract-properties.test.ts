@@ -133,6 +133,53 @@ it('reads plain addresses as it reads wrapped ones', () => {
   );
 });
 
+it('says of a plain address what it says of one that takes a second look, whatever is in front', () => {
+  const front = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        'Message-ID:',
+        'References:',
+        'UID:',
+        'to=',
+        'cid:',
+        '://u:p',
+        '//u:p',
+        'ana',
+      ),
+      fc.constantFrom(
+        ' ',
+        '\t',
+        '\n',
+        '\r\n',
+        '\u00A0',
+        '\u2028',
+        ',',
+        ';',
+        ':',
+        '=',
+        '"',
+        '<',
+        '_',
+      ),
+    ),
+    { maxLength: 6 },
+  );
+  const verdictOf = (text: string) => {
+    const last = extractEmails(text).entries.at(-1);
+    return [last?.verdict, last && 'reason' in last ? last.reason : undefined, last?.index];
+  };
+  fc.assert(
+    fc.property(front, (pieces) => {
+      const before = pieces.join('');
+      // A tilde inside leads to the long way.
+      expect(verdictOf(`${before}pe.r@example.com`)).toEqual(
+        verdictOf(`${before}pe~r@example.com`),
+      );
+    }),
+    settings,
+  );
+});
+
 it('keeps the order and the first spelling', () => {
   const names = fc.array(fc.constantFrom('ana', 'Ana', 'ANA', 'petr', 'Petr', 'yuki'), {
     minLength: 1,
