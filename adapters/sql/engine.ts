@@ -8,9 +8,8 @@ export interface SqlEngine {
   /** MySQL has no RETURNING after an upsert; MariaDB has it, but not in Kysely. */
   readonly hasReturning: boolean;
   /**
-   * PostgreSQL reads many rows faster out of one JSON text than out of a parameter for each value, and
-   * their number is not in the statement then. Elsewhere parameters are as fast, or JSON is not sure to be
-   * known.
+   * Said of the counters of a charge, which are few. PostgreSQL reads even those faster out of one JSON
+   * text than out of a parameter for each value, and their number is not in the statement then.
    */
   readonly takesRowsAsJson: boolean;
   /** How a parameter is written, counted from 1. */
