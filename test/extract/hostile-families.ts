@@ -36,6 +36,9 @@ const units = [
     ':a@b.cc',
     '\\u003c',
   ],
+  `${'\n'.repeat(50)}a@b.cc`,
+  // Domains of one length that are alike up to their ends.
+  Array.from('abcdefgh', (letter) => `a@${'x.'.repeat(60)}${letter}.cc,`).join(''),
 ];
 
 const frames: readonly (readonly [open: string, close: string])[] = [
