@@ -5,7 +5,12 @@ import { isInMailto, labelFault, schemeFault } from './preceding-label.ts';
 const hostLike = /^(?:localhost|\[[^\]]*\]|[^=@:]*\.[^=@:]*)(?::\d*)?$/i;
 // `//user:password@host`, as a page writes what has its own scheme.
 const schemeless = /^(?:[\w.-]*['`([{=,;|])*\/\/(?!mailto:)[^/?#:]*:(?!\d*[/?#])/i;
-const password = /^:[^\s"<>/?#@]*@[a-z0-9.-]*/i;
+// A host as a whole, and what may follow one.
+const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#,;|，；、"'<>()[\]{}\s]|$)`;
+// What is in front of it behind the first at sign: `ss!word@` of `user:pa@ss!word@host`, and
+// `example.com:password@` of `ana@example.com:password@host`.
+const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
+const maxBeforeHost = 256;
 
 /** What the text around a candidate says it is instead of an address. */
 export function rejectByContext(scope: Scope, candidate: Candidate): Rejection | undefined {
@@ -29,13 +34,13 @@ function rejectEncoded(scope: Scope, { start, at, end }: Candidate): Rejection |
 
 // `scheme://user:password@host`. A password may hold any delimiter, even `/`, `?` and `#`.
 function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection | undefined {
-  const { start, at, end } = candidate;
+  const { start, at } = candidate;
   if (start === floor || isBlank(text.charCodeAt(start - 1))) return undefined;
   let token = start;
   while (token > floor && !/[\s"<>]/.test(text.charAt(token - 1))) token--;
   const before = text.slice(token, at);
   if (!isUserinfo(before)) return undefined;
-  return { reason: 'userinfo-url', start: token, end: authorityEnd(text, end) };
+  return { reason: 'userinfo-url', start: token, end: authorityEnd(text, candidate) };
 }
 
 // Whether what stands before an at sign, back to the last blank, is all in front of a host.
@@ -51,10 +56,10 @@ function isUserinfo(before: string): boolean {
   return isOpen || hasPassword;
 }
 
-// `ana@example.com:password@host`: the user name was an address, the password is still to come.
-function authorityEnd(text: string, end: number): number {
-  if (text.charCodeAt(end) !== 0x3a) return end;
-  return end + (password.exec(text.slice(end, end + 256))?.[0].length ?? 0);
+// A password may hold at signs, too, and a user name may be an address.
+function authorityEnd(text: string, { domainStart, end }: Candidate): number {
+  const taken = beforeHost.exec(text.slice(domainStart, domainStart + maxBeforeHost));
+  return Math.max(end, domainStart + (taken?.[0].length ?? 0));
 }
 
 function rejectLabelled(scope: Scope, candidate: Candidate): Rejection | undefined {

@@ -136,6 +136,14 @@ export const urlUserinfo: readonly PasteCase[] = [
   ['smtps://ana@example.com:pass@smtp.example.com', '', { rejected: 'userinfo-url' }],
   ['https://user:p@ss@example.com/', '', { rejected: 'userinfo-url' }],
   ['//app:s3,cret@db.example.com/app', '', { rejected: 'userinfo-url' }],
+  ['postgres://app:P@ssw0rd!2024@db.example.com/app', '', { rejected: 'userinfo-url' }],
+  ['mysql://app:p@ss#w$rd@x,1@db.example.com:3306/app', '', { rejected: 'userinfo-url' }],
+  [
+    'https://app:pw@db.example.com:8080,ana@example.com;petr@example.org',
+    'ana@example.com petr@example.org',
+    { rejected: 'userinfo-url' },
+  ],
+  ['smtp://ana@example.com:pa$$@x!y@localhost', '', { rejected: 'userinfo-url' }],
   ['postgresql://app:a+b.c@db.example.com', '', { rejected: 'userinfo-url' }],
   [
     '(see https://token@git.example.com/x) or ana@example.com',
