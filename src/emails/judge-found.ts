@@ -12,6 +12,7 @@ import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
 import { isBrokenOff } from './word-break.ts';
+import { goesOnWritten } from './written-character.ts';
 
 /** A candidate whose front is clean. */
 export interface CleanCandidate {
@@ -21,6 +22,10 @@ export interface CleanCandidate {
   readonly review: ReviewReason | undefined;
 }
 
+// What starts a character that is spelled with several others: `%`, `&`, `=` and a backslash.
+const escapes = new Set([0x25, 0x26, 0x3d, 0x5c]);
+// Enough for a few of them.
+const maxWritten = 32;
 const foldable = /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u;
 
 /** Settles the domain, asks the judge and reads the display name. */
@@ -112,6 +117,8 @@ function invisibleFault(inner: string): AddressReason | undefined {
 // A hyphen as word processors write it joins; what stands before it is only a piece.
 function tailFault(text: string, { candidate, start }: CleanCandidate): AddressReason | undefined {
   const code = text.charCodeAt(candidate.end);
+  if (escapes.has(code) && goesOnWritten(text.slice(candidate.end, candidate.end + maxWritten)))
+    return 'entity-encoded';
   if (code === 0x3d || code === 0x3c)
     return isBrokenOff(text, start, candidate.end) ? 'entity-encoded' : undefined;
   if (code !== 0x2a && !(code > 127)) return undefined;

@@ -23,6 +23,10 @@ const names = new Map(
 );
 const entity = /&(?:([a-z]{2,8})|#(\d{1,7})|#x([0-9a-f]{1,6}));$/i;
 const sourceEscape = /^(?:([nrt])|u([0-9a-f]{4})|x([0-9a-f]{2}))/i;
+// Dots, hyphens and what nobody sees, as HTML, quoted-printable mail, URLs and source code write them.
+const writtenJoiners =
+  /^(?:&#(?:4[56]|173|8203|x2[de]|xad|x200b);|&shy;|[=%]2[de]|\\u(?:002[de]|00ad|200b)|\\x2[de])+\.?[\p{L}\p{N}]/iu;
+const numericEntity = /^&#(?:\d{2,7}|x[0-9a-f]{2,6});/i;
 const highSurrogate = /\\u(d[89ab][0-9a-f]{2})\\$/i;
 
 /** The HTML entity that ends `before`. A name that is not known stands for a letter. */
@@ -33,6 +37,13 @@ export function entityBefore(before: string): WrittenCharacter | undefined {
   const codePoint =
     spelled?.charCodeAt(0) ?? (decimal ? Number(decimal) : Number.parseInt(hexadecimal ?? '', 16));
   return { role: roleOf(codePoint), length: written.length };
+}
+
+/** Whether a word goes on with what starts the text behind it: in `com&#46;au`, in `co&#109;`. */
+export function goesOnWritten(text: string): boolean {
+  if (writtenJoiners.test(text)) return true;
+  const [entity = ''] = numericEntity.exec(text) ?? [];
+  return !/^&#(?:4[56]|95|x2[de]|x5f);/i.test(entity) && entityBefore(entity)?.role === 'part';
 }
 
 /** The escape of JSON and source code that goes on with `next` behind the backslash of `before`. */
