@@ -24,6 +24,12 @@ export interface CleanCandidate {
 
 // What starts a character that is spelled with several others: `%`, `&`, `=` and a backslash.
 const escapes = new Set([0x25, 0x26, 0x3d, 0x5c]);
+// What may hide what follows, or stand for a dot: `(`, `*`, `[` and `{`.
+const marks = new Set([0x28, 0x2a, 0x5b, 0x7b]);
+// Hyphens and dots as word processors write them.
+const joinedLabel = /^[\u2010\u2011\u2024\u2212\uFE52\uFE63][\p{L}\p{N}]/u;
+// The last dot of a domain that nobody is to follow: `example.co[.]uk`.
+const bracketedDot = /^[([{](?:\.|dot)[)\]}][\p{L}\p{N}]/iu;
 // Enough for a few of them.
 const maxWritten = 32;
 const foldable = /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u;
@@ -114,16 +120,18 @@ function invisibleFault(inner: string): AddressReason | undefined {
   return joined ? 'bad-char' : undefined;
 }
 
-// A hyphen as word processors write it joins; what stands before it is only a piece.
+// What goes on behind the domain: what stands before that is only a piece.
 function tailFault(text: string, { candidate, start }: CleanCandidate): AddressReason | undefined {
   const code = text.charCodeAt(candidate.end);
   if (escapes.has(code) && goesOnWritten(text.slice(candidate.end, candidate.end + maxWritten)))
     return 'entity-encoded';
   if (code === 0x3d || code === 0x3c)
     return isBrokenOff(text, start, candidate.end) ? 'entity-encoded' : undefined;
-  if (code !== 0x2a && !(code > 127)) return undefined;
-  const tail = text.slice(candidate.end, candidate.end + 3);
-  if (/^[\u2010\u2011\u2212][\p{L}\p{N}]/u.test(tail)) return 'bad-label';
+  if (!(code > 127) && !marks.has(code)) return undefined;
+  const tail = text.slice(candidate.end, candidate.end + 8);
+  if (joinedLabel.test(tail)) return 'bad-label';
+  const hasDot = text.slice(candidate.domainStart, candidate.end).includes('.');
+  if (hasDot && bracketedDot.test(tail)) return 'bad-label';
   // `a@example.co***`: what shows of it is no domain. Paired stars are emphasis.
   const isMasked = /^[*\u2022\u25CF]{2}/.test(tail) && text.charAt(start - 1) !== '*';
   return isMasked ? 'masked' : undefined;

@@ -252,6 +252,9 @@ export const returnPaths: readonly PasteCase[] = [
 export const spelledOut: readonly PasteCase[] = [
   ['ana AT example.com works at example.org', ''],
   ['ana@example[dot]com', '', { rejected: 'no-tld' }],
+  ['ana@example.co[.]uk petr@example.com(dot)au', '', { rejected: 'bad-label bad-label' }],
+  ['ana@example.com\u2024au petr@example.co\uFE52uk', '', { rejected: 'bad-label bad-label' }],
+  ['ana@example.com(.) petr@example.org[1]', 'ana@example.com petr@example.org'],
   ['ana_at_example.com', ''],
   ['ana{at}example{dot}com', ''],
   ['ana[@]example.com', ''],

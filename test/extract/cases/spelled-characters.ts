@@ -31,6 +31,7 @@ export const sourceEscapes: readonly PasteCase[] = [
     { rejected: 'entity-encoded entity-encoded' },
   ],
   ['"ana@example.com\\u002eau"', '', { rejected: 'entity-encoded' }],
+  ['ana@example.com\\.au', '', { rejected: 'entity-encoded' }],
   [
     '&#62;ana@example.com&#60;br&#62; chidi@example.com&#46; petr@example.org&shy;</td>',
     'ana@example.com chidi@example.com petr@example.org',
