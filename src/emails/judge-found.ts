@@ -11,8 +11,7 @@ import { judgeSplit } from './normalize-address.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
-import { isBrokenOff } from './word-break.ts';
-import { goesOnWritten } from './written-character.ts';
+import { tailFault } from './tail-fault.ts';
 
 /** A candidate whose front is clean. */
 export interface CleanCandidate {
@@ -22,16 +21,6 @@ export interface CleanCandidate {
   readonly review: ReviewReason | undefined;
 }
 
-// What starts a character that is spelled with several others: `%`, `&`, `=` and a backslash.
-const escapes = new Set([0x25, 0x26, 0x3d, 0x5c]);
-// What may hide what follows, or stand for a dot: `(`, `*`, `[` and `{`.
-const marks = new Set([0x28, 0x2a, 0x5b, 0x7b]);
-// Hyphens and dots as word processors write them.
-const joinedLabel = /^[\u2010\u2011\u2024\u2212\uFE52\uFE63][\p{L}\p{N}]/u;
-// The last dot of a domain that nobody is to follow: `example.co[.]uk`.
-const bracketedDot = /^[([{](?:\.|dot)[)\]}][\p{L}\p{N}]/iu;
-// Enough for a few of them.
-const maxWritten = 32;
 const foldable = /[\p{Cf}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u;
 
 /** Settles the domain, asks the judge and reads the display name. */
@@ -53,7 +42,7 @@ export function judgeFound(
   };
   const spelling =
     isLink || !isAscii(raw) ? resolve(raw, parts) : { address: raw, at: candidate.at - start };
-  const fault = spelling.fault ?? tailFault(text, found);
+  const fault = spelling.fault ?? tailFault(text, found.candidate, start);
   const judged = fault
     ? ({ ok: false, reason: fault } as const)
     : judgeSplit(spelling.address, spelling.at, domains);
@@ -118,23 +107,6 @@ function invisibleFault(inner: string): AddressReason | undefined {
   if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
   const joined = /[\u200C\u200D]/.test(inner) && !isAscii(withoutInvisible(inner));
   return joined ? 'bad-char' : undefined;
-}
-
-// What goes on behind the domain: what stands before that is only a piece.
-function tailFault(text: string, { candidate, start }: CleanCandidate): AddressReason | undefined {
-  const code = text.charCodeAt(candidate.end);
-  if (escapes.has(code) && goesOnWritten(text.slice(candidate.end, candidate.end + maxWritten)))
-    return 'entity-encoded';
-  if (code === 0x3d || code === 0x3c)
-    return isBrokenOff(text, start, candidate.end) ? 'entity-encoded' : undefined;
-  if (!(code > 127) && !marks.has(code)) return undefined;
-  const tail = text.slice(candidate.end, candidate.end + 8);
-  if (joinedLabel.test(tail)) return 'bad-label';
-  const hasDot = text.slice(candidate.domainStart, candidate.end).includes('.');
-  if (hasDot && bracketedDot.test(tail)) return 'bad-label';
-  // `a@example.co***`: what shows of it is no domain. Paired stars are emphasis.
-  const isMasked = /^[*\u2022\u25CF]{2}/.test(tail) && text.charAt(start - 1) !== '*';
-  return isMasked ? 'masked' : undefined;
 }
 
 // What the characters around the domain tell better than the judge, who sees only the domain.
