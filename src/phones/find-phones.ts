@@ -39,7 +39,8 @@ const longestNumber = 1_024;
 // The finder takes a comma and what follows for an extension, and loses the next number of a list.
 const separator = /[,;\uFF0C\uFF1B\u3001\u060C\u061B]/g;
 
-const url = /:\/\/[^\s,;<>"]*/g;
+// Browsers show URLs without their scheme.
+const url = /(?::\/\/|\bwww\.|[a-z\d]\.[a-z]{2,63}\/)[^\s,;<>"]*/gi;
 
 /**
  * Finds the phone numbers that start in the first 16,384 characters of a text, each once. Loads the

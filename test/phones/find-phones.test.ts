@@ -39,7 +39,9 @@ it('is told by bulkExtract', async () => {
 it.each([
   [`https://acme.example.com/${'a'.repeat(210)}/020-7946-0018`, []],
   ['https://acme.example.com/020-7946-0018?x=+447400123456', []],
+  ['www.acme.example.com/020-7946-0018, Acme.example.com/t/020-7946-0018', []],
   ['https://acme.example.com,+44 7400 123456', ['+447400123456']],
+  ['tel./020-7946-0018 a.b/+44 7400 123456', ['+442079460018', '+447400123456']],
   ['https://acme.example.com;+44 7400 123456', ['+447400123456']],
   ['<https://acme.example.com>+44 7400 123456', ['+447400123456']],
   ['"https://acme.example.com"+44 7400 123456', ['+447400123456']],
