@@ -204,10 +204,7 @@ const rules: OptionRules<OrgUserManagerOptions> = {
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
-export interface Settings
-  extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'contact' | 'tlds'> {
-  /** Whom a member should ask, as a function of the organization. */
-  readonly contact: (orgId: string) => string | Promise<string>;
+export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds'> {
   /** The top-level domains that may be invited. */
   readonly tlds: 'iana' | 'any' | ReadonlySet<string>;
 }
@@ -255,7 +252,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     rateLimitStore,
     activities: Object.freeze([...activities]),
     usageThresholdPercents: Object.freeze([...usageThresholdPercents]),
-    contact: typeof contact === 'function' ? contact : () => contact,
+    contact,
     onStoreError,
     rateLimitDeadlineMs,
     storageDeadlineMs,

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { ChargeStanding, Exceeded, WindowTerms } from '../model/charge-outcome.ts';
-import { defaults } from '../options.ts';
+import { defaults, type Settings } from '../options.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { Charge } from './charge.ts';
@@ -44,24 +44,28 @@ function retryTimeOf(violating: readonly WindowTerms[], cost: number): number | 
 }
 
 /** Whom to ask. A host that cannot say must not turn a refusal into an error. */
-const contactOf = ({ settings, within }: Context, orgId: string): MaybePromise<string> =>
-  orElse(askInTime, useDefaultContact, { settings, within, orgId });
+function contactOf({ settings, within }: Context, orgId: string): MaybePromise<string> {
+  const { contact, onError } = settings;
+  if (typeof contact === 'string') return contact;
+  return orElse(askInTime, useDefaultContact, { contact, onError, within, orgId });
+}
 
-interface ContactQuestion extends Pick<Context, 'settings' | 'within'> {
+interface ContactQuestion extends Pick<Context, 'within'>, Pick<Settings, 'onError'> {
+  readonly contact: (orgId: string) => unknown;
   readonly orgId: string;
 }
 
-const askInTime = (question: ContactQuestion) => question.within(askForContact, question);
+const askInTime = (question: ContactQuestion) => question.within(ask, question);
 
-const askForContact = ({ settings, orgId }: ContactQuestion) =>
-  andThen(fromOutside<unknown>(settings.contact(orgId)), checkContact, undefined);
+const ask = ({ contact, orgId }: ContactQuestion) =>
+  andThen(fromOutside(contact(orgId)), checkContact, undefined);
 
 function checkContact(contact: unknown): string {
   if (typeof contact !== 'string') throw new TypeError('contact() must answer with a text');
   return contact;
 }
 
-function useDefaultContact(error: unknown, { settings }: ContactQuestion): string {
-  settings.onError(error);
+function useDefaultContact(error: unknown, { onError }: ContactQuestion): string {
+  onError(error);
   return defaults.contact;
 }
