@@ -1,7 +1,9 @@
 // Quoted-printable mail (RFC 2045) ends a line that goes on in the next one with an equals sign; HTML
-// says with a tag where a word may be broken and which part of it was searched for.
-const behindWord = /[\p{L}\p{M}\p{N}.+_-](=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?mark)>)$/iu;
-const beforeWord = /^(?:=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?mark)>)[\p{L}\p{M}\p{N}.-]/iu;
+// says with a tag where a word may be broken and which part of it was searched for or stands out.
+const behindWord =
+  /[\p{L}\p{M}\p{N}.+_-](=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?(?:mark|b|i|u|em|strong))>)$/iu;
+const beforeWord =
+  /^(?:=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?(?:mark|b|i|u|em|strong))>)[\p{L}\p{M}\p{N}.-]/iu;
 // So does a line with nothing but the key of the next one.
 const keyOnly =
   /[\r\n](?:[\w-]*[_-])?(?:e?mails?|to|b?cc|from|users?|owners?|authors?|sender|recipients?)=[\r\n]+$/i;
@@ -21,7 +23,7 @@ export function wordBreakBefore(text: string, start: number): number {
 
 /** Whether the word from `start` to `end` goes on behind a break. */
 export function isBrokenOff(text: string, start: number, end: number): boolean {
-  if (!beforeWord.test(text.slice(end, end + 8))) return false;
+  if (!beforeWord.test(text.slice(end, end + 12))) return false;
   // Equals signs around a word are decoration, unless the first one ends a key.
   return !/^(?:[^\p{L}\p{N}_-]|)=$/u.test(text.slice(Math.max(0, start - 2), start));
 }

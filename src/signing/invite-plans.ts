@@ -27,6 +27,9 @@ interface ParsedPlan {
   readonly mac: Buffer;
 }
 
+// Ten thousand of the longest addresses, which is the most that a call can be let take, and then some.
+const longestPlanId = 5_000_000;
+
 /** Creates the plans of one list of secrets; the first one signs, all of them verify. */
 export function createInvitePlans(secrets: readonly [string, ...string[]]): InvitePlans {
   const [signing, ...older] = [secretKey(secrets[0]), ...secrets.slice(1).map(secretKey)];
@@ -51,6 +54,7 @@ export function createInvitePlans(secrets: readonly [string, ...string[]]): Invi
 }
 
 function parsePlan(planId: string): ParsedPlan {
+  if (planId.length > longestPlanId) throw new OrgUserManagerError('invalid_plan', {});
   const [content = '', mac = '', ...rest] = planId.split('.', 3);
   const bytes = Buffer.from(mac, 'base64url');
   if (rest.length > 0 || bytes.length !== 32) throw new OrgUserManagerError('invalid_plan', {});

@@ -233,6 +233,15 @@ export const brokenLines: readonly PasteCase[] = [
     '',
     { rejected: 'entity-encoded entity-encoded' },
   ],
+  [
+    '<em>an</em>a@example.com; pet<STRONG>r@example.org</STRONG>; lea@example.co<strong>m</strong>',
+    '',
+    { rejected: 'entity-encoded entity-encoded entity-encoded' },
+  ],
+  [
+    '<b>Email:</b>ana@example.com <i>or</i> <u>petr@example.org</u> <span>Lea</span><span>lea@example.com</span>',
+    'ana@example.com petr@example.org lea@example.com',
+  ],
   ['ana@example.com<wbr><br>petr@example.org', 'ana@example.com petr@example.org'],
   ["jos\\'e9@example.com", '', { rejected: 'entity-encoded' }],
   ['\\u233?ric@example.com', '', { rejected: 'entity-encoded' }],
