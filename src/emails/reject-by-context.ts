@@ -11,6 +11,10 @@ const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\
 // `example.com:password@` of `ana@example.com:password@host`.
 const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
 const maxBeforeHost = 256;
+const colon = 0x3a;
+const port = /^:\d{2,5}(?![\p{L}\p{N}:.-])/u;
+const maxUserName = 64;
+const userName = /[\p{L}\p{N}._-]+:$/u;
 
 /** What the text around a candidate says it is instead of an address. */
 export function rejectByContext(scope: Scope, candidate: Candidate): Rejection | undefined {
@@ -18,6 +22,7 @@ export function rejectByContext(scope: Scope, candidate: Candidate): Rejection |
   const { start, end } = candidate;
   return (
     rejectUserinfo(scope, candidate) ??
+    rejectLogin(scope, candidate) ??
     rejectEncoded(scope, candidate) ??
     rejectLabelled(scope, candidate) ??
     rejectGluedFront(scope, candidate) ??
@@ -41,6 +46,15 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
   const before = text.slice(token, at);
   if (!isUserinfo(before)) return undefined;
   return { reason: 'userinfo-url', start: token, end: authorityEnd(text, candidate) };
+}
+
+// `user:password@host:8080`, as proxies are told. What a further colon follows is a list of fields.
+function rejectLogin(scope: Scope, { start, end }: Candidate): Rejection | undefined {
+  const { text, floor } = scope;
+  if (text.charCodeAt(start - 1) !== colon || text.charCodeAt(end) !== colon) return undefined;
+  if (!port.test(text.slice(end, end + 8)) || isInMailto(scope, start)) return undefined;
+  const [user = ''] = userName.exec(text.slice(Math.max(floor, start - maxUserName), start)) ?? [];
+  return user === '' ? undefined : { reason: 'userinfo-url', start: start - user.length, end };
 }
 
 // Whether what stands before an at sign, back to the last blank, is all in front of a host.

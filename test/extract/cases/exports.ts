@@ -242,6 +242,13 @@ export const brokenLines: readonly PasteCase[] = [
     '<b>Email:</b>ana@example.com <i>or</i> <u>petr@example.org</u> <span>Lea</span><span>lea@example.com</span>',
     'ana@example.com petr@example.org lea@example.com',
   ],
+  ['http_proxy=ana:s3cret@proxy.example.com:8080', '', { rejected: 'userinfo-url' }],
+  [
+    'petr@example.com lea:hunter2@db.example.com:5432/app mailto:noor@example.com:25 ',
+    'petr@example.com noor@example.com',
+    { rejected: 'userinfo-url' },
+  ],
+  ['ana:ana@example.com:1001:staff, petr@example.org:22', 'ana@example.com petr@example.org'],
   ['ana@example.com<wbr><br>petr@example.org', 'ana@example.com petr@example.org'],
   ["jos\\'e9@example.com", '', { rejected: 'entity-encoded' }],
   ['\\u233?ric@example.com', '', { rejected: 'entity-encoded' }],
