@@ -64,6 +64,7 @@ export const rulings: Readonly<Record<string, PasteCase>> = {
     { rejected: 'userinfo-url' },
   ],
   'Without its scheme, too': ['//app:s3cret@db.example.com', '', { rejected: 'userinfo-url' }],
+  'And in front of a port': ['ana:s3cret@proxy.example.com:8080', '', { rejected: 'userinfo-url' }],
   'Behind the host of a URL, an address is one': [
     'https://example.com/invite?email=ana@example.com',
     'ana@example.com',
