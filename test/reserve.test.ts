@@ -363,6 +363,7 @@ test('a release whose answer is lost is repeated, and counts once', async () => 
     await manager.reserve({ ...call, estimate: 3, ttlMs: minute });
     isDown = true;
     expect(await released.reservation.release()).toEqual({ units: 0 });
+    expect(await released.reservation.release()).toEqual({ units: 0, replayed: true });
     clock.advance(2 * minute);
     await manager.deliverMail();
     clock.advance(2 * minute);

@@ -36,17 +36,19 @@ interface Entry extends Pick<UsageWindow, 'key' | 'expiresAt'> {
 const mostEntries = 10_000;
 const mostWindows = 100;
 
+const idOf = (partition: string, key: string) => `${partition.length}:${partition}${key}`;
+
 /** `allowanceOf`: the most units that this process may allow on a counter. */
 export function createUncountedUsage(allowanceOf: (key: string) => number): UncountedUsage {
   const entries = new Map<string, Entry>();
   let outage = 0;
   let clearedIn = 0;
-  const idOf = (partition: string, key: string) => `${partition.length}:${partition}${key}`;
 
   function hasPlaceFor({ partition, windows }: ChargeRequest): boolean {
-    const count = windows.filter(({ key }) => !entries.has(idOf(partition, key))).length;
-    if (entries.size + count > mostEntries) forgetEarlierOutages();
-    return entries.size + count <= mostEntries;
+    const isNew = ({ key }: UsageWindow) => !entries.has(idOf(partition, key));
+    const fits = () => entries.size + windows.filter(isNew).length <= mostEntries;
+    if (!fits()) forgetEarlierOutages();
+    return fits();
   }
 
   function forgetEarlierOutages(): void {

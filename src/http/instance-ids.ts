@@ -10,18 +10,8 @@ export function createInstanceIds({ random }: Pick<Settings, 'random'>): () => s
   const [low, high] = [hex.slice(0, 8), hex.slice(8, 12)];
   const prefix = `urn:uuid:${low}-${high}-8${hex.slice(12, 15)}-8${hex.slice(15)}-`;
   let count = 0;
-  let start = '';
   return () => {
-    const last = count % 256;
-    if (last === 0)
-      start =
-        prefix +
-        Math.floor(count / 256)
-          .toString(16)
-          .padStart(10, '0');
     count += 1;
-    return start + hexOfByte[last];
+    return prefix + count.toString(16).padStart(12, '0');
   };
 }
-
-const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -36,7 +36,6 @@ export function sortByRefusal(
   windows: LimitedWindow[],
   { cost, violated }: Exceeded,
 ): readonly LimitedWindow[] {
-  if (windows.length === 1) return windows;
   const rank = ({ terms: { policy, limit } }: LimitedWindow) => {
     if (!violated.includes(policy)) return 2;
     return cost > limit ? 0 : 1;

@@ -55,9 +55,9 @@ export async function settle(
   if (found.state === expired) {
     const late = { cost: actual + settled - expired, limit: actual + settled, units: actual };
     const again = await write(context, reservation, late);
-    return again.allowed ? settledNow(actual, actual, again) : settledBefore(again.state);
+    return again.allowed ? settledNow(actual, actual, again) : settledBefore(again);
   }
-  return settledBefore(found.state);
+  return settledBefore(found);
 }
 
 /** Gives an unsettled reservation's units back; whether the store has said that they are. */
@@ -74,10 +74,10 @@ const settledNow = (units: number, change: number, { used, isCounted }: Written)
   isCounted,
 });
 
-function settledBefore(state: number): Settled {
+function settledBefore({ state, isCounted }: Written): Settled {
   if (state >= settled) {
     const settlement = { units: state - settled, replayed: true } as const;
-    return { settlement, change: 0, used: [], isCounted: true };
+    return { settlement, change: 0, used: [], isCounted };
   }
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'actual', message }] });

@@ -18,9 +18,6 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   const columns = createColumns();
   const sweep = createSweep(partitions, columns, now);
   const remembered = createRememberedCharges(columns, sweep);
-  // Of the last charge that was looked up: most members' are alike, and share them.
-  let costs: readonly number[] = [];
-  let rooms: readonly number[] = [];
 
   function countersOf(partition: string): Map<string, number> {
     const known = partitions.get(partition);
@@ -31,19 +28,14 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   }
 
   function lookUp(request: ChargeRequest): KnownCharge {
-    const { partition, windows } = request;
-    const counters = countersOf(partition);
+    const counters = countersOf(request.partition);
+    const { windows } = request;
     const slots = windows.map(({ key }) => counters.get(key) ?? noSlot);
-    costs = sameOr(costs, windows.map(costOf));
-    rooms = sameOr(rooms, windows.map(roomOf));
     const charge = {
-      partition,
       slots,
       isWhole: !slots.includes(noSlot),
-      costs,
-      rooms,
-      expiry: Math.min(...slots.map(columns.expiryOf)),
-      begun: columns.begun(),
+      costs: windows.map(({ cost }) => cost),
+      rooms: windows.map(roomOf),
     };
     remembered.note(request, charge);
     return charge;
@@ -85,14 +77,6 @@ function haveRoom(rooms: readonly number[], used: readonly number[]): boolean {
   }
   return true;
 }
-
-/** The list of before, if it is the same. */
-function sameOr(before: readonly number[], list: readonly number[]): readonly number[] {
-  const isSame = before.length === list.length && before.every((value, i) => value === list[i]);
-  return isSame ? before : list;
-}
-
-const costOf = ({ cost }: UsageWindow) => cost;
 
 /** The most that the counter may hold before the charge. */
 function roomOf({ cost, limit }: UsageWindow): number {

@@ -4,17 +4,12 @@ import type { Sweep } from './sweep.ts';
 
 /** A charge as the counters see it; its lists are in the order of the windows. */
 export interface KnownCharge {
-  readonly partition: string;
   readonly slots: readonly number[];
   /** Whether all of its counters are there. */
   readonly isWhole: boolean;
   readonly costs: readonly number[];
   /** The most that each counter may hold before the charge. */
   readonly rooms: readonly number[];
-  /** When the first of its counters expires. */
-  readonly expiry: number;
-  /** How many counters had begun by then. */
-  readonly begun: number;
 }
 
 /** Where charges that come again find their counters without looking for them. */
@@ -25,16 +20,27 @@ export interface RememberedCharges {
   note(request: ChargeRequest, charge: KnownCharge): void;
 }
 
+interface Remembered extends KnownCharge {
+  readonly partition: string;
+  /** When the first of its counters expires. */
+  readonly expiry: number;
+  /** How many counters had begun by then. */
+  readonly begun: number;
+}
+
 /** Creates an empty memory. */
 export function createRememberedCharges(
-  columns: Pick<Columns, 'begun'>,
+  columns: Pick<Columns, 'begun' | 'expiryOf'>,
   sweep: Pick<Sweep, 'reached'>,
 ): RememberedCharges {
-  const charges = new WeakMap<readonly UsageWindow[], KnownCharge>();
+  const charges = new WeakMap<readonly UsageWindow[], Remembered>();
+  // Of the last one: most members' charges are alike, and share what they have in common.
+  let costs: readonly number[] = [];
+  let rooms: readonly number[] = [];
 
   // As long as the clean-up has not come so far, none of its counters can have been removed; and as long
   // as nothing has begun, none of them can be there that was not.
-  const holds = ({ isWhole, expiry, begun }: KnownCharge) =>
+  const holds = ({ isWhole, expiry, begun }: Remembered) =>
     expiry > sweep.reached() && (isWhole || begun === columns.begun());
 
   return {
@@ -42,9 +48,20 @@ export function createRememberedCharges(
       const charge = charges.get(windows);
       return charge?.partition === partition && holds(charge) ? charge : undefined;
     },
-    note({ windows }, charge) {
+    note({ partition, windows }, charge) {
       // Any other list may be changed by its owner, and most are made for one charge.
-      if (Object.isFrozen(windows) && windows.every(Object.isFrozen)) charges.set(windows, charge);
+      if (!Object.isFrozen(windows) || !windows.every(Object.isFrozen)) return;
+      costs = sameOr(costs, charge.costs);
+      rooms = sameOr(rooms, charge.rooms);
+      const expiry = Math.min(...charge.slots.map(columns.expiryOf));
+      const begun = columns.begun();
+      charges.set(windows, { ...charge, costs, rooms, partition, expiry, begun });
     },
   };
+}
+
+/** The list of before, if it is the same. */
+function sameOr(before: readonly number[], list: readonly number[]): readonly number[] {
+  const isSame = before.length === list.length && before.every((value, i) => value === list[i]);
+  return isSame ? before : list;
 }
