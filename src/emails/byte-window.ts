@@ -1,6 +1,6 @@
 import { isAtSign } from './at-signs.ts';
 import { wideKind } from './characters.ts';
-import { wideBoundaryByte, wideByte } from './plain-characters.ts';
+import { wideBlankByte, wideBoundaryByte, wideByte } from './plain-characters.ts';
 
 const size = 16_384;
 // More than an address can take on either side of its at sign.
@@ -29,7 +29,8 @@ export class ByteWindow {
   constructor(text: string) {
     this.text = text;
     this.textLength = text.length;
-    this.bytes = new Uint8Array(Math.min(text.length, size) + 2);
+    // What is looked for at the end of a text may be longer than what is there.
+    this.bytes = new Uint8Array(Math.min(text.length, size) + 2 + reach);
     this.view = new DataView(this.bytes.buffer);
     this.body = this.bytes.subarray(1);
     this.bytes[0] = lineBreak;
@@ -69,6 +70,7 @@ export class ByteWindow {
 
 // Blanks and at signs end a run, too, but an address may go on behind them.
 function byteOf(code: number): number {
-  if (code === noBreakSpace || code === wideSpace || isAtSign(code)) return wideByte;
+  if (code === noBreakSpace || code === wideSpace) return wideBlankByte;
+  if (isAtSign(code)) return wideByte;
   return wideKind(code) === 'boundary' ? wideBoundaryByte : wideByte;
 }

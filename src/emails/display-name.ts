@@ -10,9 +10,10 @@ export interface DisplayName {
 
 // Nearly every name: nothing to take away.
 const ordinary = /^[a-z0-9.,()&/-]+(?: [a-z0-9.,()&/-]+)*$/i;
-const nameEnds = new Set(Array.from('";:<>|', (end) => end.charCodeAt(0)));
 const maxName = 200;
 const maxWords = 4;
+const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];
+const [quote, comma, hyphen, backslash] = [0x22, 0x2c, 0x2d, 0x5c];
 const particle =
   /^(?:van|von|de|der|den|del|della|di|da|la|le|bin|ibn|al|el|dos|du|zu|zur|ten|ter|y|and|und|&)$/i;
 
@@ -28,29 +29,60 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
   if (text.charAt(end - 1) === '"') return readQuoted(text, end - 1, Math.max(0, end - maxName));
   let start = end;
   while (start > lowest && !endsName(text.charCodeAt(start - 1))) start--;
-  const words = text.slice(start, end).replace(/^[\s,*\u2022-]+/, '');
-  return { start, name: end - start === maxName ? '' : cleanName(nameOf(words)) };
+  return { start, name: end - start === maxName ? '' : nameIn(text, start, end) };
 }
 
 // Does not stop at the floor: addresses inside the quotes are part of the name.
 function readQuoted(text: string, close: number, lowest: number): DisplayName {
   let open = close - 1;
-  while (open >= lowest && !/["\n\r]/.test(text.charAt(open))) {
+  while (open >= lowest && !endsQuote(text.charCodeAt(open))) {
     open -= codePointBefore(text, open + 1, lowest) > 0xffff ? 2 : 1;
-    if (text.charAt(open) === '"' && text.charAt(open - 1) === '\\') open -= 2;
+    if (text.charCodeAt(open) === quote && text.charCodeAt(open - 1) === backslash) open -= 2;
   }
-  if (open < lowest || text.charAt(open) !== '"') return { start: close, name: '' };
-  return { start: open, name: cleanName(text.slice(open + 1, close).replace(/\\(.)/g, '$1')) };
+  if (open < lowest || text.charCodeAt(open) !== quote) return { start: close, name: '' };
+  const quoted = text.slice(open + 1, close);
+  return {
+    start: open,
+    name: ordinary.test(quoted) ? quoted : cleanName(quoted.replace(/\\(.)/g, '$1')),
+  };
+}
+
+function endsQuote(code: number): boolean {
+  return code === quote || code === lineFeed || code === carriageReturn;
 }
 
 function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0xa0;
+  return code === space || code === 0xa0;
 }
 
 // Line breaks, tabs and `;<>:|"`.
 function endsName(code: number): boolean {
-  if (code > 0x7c) return false;
-  return code < 14 ? code > 8 && code !== 11 && code !== 12 : nameEnds.has(code);
+  if (code > 0x7c || isPlainLetter(code)) return false;
+  if (code < 14) return code > 8 && code !== 11 && code !== 12;
+  return code === quote || code === 0x7c || (code > 0x39 && code < 0x3f && code !== 0x3d);
+}
+
+// Letters come first, since they are nearly all that is asked for.
+function isPlainLetter(code: number): boolean {
+  return code > 0x60 && code < 0x7b;
+}
+
+function nameIn(text: string, start: number, end: number): string {
+  let first = start;
+  while (first < end && isFiller(text.charCodeAt(first))) first++;
+  const words = text.slice(first, end);
+  if (isShort(words) && ordinary.test(words)) return words;
+  return cleanName(nameOf(words.replace(/^[\s,*\u2022-]+/, '')));
+}
+
+function isFiller(code: number): boolean {
+  return code === space || code === comma || code === hyphen;
+}
+
+function isShort(words: string): boolean {
+  let count = 1;
+  for (let at = words.indexOf(' '); at >= 0; at = words.indexOf(' ', at + 1)) count++;
+  return count <= maxWords;
 }
 
 function nameOf(words: string): string {

@@ -2,7 +2,6 @@ import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { isAscii } from './ascii.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { composed } from './composed.ts';
-import { readDisplayName } from './display-name.ts';
 import type { Domains } from './domains.ts';
 import type { AcceptedEntry } from './extraction.ts';
 import type { BadAddress, GoodAddress } from './judged-address.ts';
@@ -12,6 +11,7 @@ import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { settleDomain } from './settle-domain.ts';
 import { tailFault } from './tail-fault.ts';
+import { takeDisplayName } from './take-display-name.ts';
 
 /** A candidate whose front is clean. */
 export interface CleanCandidate {
@@ -47,9 +47,8 @@ export function judgeFound(
     ? ({ ok: false, reason: fault } as const)
     : judgeSplit(spelling.address, spelling.at, domains);
   const display = takeDisplayName(scope, ledger, {
-    start,
-    judged,
-    isLink,
+    start: isLink ? start - 'mailto:'.length : start,
+    key: keyOf(judged),
     isEmpty: parts.domain === '',
   });
   if (!judged.ok) {
@@ -137,25 +136,8 @@ function percentDecoded(text: string): string {
   }
 }
 
-interface Addressee {
-  readonly start: number;
-  readonly judged: GoodAddress | BadAddress;
-  readonly isLink: boolean;
-  /** Whether nothing like a domain follows the at sign. */
-  readonly isEmpty: boolean;
-}
-
-// The angle address is the recipient: another address in its display name is a disguise.
-function takeDisplayName(scope: Scope, ledger: Ledger, addressee: Addressee): string | undefined {
-  const { text, floor } = scope;
-  const { start, judged, isLink, isEmpty } = addressee;
-  const angle = (isLink ? start - 'mailto:'.length : start) - 1;
-  if (text.charCodeAt(angle) !== 0x3c || isEmpty) return undefined;
-  const display = readDisplayName(text, angle, floor);
-  const isAdjacent = floor > 0 && angle >= floor && /^[ \u00A0"']*$/.test(text.slice(floor, angle));
-  const from = isAdjacent ? Math.min(display.start, floor - 1) : display.start;
-  ledger.rejectFrom(from, judged.ok ? judged.key : '');
-  return display.name || undefined;
+function keyOf(judged: GoodAddress | BadAddress): string {
+  return judged.ok ? judged.key : '';
 }
 
 function reviewReason(judged: GoodAddress, domains: Domains): ReviewReason | undefined {

@@ -71,7 +71,8 @@ export class Ledger {
     // Nearly all, and a name that is known costs less than one that is looked up.
     if (entry.verdict === 'ok') this.totals.ok++;
     else this.totals[entry.verdict]++;
-    this.entries.push(entry);
+    // A call of `push` takes longer.
+    this.entries[this.entries.length] = entry;
   }
 
   private dropLast(): ExtractedEntry | undefined {

@@ -1,14 +1,17 @@
 import type { ByteWindow } from './byte-window.ts';
 import type { Domains } from './domains.ts';
-import { hashDomain, hashStep } from './key-hash.ts';
+import { hashDomain } from './key-hash.ts';
 import { plain, plainBits } from './plain-characters.ts';
 
 const slotCount = 1_024;
-const maxProbes = 4;
+const slotShift = 22;
+const maxProbes = 8;
 const maxSpelled = 8_192;
 // As many bytes as are compared at once; a domain with a delegated end has no fewer.
 const wordLength = 4;
 const maxDomain = 253;
+const colon = 0x3a;
+const space = 0x20;
 const inDomain = plain.word | plain.joiner;
 
 /** A domain as a text spells it, with the dots and hyphens that follow it. */
@@ -26,7 +29,10 @@ export interface MetDomain {
 
 const none: MetDomain = { start: 0, length: 0, ascii: '', hash: 0, isNormal: false };
 
-/** The domains of one text, found again by their bytes: a string to look up would have to be made. */
+/**
+ * The domains of one text, found again by their bytes: a string to look up would have to be made. How
+ * they start says where to look.
+ */
 export class MetDomains {
   private readonly domains: Domains;
   private readonly window: ByteWindow;
@@ -48,45 +54,48 @@ export class MetDomains {
 
   /** The domain that starts at `place` in the window; an unusable one when it is odd in any way. */
   at(place: number): MetDomain {
-    const { bytes } = this;
-    let end = place;
-    let hash = 0;
-    let code = bytes[end] ?? 0;
-    let bits = plainBits(code);
-    while ((bits & inDomain) !== 0) {
-      hash = hashStep(hash, code);
-      code = bytes[++end] ?? 0;
-      bits = plainBits(code);
+    const first = spread(this.view.getInt32(place));
+    for (let probe = 0; probe < maxProbes; probe++) {
+      const slot = (first + probe) & (slotCount - 1);
+      const met = this.slots[slot] ?? none;
+      if (met.length === 0) return this.meet(place, slot);
+      if (this.isAt(place, met) && this.isEnd(place + met.length)) return met;
     }
-    const length = end - place;
-    const isOdd = (bits & plain.follower) === 0 || length > maxDomain || length < wordLength;
-    return isOdd ? none : this.judge(place, length, hash);
+    return this.meet(place, undefined);
   }
 
-  private judge(place: number, length: number, hash: number): MetDomain {
-    let slot = hash ^ (hash >>> 15);
-    for (let probe = 0; probe < maxProbes; probe++) {
-      const met = this.slots[slot & (slotCount - 1)] ?? none;
-      if (met.length === length && this.isAt(place, met)) return met;
-      if (met.length === 0) break;
-      slot++;
+  // Four bytes at a time, from the end, where domains that start in the same way differ; the first
+  // four may be compared in part twice.
+  private isAt(place: number, { start, length }: MetDomain): boolean {
+    const { view, spelledView } = this;
+    for (let offset = length - wordLength; offset > 0; offset -= wordLength) {
+      if (view.getInt32(place + offset) !== spelledView.getInt32(start + offset)) return false;
     }
-    const met = this.meet(place, length);
-    if (this.keep(place, length)) this.slots[slot & (slotCount - 1)] = met;
+    return view.getInt32(place) === spelledView.getInt32(start);
+  }
+
+  // Behind a colon that something follows, a host has a port or a path.
+  private isEnd(place: number): boolean {
+    const code = this.bytes[place] ?? 0;
+    if ((plainBits(code) & plain.follower) !== 0) return true;
+    return code === colon && (this.bytes[place + 1] ?? 0) <= space;
+  }
+
+  private meet(place: number, slot: number | undefined): MetDomain {
+    const length = this.lengthAt(place);
+    if (length > maxDomain || length < wordLength || !this.isEnd(place + length)) return none;
+    const met = this.judge(place, length);
+    if (slot !== undefined && this.keep(place, length)) this.slots[slot] = met;
     return met;
   }
 
-  // Four bytes at a time, the last four of which may have been compared already.
-  private isAt(place: number, { start, length }: MetDomain): boolean {
-    const { view, spelledView } = this;
-    const last = length - wordLength;
-    for (let offset = 0; offset < last; offset += wordLength) {
-      if (view.getInt32(place + offset) !== spelledView.getInt32(start + offset)) return false;
-    }
-    return view.getInt32(place + last) === spelledView.getInt32(start + last);
+  private lengthAt(place: number): number {
+    let end = place;
+    while ((plainBits(this.bytes[end] ?? 0) & inDomain) !== 0) end++;
+    return end - place;
   }
 
-  private meet(place: number, length: number): MetDomain {
+  private judge(place: number, length: number): MetDomain {
     let end = length;
     while (end > 0 && isJoiner(this.bytes[place + end - 1])) end--;
     const domain = this.window.textAt(place, end);
@@ -110,6 +119,11 @@ export class MetDomains {
     this.used += length;
     return true;
   }
+}
+
+// The upper bits of a product depend on all of its factors' bits.
+function spread(word: number): number {
+  return Math.imul(word, 0x9e3779b1) >>> slotShift;
 }
 
 function isJoiner(byte: number | undefined): boolean {

@@ -10,16 +10,16 @@ export const plain = {
   sign: 8,
   /** What may directly follow an address without changing what it is. */
   follower: 16,
-  /** Of those, what may directly precede one. */
-  leader: 32,
   /** What else can belong to a local part. */
-  loud: 64,
+  loud: 32,
   /** What is beyond ASCII and may belong to an address, or join one. */
-  wide: 128,
+  wide: 64,
 } as const;
 
 /** The byte of what is beyond ASCII and ends every run of address characters. */
 export const wideBoundaryByte = 0x80;
+/** The byte of blanks beyond ASCII behind which a word may go on. */
+export const wideBlankByte = 0xfe;
 /** The byte of anything else beyond ASCII. */
 export const wideByte = 0xff;
 
@@ -28,11 +28,11 @@ mark('abcdefghijklmnopqrstuvwxyz0123456789', plain.word);
 mark('ABCDEFGHIJKLMNOPQRSTUVWXYZ', plain.word | plain.capital);
 mark('.-', plain.joiner);
 mark('+_', plain.sign);
-mark('\t\n\r ,;', plain.follower | plain.leader);
-mark(')>"]', plain.follower);
+mark('\t\n\r ,;)>"]', plain.follower);
 mark("}!?|'", plain.follower | plain.loud);
 mark('#$%&*/=^`{~', plain.loud);
 table[wideByte] = plain.wide;
+table[wideBlankByte] = plain.wide;
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) table[character.charCodeAt(0)] = bits;

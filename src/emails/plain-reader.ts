@@ -5,29 +5,26 @@ import type { AcceptedEntry } from './extraction.ts';
 import { hashKey, hashStep, joinHashes } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
 import { MetDomains } from './met-domains.ts';
-import { plain, plainBits, wideBoundaryByte } from './plain-characters.ts';
+import { plain, plainBits } from './plain-characters.ts';
+import { PlainFront } from './plain-front.ts';
+import { takeDisplayName } from './take-display-name.ts';
 
 const maxLocalPart = 64;
 const maxAddress = 254;
 // Blanks around an at sign.
 const maxGap = 3;
-// Between a header name and its value.
-const maxLabelGap = 48;
 
 const inLocalPart = plain.word | plain.joiner | plain.sign;
 const inAddress = inLocalPart | plain.wide;
 const atSign = 0x40;
 const dot = 0x2e;
-const underscore = 0x5f;
-const semicolon = 0x3b;
-const colon = 0x3a;
-const equals = 0x3d;
 const space = 0x20;
+const openAngle = 0x3c;
 
 /**
  * Reads the addresses about which there is nothing to decide: letters, digits and inner joiners on
- * both sides, between blanks and commas. Nearly all of a list and most of prose is like that, and
- * the long way takes several times as long. Whatever is not like that is left to the long way,
+ * both sides, between blanks, commas or brackets. Nearly all of a list and most of prose is like that,
+ * and the long way takes several times as long. Whatever is not like that is left to the long way,
  * which would read these in the same way.
  */
 export class PlainReader {
@@ -35,9 +32,8 @@ export class PlainReader {
   private readonly ledger: Ledger;
   private readonly window: ByteWindow;
   private readonly bytes: Uint8Array;
+  private readonly front: PlainFront;
   private readonly domains: MetDomains;
-  // Asked for when a comma is met, because it takes reading the text once more.
-  private hasUrl: boolean | undefined;
   // Results of the scan; fields, because an object for each address costs as much as reading it.
   private hasCapital = false;
   private localPartHash = 0;
@@ -47,6 +43,7 @@ export class PlainReader {
     this.ledger = ledger;
     this.window = new ByteWindow(scope.text);
     this.bytes = this.window.bytes;
+    this.front = new PlainFront(scope, this.bytes);
     this.domains = new MetDomains(scope.domains, this.window);
   }
 
@@ -57,7 +54,7 @@ export class PlainReader {
   read(at: number): number {
     const place = this.window.placeOf(at);
     const before = this.localPartLength(place);
-    if (before === 0 || !this.isSeparated(place - before, at - before)) {
+    if (before === 0 || !this.front.isSeparate(place - before, at - before)) {
       const alone = this.loneSignLength(place, at);
       return alone > 0 ? at + alone : -1;
     }
@@ -82,8 +79,12 @@ export class PlainReader {
       length,
       raw,
     };
+    const display =
+      this.bytes[place - before - 1] === openAngle
+        ? takeDisplayName(this.scope, this.ledger, { start: index, key, isEmpty: false })
+        : undefined;
     this.ledger.addAddress(
-      entry,
+      display === undefined ? entry : { ...entry, display },
       this.hasCapital ? hashKey(key) : joinHashes(this.localPartHash, hash),
     );
     return index + length;
@@ -114,31 +115,6 @@ export class PlainReader {
     return length <= maxLocalPart && (plainBits(next) & plain.word) !== 0 ? length : 0;
   }
 
-  // Whether what precedes can neither belong to the address nor say what else it is.
-  private isSeparated(place: number, start: number): boolean {
-    const { bytes } = this;
-    const { floor, mailtoEnd, messageIdEnd } = this.scope;
-    if (start === 0) return true;
-    if (start <= floor || floor === mailtoEnd || floor === messageIdEnd) return false;
-    const before = bytes[place - 1] ?? 0;
-    if (before === space) return start > 1 && followsWord(bytes[place - 2] ?? 0);
-    if ((plainBits(before) & plain.leader) === 0) return false;
-    if (before < space) return start - 1 === floor || !this.followsLabel(place);
-    if (start - 1 === floor) return true;
-    if (before === semicolon) return false;
-    this.hasUrl ??= this.scope.text.includes('//');
-    return !this.hasUrl;
-  }
-
-  // Whether a header name may stand before the blanks before `place`, or a line that goes on there.
-  private followsLabel(place: number): boolean {
-    const { bytes } = this;
-    const lowest = Math.max(0, place - maxLabelGap);
-    let last = place - 2;
-    while (last > lowest && (bytes[last] ?? 0) <= space) last--;
-    return mayEndLabel(bytes[last] ?? 0);
-  }
-
   // How long the at sign is; none when a local part may end before it, or a domain start behind it.
   private loneSignLength(place: number, at: number): number {
     const { bytes } = this;
@@ -151,14 +127,4 @@ export class PlainReader {
     const isWordEnd = (bits & (inAddress | plain.loud)) !== 0;
     return isWordEnd && at - (place - before) >= this.scope.floor ? 0 : length;
   }
-}
-
-// Behind a colon, an equals sign or a further blank, a header name may say what it is.
-function followsWord(code: number): boolean {
-  return code > space && code !== underscore && !mayEndLabel(code);
-}
-
-// A blank may be beyond ASCII, too.
-function mayEndLabel(code: number): boolean {
-  return code === colon || code === equals || code >= wideBoundaryByte;
 }

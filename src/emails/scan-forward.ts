@@ -27,19 +27,24 @@ function runEnd(text: string, from: number): number {
   let end = from;
   while (end < text.length) {
     const code = text.charCodeAt(end);
-    const width = code < 128 ? Math.sign(asciiKind(code) & inDomain) : wideWidth(text, end);
+    const width = code < 128 ? Math.sign(asciiKind(code) & inDomain) : wideWidth(text, end, code);
     if (width === 0) break;
     end += width;
   }
   return end;
 }
 
-// How many code units the character at `start` takes in a domain; none when it is no part of one.
-function wideWidth(text: string, start: number): number {
-  const codePoint = text.codePointAt(start) ?? 0;
+// How many code units the character at `start`, which starts with `code`, takes in a domain; none when it
+// is no part of one.
+function wideWidth(text: string, start: number, code: number): number {
+  const codePoint = isHighSurrogate(code) ? (text.codePointAt(start) ?? 0) : code;
   const wide = wideKind(codePoint);
   if (wide === 'boundary' || wide === 'stop' || codePoint === fullWidthPlus) return 0;
   return codePoint > 0xffff ? 2 : 1;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return (code & 0xfc00) === 0xd800;
 }
 
 function isStop(text: string, at: number): boolean {

@@ -7,8 +7,8 @@ const lengths = [20_000, 40_000, 80_000, 1_000_000] as const;
 // A call that took longer than this is not repeated on a longer text: it would take minutes.
 const capMs = 250;
 const leastMs = 4;
-// A doubling is told from noise by batches this long, in rounds.
-const batchMs = 20;
+const tries = 5;
+// A doubling is told from noise in rounds.
 const growthRounds = 7;
 const mostGrowth = 2.5;
 
@@ -75,10 +75,10 @@ function verdictOf(isMet: boolean): string {
 function timesOf({ find }: Subject, family: HostileFamily): readonly number[] {
   const times: number[] = [];
   const probe = family.text(lengths[0] / 8);
-  const isTooLong = () => cpuTime(() => attempt(find, probe)) > capMs / 8;
-  // Eight times as long takes a quadratic one 64 times as long, and nothing can interrupt it. Twice, as
-  // the first one may meet code that is not compiled yet.
-  if (isTooLong() && isTooLong()) return times;
+  const probed = Array.from({ length: 3 }, () => cpuTime(() => attempt(find, probe)));
+  // Eight times as long takes a quadratic one 64 times as long, and nothing can interrupt it. The least of
+  // three, as the first one may meet code that is not compiled yet.
+  if (Math.min(...probed) > capMs / 8) return times;
   for (const length of lengths) {
     const text = family.text(length);
     const time = timeOf(() => attempt(find, text));
@@ -88,21 +88,16 @@ function timesOf({ find }: Subject, family: HostileFamily): readonly number[] {
   return times;
 }
 
-// The larger of our two growths from 20k to 80k, by the median of rounds. A text that is read too fast
-// to be measured is read over and over.
+// The larger of our two growths from 20k to 80k, by the median of rounds.
 function growthOf(family: HostileFamily): number {
-  const batches = lengths.slice(0, 3).map((length) => {
+  const contenders = lengths.slice(0, 3).map((length) => {
     const text = family.text(length);
-    const once = timeOf(() => attempt(ours.find, text));
-    const calls = Math.ceil(batchMs / Math.max(once, 0.001));
-    return { name: String(length), calls, run: () => repeat(calls, () => ours.find(text)) };
+    return { name: String(length), run: () => ours.find(text) };
   });
-  const times = interleave(batches, growthRounds);
-  const [at20k, at40k, at80k] = batches;
-  if (!at20k || !at40k || !at80k) return Number.NaN;
-  const grown = (to: Batch, from: Batch) =>
-    (quantile(ratios(times, to.name, from.name), 0.5) * from.calls) / to.calls;
-  return Math.max(grown(at40k, at20k), grown(at80k, at40k));
+  const times = interleave(contenders, growthRounds);
+  const grown = (to: number, from: number) =>
+    quantile(ratios(times, String(to), String(from)), 0.5);
+  return Math.max(grown(lengths[1], lengths[0]), grown(lengths[2], lengths[1]));
 }
 
 // From 80k to 1 MB, per doubling.
@@ -113,11 +108,6 @@ function growthToLongest([
   at1M = Number.POSITIVE_INFINITY,
 ]: readonly number[]): number {
   return (at1M / at80k) ** (1 / Math.log2(lengths[3] / lengths[2]));
-}
-
-interface Batch {
-  readonly name: string;
-  readonly calls: number;
 }
 
 function repeat(calls: number, run: () => unknown): void {
@@ -132,13 +122,14 @@ function attempt(find: Subject['find'], text: string): void {
   }
 }
 
-// Short calls are repeated until they can be measured.
+// Short calls are repeated until they can be measured; the least of several times has the least of
+// what else the machine did.
 function timeOf(run: () => unknown): number {
   const once = cpuTime(run);
   if (once > 50) return once > capMs ? once : Math.min(once, cpuTime(run));
   const repeats = Math.min(5_000, Math.max(1, Math.ceil(leastMs / Math.max(once, 0.002))));
   const batch = () => repeat(repeats, run);
-  return quantile([cpuTime(batch), cpuTime(batch)], 0) / repeats;
+  return Math.min(...Array.from({ length: tries }, () => cpuTime(batch))) / repeats;
 }
 
 function sumOfCodes(text: string): number {

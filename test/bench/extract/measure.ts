@@ -7,9 +7,13 @@ export interface Contender {
 /** CPU milliseconds of every round, in order. */
 export type Rounds = ReadonlyMap<string, readonly number[]>;
 
+// Of CPU time that a contender gets in a round: less says more about what else the process does.
+const turnMs = 25;
+
 /**
- * Times every contender once a round, in rotating order, after a warm-up. Figures of one round share
- * the machine's mood, so that only their ratios mean anything.
+ * Times every contender once a round, in rotating order, after a warm-up; what is quick is repeated,
+ * and counts by its mean. Figures of one round share the machine's mood, so that only their ratios
+ * mean anything.
  */
 export function interleave(contenders: readonly Contender[], rounds: number): Rounds {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
@@ -18,7 +22,7 @@ export function interleave(contenders: readonly Contender[], rounds: number): Ro
     for (let turn = 0; turn < contenders.length; turn++) {
       const contender = contenders[(turn + round + warmUp) % contenders.length];
       if (!contender) continue;
-      const spent = cpuTime(contender.run);
+      const spent = meanCpuTime(contender.run);
       if (round >= 0) times.get(contender.name)?.push(spent);
     }
   }
@@ -31,6 +35,16 @@ export function cpuTime(run: () => unknown): number {
   run();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
+}
+
+function meanCpuTime(run: () => unknown): number {
+  let spent = 0;
+  let times = 0;
+  while (spent < turnMs) {
+    spent += cpuTime(run);
+    times++;
+  }
+  return spent / times;
 }
 
 /** A value below which the given share of the values lies. */

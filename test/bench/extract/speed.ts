@@ -5,6 +5,8 @@ import { addressList, prose, realisticPaste } from './texts.ts';
 
 const rounds = 31;
 const band = 0.25;
+// For the realistic paste.
+const mostMs = 15;
 
 interface Goal {
   readonly id: string;
@@ -49,14 +51,19 @@ export function benchSpeed(): void {
     ],
   });
   const paste = realisticPaste();
-  const times = interleave([{ name: ours.name, run: () => extractEmails(paste) }], rounds);
+  const times = report('realistic paste', paste.length, {
+    contenders: [
+      { name: ours.name, run: () => extractEmails(paste, limits) },
+      { name: 'get-emails', run: () => peers['get-emails'](paste) },
+      { name: 'get-emails again', run: () => peers['get-emails'](paste) },
+      { name: 'email-regex-safe', run: () => peers['email-regex-safe'](paste) },
+      { name: 'linkify-it', run: () => peers['linkify-it'](paste) },
+      { name: 'linkifyjs', run: () => peers.linkifyjs(paste) },
+    ],
+    goals: [],
+  });
   const median = quantile(times.get(ours.name) ?? [], 0.5);
-  console.log(`\nrealistic paste, ${paste.length} characters, limits as by default and lifted`);
-  const lifted = interleave([{ name: ours.name, run: () => extractEmails(paste, limits) }], rounds);
-  const all = quantile(lifted.get(ours.name) ?? [], 0.5);
-  console.log(
-    `  ${median.toFixed(1)} ms, ${all.toFixed(1)} ms: ${all <= 15 ? 'met' : 'NOT MET'} (<= 15 ms)`,
-  );
+  console.log(`  200 kB in <= ${mostMs} ms: ${median <= mostMs ? 'met' : 'NOT MET'}`);
 }
 
 function sumOfCodes(text: string): number {
@@ -70,7 +77,7 @@ interface Race {
   readonly goals: readonly Goal[];
 }
 
-function report(name: string, length: number, { contenders, goals }: Race): void {
+function report(name: string, length: number, { contenders, goals }: Race): Rounds {
   const times = interleave(contenders, rounds);
   console.log(`\n${name}, ${length} characters, ${rounds} rounds, CPU time: median (p25-p75)`);
   for (const { name: contender } of contenders) {
@@ -85,6 +92,7 @@ function report(name: string, length: number, { contenders, goals }: Race): void
   const isVoid = Math.abs(control - 1) > band;
   console.log(`  A/A control ${control.toFixed(2)}${isVoid ? ': the run is void' : ''}`);
   for (const goal of goals) console.log(`  ${verdict(times, goal)}`);
+  return times;
 }
 
 // Met only when three rounds of four meet it.

@@ -11,6 +11,12 @@ function address(index: number): string {
   return `${name}${index}@${domain}`;
 }
 
+// One address in ten ends a sentence, and one a clause.
+function after(index: number): string {
+  if (index % 10 === 0) return '.';
+  return index % 10 === 5 ? ':' : '';
+}
+
 // One byte a character, as a body read from a socket or a file is.
 function flat(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
@@ -25,10 +31,7 @@ export function addressList(): string {
 export function prose(): string {
   const parts: string[] = [];
   for (let index = 0; index < 7_472; index++) {
-    parts.push(
-      sentence.repeat(7),
-      `Write to ${address(index)}${index % 5 === 0 ? '.' : ''} today. `,
-    );
+    parts.push(sentence.repeat(7), `Write to ${address(index)}${after(index)} today. `);
   }
   return flat(parts.join(''));
 }
@@ -45,5 +48,5 @@ export function realisticPaste(): string {
     parts.push(part);
     length += part.length;
   }
-  return parts.join('');
+  return flat(parts.join(''));
 }

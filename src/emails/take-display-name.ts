@@ -1,0 +1,40 @@
+import type { Scope } from './candidate.ts';
+import { readDisplayName } from './display-name.ts';
+import type { Ledger } from './ledger.ts';
+
+interface Addressee {
+  /** Where the address starts, with its scheme. */
+  readonly start: number;
+  /** Of the address; empty when it cannot be invited. */
+  readonly key: string;
+  /** Whether nothing like a domain follows the at sign. */
+  readonly isEmpty: boolean;
+}
+
+const openAngle = 0x3c;
+const padding = ' \u00A0"\'';
+
+/**
+ * The name in front of an address in angle brackets. That address is the recipient: another one in
+ * its name is a disguise, and rejected.
+ */
+export function takeDisplayName(
+  { text, floor }: Scope,
+  ledger: Ledger,
+  { start, key, isEmpty }: Addressee,
+): string | undefined {
+  const angle = start - 1;
+  if (text.charCodeAt(angle) !== openAngle || isEmpty) return undefined;
+  const display = readDisplayName(text, angle, floor);
+  const isAdjacent = floor > 0 && angle >= floor && isPadding(text, floor, angle);
+  const from = isAdjacent ? Math.min(display.start, floor - 1) : display.start;
+  ledger.rejectFrom(from, key);
+  return display.name || undefined;
+}
+
+function isPadding(text: string, from: number, to: number): boolean {
+  for (let index = from; index < to; index++) {
+    if (!padding.includes(text.charAt(index))) return false;
+  }
+  return true;
+}
