@@ -13,20 +13,17 @@ const others: readonly Spelling[] = [
   { first: '%', rests: ['40'] },
 ];
 
-// Little enough to stay in a processor's cache while it is searched once for every spelling.
-const partLength = 131_072;
-
 /** Finds at signs from left to right, in every spelling. Text without one is skipped by `indexOf`. */
 export class AtSigns {
   private readonly text: string;
-  private part = '';
-  private partStart = 0;
-  private partEnd = 0;
-  // Where in the part the next one of each spelling is; nothing when there is only `@` in it.
-  private found: { readonly spelling: Spelling; position: number }[] = [];
+  // Where the next one of each spelling is; nothing when `@` is the only one, as in nearly every text.
+  private readonly found: { readonly spelling: Spelling; position: number }[];
 
   constructor(text: string) {
     this.text = text;
+    const present = others.filter(({ first }) => text.includes(first));
+    const spellings = present.length === 0 ? [] : [plainSign, ...present];
+    this.found = spellings.map((spelling) => ({ spelling, position: -1 }));
   }
 
   /**
@@ -34,53 +31,30 @@ export class AtSigns {
    * must be asked for in rising order.
    */
   next(from: number): number {
-    let start = from;
-    while (start < this.text.length) {
-      if (start >= this.partEnd) this.enter(start);
-      const position = this.nextInPart(start - this.partStart);
-      if (position >= 0) return position + this.partStart;
-      start = this.partEnd;
+    if (this.found.length === 0) {
+      const position = this.text.indexOf('@', from);
+      return position < 0 ? this.text.length : position;
     }
-    return this.text.length;
-  }
-
-  private enter(start: number): void {
-    const part = this.text.slice(start, start + partLength);
-    this.part = part;
-    this.partStart = start;
-    this.partEnd = start + part.length;
-    const present = others.filter(({ first }) => part.includes(first));
-    this.found =
-      present.length === 0
-        ? []
-        : [plainSign, ...present].map((spelling) => ({ spelling, position: -1 }));
-  }
-
-  // -1 when the part has no more.
-  private nextInPart(from: number): number {
-    // Hardly any part has another spelling.
-    if (this.found.length === 0) return this.part.indexOf('@', from);
-    let nearest = this.part.length;
+    let nearest = this.text.length;
     for (const found of this.found) {
       // Searched for again only behind where it was found: that keeps all linear.
       if (found.position < from) found.position = this.find(found.spelling, from);
       if (found.position < nearest) nearest = found.position;
     }
-    return nearest < this.part.length ? nearest : -1;
+    return nearest;
   }
 
+  // The length of the text stands for "no more", so that it is not searched again.
   private find({ first, rests }: Spelling, from: number): number {
-    let position = this.part.indexOf(first, from);
+    let position = this.text.indexOf(first, from);
     while (position >= 0 && rests.length > 0 && !this.goesOn(rests, position + 1)) {
-      position = this.part.indexOf(first, position + 1);
+      position = this.text.indexOf(first, position + 1);
     }
-    // The length of the part stands for "no more", so that it is not searched again.
-    return position < 0 ? this.part.length : position;
+    return position < 0 ? this.text.length : position;
   }
 
   private goesOn(rests: readonly string[], position: number): boolean {
-    const at = this.partStart + position;
-    for (const rest of rests) if (this.text.startsWith(rest, at)) return true;
+    for (const rest of rests) if (this.text.startsWith(rest, position)) return true;
     return false;
   }
 }
