@@ -18,7 +18,7 @@ interface Cost {
 /** The costs of every round, by contender. */
 export type Rounds = ReadonlyMap<string, readonly Cost[]>;
 
-const warmUp = 2;
+const warmUp = 5;
 
 /** Times every contender once a round, in rotating order; see `test/bench/extract/measure.ts`. */
 export async function interleave(
