@@ -135,6 +135,7 @@ const context = fc.oneof(
   fc.constantFrom(' ', '\t', '\n', '\r\n', '\u00A0', '\u2003', '\u2028', '\u3000', '•', '\0', '\v'),
   fc.constantFrom(',', ';', ':', '=', '"', "'", '<', '>', '(', ')', '[', ']', '_', '.', '*', '\\'),
   fc.constantFrom('Ana Reyes <', '"Reyes, Ana" <', '"petr@example.org" <', '&lt;', '=\n', '<b>'),
+  fc.constantFrom('\x1B[0m', '\x1B[1;', '\x1B[', '\u2460', '\u20E3'),
 );
 
 it.each([

@@ -4,6 +4,7 @@ import type { Candidate, Scope } from './candidate.ts';
 import { asciiKind, kind } from './characters.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
+import { commandLength, isBehindCommand, mayOpenCommand } from './terminal-command.ts';
 import { escapeBehind } from './written-character.ts';
 
 /** The local part without what only stood in front of it. */
@@ -38,8 +39,11 @@ const endsUnspaced =
 export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
   const { text } = scope;
   const run = text.slice(candidate.start, candidate.at);
-  const escaped = escapeLength(text, candidate.start);
+  const escaped = escapeLength(scope, candidate.start);
   if (escaped === 0 && isQuiet(run)) return { start: candidate.start };
+  if (escaped > 0 && isBehindCommand(scope, candidate.start, escaped)) {
+    return { start: candidate.start, reason: 'entity-encoded' };
+  }
   if (/^\.+$/.test(run)) return { start: candidate.start, reason: 'handle' };
   if (rewritten.test(run)) return { start: candidate.start, reason: 'srs' };
   const change = scriptChange(text, candidate);
@@ -73,14 +77,12 @@ function isQuiet(run: string): boolean {
 }
 
 // `\n`, `\t` or `\u003c` in front, as JSON and source code write them, and a terminal's colors.
-function escapeLength(text: string, start: number): number {
-  const before = text.charCodeAt(start - 1);
+function escapeLength(scope: Scope, start: number): number {
+  const { text } = scope;
+  if (mayOpenCommand(text.charCodeAt(start - 1))) return commandLength(scope, start);
+  if (text.charCodeAt(start - 1) !== 0x5c) return 0;
   const next = text.slice(start, start + 5);
-  if (before === 0x5c)
-    return escapeBehind(text.slice(Math.max(0, start - 7), start), next)?.length ?? 0;
-  if (before !== 0x5b && before !== 0x3b) return 0;
-  const isColor = text.slice(Math.max(0, start - 12), start).includes('\x1B[');
-  return isColor ? (/^\d*m/.exec(next)?.[0].length ?? 0) : 0;
+  return escapeBehind(text.slice(Math.max(0, start - 7), start), next)?.length ?? 0;
 }
 
 // Behind the last separator as URLs escape it: `%3C`, `%2C`.

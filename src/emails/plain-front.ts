@@ -22,7 +22,6 @@ const closeAngle = 0x3e;
 // Capitals are letters with one bit less.
 const lowerCase = 0x20;
 const [d, o, s] = [0x64, 0x6f, 0x73];
-const inWord = plain.word | plain.wide;
 
 /** What precedes a plain address. */
 export class PlainFront {
@@ -54,7 +53,7 @@ export class PlainFront {
       case openAngle:
         return !this.mayFollowLabel(place, gap);
       case quote:
-        return (plainBits(before) & inWord) === 0 && !this.mayFollowLabel(place, gap);
+        return !isInWord(before) && !this.mayFollowLabel(place, gap);
       case comma:
       case openParenthesis:
         return gap === 1 || !this.mayFollowSlashes(place, gap);
@@ -101,6 +100,11 @@ export class PlainFront {
 // Behind a colon, an equals sign or a further blank, a header name may say what it is.
 function isWordEnd(code: number): boolean {
   return code > space && code !== colon && code !== equals && code !== wideBlankByte;
+}
+
+// Numbers in circles end a run, but count as part of a word.
+function isInWord(code: number): boolean {
+  return code >= wideBoundaryByte || (plainBits(code) & plain.word) !== 0;
 }
 
 function isPadding(code: number): boolean {

@@ -1,11 +1,12 @@
 import type { AddressReason } from './address-reason.ts';
 import type { Candidate } from './candidate.ts';
+import { isBeforeCommand } from './terminal-command.ts';
 import { isBrokenOff } from './word-break.ts';
 import { goesOnWritten } from './written-character.ts';
 
 // `%`, `&`, `=` and a backslash start a character that is spelled with several others, `=` and `<`
-// break a word, a star hides letters, and brackets may be around a dot.
-const mayGoOn = new Set(Array.from('%&=\\<*([{', (mark) => mark.charCodeAt(0)));
+// break a word, as U+001B does, a star hides letters, and brackets may be around a dot.
+const mayGoOn = new Set(Array.from('%&=\\<*([{\x1B', (mark) => mark.charCodeAt(0)));
 // Enough for a few characters spelled so.
 const window = 32;
 
@@ -28,6 +29,7 @@ export function tailFault(
   if (!(code > 127) && !mayGoOn.has(code)) return undefined;
   const tail = text.slice(end, end + window);
   if (goesOnWritten(tail) || isBrokenOff(text, start, end)) return 'entity-encoded';
+  if (isBeforeCommand(tail)) return 'entity-encoded';
   if (joinedLabel.test(tail)) return 'bad-label';
   if (bracketedDot.test(tail) && text.slice(domainStart, end).includes('.')) return 'bad-label';
   // `a@example.co***`: what shows of it is no domain. Paired stars are emphasis.

@@ -304,6 +304,21 @@ export const logLines: readonly PasteCase[] = [
   ['kubectl config set-context ana@cluster-1', '', { rejected: 'no-tld' }],
   ['Logged in as ana@example.com.', 'ana@example.com'],
   ['tls: certificate is valid for *.example.com, not ana@example.com', 'ana@example.com'],
+  ['\x1B[32mINFO\x1B[0m [mary@example.com] logged in', 'mary@example.com'],
+  ['\x1B[0m Petr;mary@example.com', 'mary@example.com'],
+  ['\x1B[38;2;255;255;255mmary@example.com\x1B[m', 'mary@example.com'],
+  ['\x1B[01;31m\x1B[Kmary@example.com\x1B[m\x1B[K', 'mary@example.com'],
+  ['{"msg":"\\u001b[32mmary@example.com\\u001b[39m"}', 'mary@example.com'],
+  [
+    'ma\x1B[01;31m\x1B[Kry\x1B[m\x1B[K.roe@example.com',
+    '',
+    { rejected: 'entity-encoded', ruling: 'A word that a highlight parts is refused whole' },
+  ],
+  [
+    'mary@example.com\x1B[0m.uk petr@example.co\x1B[1mm',
+    '',
+    { rejected: 'entity-encoded entity-encoded' },
+  ],
 ];
 
 export const assignments: readonly PasteCase[] = [
