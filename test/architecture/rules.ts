@@ -364,11 +364,6 @@ export const allowances: readonly Allowance[] = [
     why: 'it waits for no time: it looks first at what has arrived, and ends a turn of the event loop',
   },
   {
-    what: 'setImmediate',
-    path: 'src/system/next-turn.ts',
-    why: 'it waits for no time: it lets a turn of the event loop end',
-  },
-  {
     what: 'Date.now',
     path: 'adapters/storage/memory/index.ts',
     why: 'the default of an option; a storage is made before the manager has a clock',
