@@ -1,7 +1,8 @@
 import type { Scope } from './candidate.ts';
 
-// Colors and the like, as a terminal reads them and as source code and JSON spell that: `\x1B[1;31m`.
-const opening = String.raw`(?:\x1B|\\(?:u001b|x1b|033|e))\[`;
+// Colors and the like, as a terminal reads them and as source code, JSON and pagers spell that:
+// `\x1B[1;31m`, `^[[1;31m`.
+const opening = String.raw`(?:\x1B|\^\[|\\(?:u001b|x1b|033|e))\[`;
 const command = String.raw`${opening}[\d;]*[a-z]`;
 const openCommand = new RegExp(String.raw`${opening}(?:\d*;)*$`, 'i');
 const commandEnd = /^\d{0,4}[a-z]/i;
@@ -27,8 +28,8 @@ export function commandLength({ text, floor }: Scope, start: number): number {
 export function isBehindCommand({ text, floor }: Scope, start: number, length: number): boolean {
   if (!mayOpenCommand(text.charCodeAt(start - 1))) return false;
   const before = text.slice(Math.max(floor, start - window), start + length);
-  const at = before.search(commands);
-  return at > 0 && wordEnd.test(before.slice(0, at));
+  const at = commands.exec(before)?.index ?? 0;
+  return wordEnd.test(before.slice(0, at));
 }
 
 /** Whether a word goes on behind a command that starts the text behind it. */

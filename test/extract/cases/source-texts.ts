@@ -309,6 +309,7 @@ export const logLines: readonly PasteCase[] = [
   ['\x1B[38;2;255;255;255mmary@example.com\x1B[m', 'mary@example.com'],
   ['\x1B[01;31m\x1B[Kmary@example.com\x1B[m\x1B[K', 'mary@example.com'],
   ['{"msg":"\\u001b[32mmary@example.com\\u001b[39m"}', 'mary@example.com'],
+  ['^[[32mmary@example.com^[[0m', 'mary@example.com'],
   [
     'ma\x1B[01;31m\x1B[Kry\x1B[m\x1B[K.roe@example.com',
     '',
