@@ -83,6 +83,8 @@ describe('entries', () => {
     ['\u0430lice@example.com', 'mixed-scripts'],
     ['bob@ex\u0430mple.com', 'mixed-scripts'],
     ['-alice@example.com', 'leading-sign'],
+    ['－alice@example.com', 'leading-sign'],
+    ['＋alice@example.com', 'leading-sign'],
     ['alice%2Bdev@example.com', 'percent-sign'],
   ])('ask for a look at %s', (text, reason) => {
     expect(extractEmails(text).entries).toMatchObject([{ verdict: 'review', reason }]);

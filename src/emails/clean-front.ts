@@ -142,7 +142,9 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
   if (paired !== '' && tail.includes(paired)) {
     start = leadingEnd(text, start + paired.length, at);
   }
-  return /[-+]/.test(text.charAt(start)) ? { start, review: 'leading-sign' } : { start };
+  return /[-+\uFF0B\uFF0D]/.test(text.charAt(start))
+    ? { start, review: 'leading-sign' }
+    : { start };
 }
 
 function leadingEnd(text: string, from: number, at: number): number {

@@ -24,11 +24,15 @@ function chainEnd({ text, domains }: Scope, first: number): number {
   let end = first;
   for (;;) {
     let next = end;
-    while (text.charCodeAt(next) === 0x2b) next = scanForward(text, next + 1, domains);
+    while (isPlus(text.charCodeAt(next))) next = scanForward(text, next + 1, domains);
     if (!isAtSign(text.charCodeAt(next))) return end;
     while (isAtSign(text.charCodeAt(next))) next++;
     end = scanForward(text, next, domains);
   }
+}
+
+function isPlus(code: number): boolean {
+  return code === 0x2b || code === 0xff0b;
 }
 
 // A zero-width character between two addresses separates them when the first one is complete.

@@ -202,6 +202,7 @@ export const fullWidth: readonly PasteCase[] = [
   ['ana@example.com。', 'ana@example.com'],
   ['（ana＠example.com）', 'ana@example.com', { ruling: 'Width is folded' }],
   ['ana＋news@example.com', 'ana+news@example.com', { ruling: 'Width is folded' }],
+  ['ana@example.com＋petr@example.org', '', { rejected: 'double-at', ruling: 'As with `+`' }],
 ];
 
 export const emoji: readonly PasteCase[] = [
