@@ -101,6 +101,18 @@ describe('limits', () => {
     expect(extractEmails(text, { maxAddresses: 3 }).truncated).toBe(false);
   });
 
+  it.each([
+    'petr@example.co=\nm x',
+    'petr@example.co=\r\nm x',
+    'petr@example.com&#46;au x',
+    'petr@example.co<wbr />m x',
+    'petr@example.co\x1B[1;31mm x',
+  ])('never end inside a word that goes on, as in %j', (text) => {
+    for (let maxLength = 1; maxLength < text.length; maxLength++) {
+      expect(extractEmails(text, { maxLength }).totals.ok).toBe(0);
+    }
+  });
+
   it('never cut an address in two', () => {
     const text = 'a@example.com, b@example.com';
     for (let maxLength = 1; maxLength <= text.length; maxLength++) {

@@ -11,6 +11,10 @@ import { knownTlds } from './tlds.ts';
 
 const defaultMaxLength = 1_048_576;
 const defaultMaxAddresses = 1_000;
+// Separators in the middle of what a word may go on behind: quoted-printable line breaks, entities, tags
+// and colors.
+const insideWord = /(?:=[\r\n]+|&[#\w]+;|<wbr |\[[\d;]+)$/i;
+const longestInside = 16;
 
 /**
  * Finds the people to invite in whatever was pasted: an address line, a spreadsheet column, a
@@ -57,6 +61,11 @@ function positive(path: string, value: number): number {
 // Where text that is too long ends: behind its last separator, so that no address loses its tail.
 function lastSeparator(text: string, maxLength: number): number {
   let end = maxLength;
-  while (end > 0 && !/[\s,;]/.test(text.charAt(end - 1))) end--;
+  while (end > 0 && !isSeparated(text, end)) end--;
   return end;
+}
+
+function isSeparated(text: string, end: number): boolean {
+  if (!/[\s,;]/.test(text.charAt(end - 1))) return false;
+  return !insideWord.test(text.slice(Math.max(0, end - longestInside), end));
 }
