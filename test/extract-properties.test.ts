@@ -131,6 +131,7 @@ const context = fc.oneof(
     'To:',
     'id',
   ),
+  fc.constantFrom('EMAIL:', '\n ', '\r\n\t', 'm\r\n ', '\r\n .uk', 'X;A=B:', 'C:\\n', '</b>', '¹'),
   fc.constantFrom('to=', 'cid:', '://u:p', '//u:p', '//', '/', 'ana', 'é', 'x.', '8080', 'mailto:'),
   fc.constantFrom(' ', '\t', '\n', '\r\n', '\u00A0', '\u2003', '\u2028', '\u3000', '•', '\0', '\v'),
   fc.constantFrom(',', ';', ':', '=', '"', "'", '<', '>', '(', ')', '[', ']', '_', '.', '*', '\\'),

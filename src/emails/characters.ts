@@ -33,16 +33,20 @@ export function asciiKind(code: number): number {
   return table[code] ?? 0;
 }
 
+/** Scripts that put no spaces between words, or endings right behind a word: part of a character class. */
+export const unspacedScripts = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC`;
+
 const letter = /[\p{L}\p{M}\p{N}]/u;
 const invisible = /\p{Cf}/u;
 const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 // Variation selectors and the enclosing keycap belong to the emoji before an address.
 const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
-// Numbers in circles and parentheses, which count the lines of a list.
-const enumerator = /[\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u3220-\u3229\u3280-\u3289]/;
+// Numbers in circles and parentheses, which count the lines of a list, and those of footnotes.
+const enumerator =
+  /[\u00B2\u00B3\u00B9\u2070\u2074-\u2079\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u3220-\u3229\u3280-\u3289]/;
 // Apostrophes, hyphens and dots inside words as word processors write them; enumerators, too.
 const typographicJoiner =
-  /[\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00B4\u2010-\u2013\u2212\u2024\u2027\uFE52\uFE63\uFF07]/;
+  /[\u00B2\u00B3\u00B9\u2070\u2074-\u2079\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00B4\u2010-\u2013\u2212\u2024\u2027\uFE52\uFE63\uFF07]/;
 const ideographicStop = /[\u3002\uFF61]/;
 const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
 

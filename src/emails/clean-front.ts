@@ -1,7 +1,8 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { foldWidth, isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind } from './characters.ts';
+import { asciiKind, kind, unspacedScripts } from './characters.ts';
+import type { Domains } from './domains.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { commandLength, isBehindCommand, mayOpenCommand } from './terminal-command.ts';
@@ -17,23 +18,25 @@ export interface CleanFront {
   readonly reason?: AddressReason;
 }
 
-const rewritten = /(?:^|[^a-z0-9])(?:srs[01][=+-]|prvs=|btv1=)/i;
+const rewritten = /(?:^|[^a-z0-9])(?:srs[01][=+-]|(?:ms)?prvs\d?=|btv1=)/i;
 const key = /^-{0,2}[a-z_][\w.-]*(?:=[\w.-]+)*$/i;
 const addressKey =
-  /(?:mail|to|cc|from|user|login|name|contact|owner|author|sender|recipient|id|admin)$/i;
+  /(?:(?:mail|user|contact|owner|author|sender|recipient|admin|member|guest|addr|address|account|assignee|invitee|maintainer|manager|reporter)s?|to|cc|from|login|name|id|cn|upn)$|^[a-z]$/i;
+const variable = /^[A-Z][A-Z_]+$/;
+// What lists put in front of the address that a bounce is about.
+const bounceKey = /(?:bounce|return|news|list)\w*-(?!path)|\d-/i;
 const domainLike = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const leading = /[!#$%&'*=^`~\p{Cf}]/u;
 const leadingRun = /^[!#$%&'*=^`~]+/;
 // Letters beyond ASCII in UTF-8, and `+`, `-`, `.` and `_`, as quoted-printable mail spells them.
 const printableLetter = /=(?:[C-F][0-9A-F]=[89AB][0-9A-F]|2[BDE]|5F)/;
 const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;
-const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[abce]|5b)/i;
+const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[a-e]|5b)/i;
 const hostBefore = /\/\/[^\s/?#@:]+:$/;
 const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
 // A few digits number a name in any script; many are an account of their own.
 const startsName = /^(?:[a-z]|\d{5})/i;
-const endsUnspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC]$/u;
+const endsUnspaced = new RegExp(`[${unspacedScripts}]$`, 'u');
 
 /** Drops keys, paths, wrappers and escapes from the front of a local-part run. */
 export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
@@ -57,14 +60,22 @@ function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront 
   const path = lastPathCharacter(text, from, candidate.at);
   // `{name}.suffix@`: a template, of which the suffix is no address.
   if (text.charAt(path) === '}') return { start: from, reason: 'bad-char' };
+  if (isPathId(text, from, path)) return { start: from, reason: 'message-id' };
   const start = escapedEnd(scope, Math.max(from, path + 1), candidate);
   const run = text.slice(start, candidate.at);
   if (printableLetter.test(run)) return { start: from, reason: 'entity-encoded' };
-  const value = skipKey(run);
+  const value = skipKey(run, scope.domains);
   if (value < 0) return { start, reason: 'verp' };
   // Nobody writes a key inside the brackets; the id of a mail may hold an equals sign.
   if (value > 0 && text.charAt(start - 1) === '<') return { start, reason: 'message-id' };
   return cleanWrappers(text, start + value, candidate);
+}
+
+// `<team/app/pull/7/c1@host>`: forges number their mails so. A page may stand in brackets, too.
+function isPathId(text: string, start: number, path: number): boolean {
+  if (text.charAt(start - 1) !== '<' || text.charAt(path) !== '/') return false;
+  const [first = ''] = text.slice(start, path).split('/', 1);
+  return text.charAt(start) !== '/' && !first.includes('.');
 }
 
 // Letters, digits and inner joiners only: nothing to clean.
@@ -88,12 +99,13 @@ function escapeLength(scope: Scope, start: number): number {
 // Behind the last separator as URLs escape it: `%3C`, `%2C`.
 function escapedEnd(scope: Scope, start: number, candidate: Candidate): number {
   const { text } = scope;
+  const isQuery = text.charAt(start - 1) === '?';
   for (let index = candidate.at - 3; index >= start; index--) {
     if (text.charCodeAt(index) !== 0x25) continue;
     const written = text.slice(index, index + 3);
     if (escapedSeparator.test(written)) return index + 3;
-    // Elsewhere a blank may be a literal `%20`.
-    if (written === '%20' && isInMailto(scope, candidate.start)) return index + 3;
+    // Outside of links, it may be a literal `%20`.
+    if (written === '%20' && (isQuery || isInMailto(scope, candidate.start))) return index + 3;
   }
   return start;
 }
@@ -109,17 +121,25 @@ function lastPathCharacter(text: string, start: number, at: number): number {
 }
 
 // The length of `key=` in front; -1 when what follows is the other address of a bounce.
-function skipKey(run: string): number {
+function skipKey(run: string, domains: Domains): number {
   const equals = run.lastIndexOf('=');
   if (equals <= 0) return 0;
   const keyStart = run.lastIndexOf('&', equals) + 1;
   const name = withoutInvisible(run.slice(keyStart, equals))
     .replace(leadingRun, '')
     .replace(/=+$/, '');
-  if (domainLike.test(run.slice(equals + 1)) && !addressKey.test(name)) return -1;
+  if (isOtherAddress(name, run.slice(equals + 1), domains)) return -1;
   if (!key.test(name)) return keyStart;
   // Quoted-printable spells the equals sign of a key as `=3D`.
   return equals + (run.startsWith('3D', equals + 1) ? 3 : 1);
+}
+
+// `petr=example.org@` holds another address, `cn=petr.novak@` does not: nothing ends in `.novak`.
+function isOtherAddress(name: string, value: string, domains: Domains): boolean {
+  if (!domainLike.test(value)) return false;
+  if (bounceKey.test(name)) return true;
+  const isKey = (addressKey.test(name) || variable.test(name)) && !/bounce/i.test(name);
+  return !isKey && domains.hasTld(value.slice(value.lastIndexOf('.') + 1));
 }
 
 function cleanWrappers(text: string, from: number, candidate: Candidate): CleanFront {

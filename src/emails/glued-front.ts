@@ -2,7 +2,7 @@ import type { AddressReason } from './address-reason.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { joinsWords } from './characters.ts';
 import { scanBack } from './scan-back.ts';
-import { wordBreakBefore } from './word-break.ts';
+import { isLineBreak, wordBreakBefore } from './word-break.ts';
 import { entityBefore, escapeBehind } from './written-character.ts';
 
 // Enough for the longest entity with a letter before it, and for half of an escaped pair.
@@ -11,11 +11,21 @@ const window = 12;
 const wordEnd = /[\p{L}\p{M}\p{N}_]$/u;
 // One bullet starts a list item; several hide letters.
 const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
+// Behind a word, so do several dots, crosses, stars, squares and circles.
+const shapes =
+  /[\p{L}\p{N}]([\u00B7\u00D7\u2218\u2591-\u2593\u25A0-\u25B1\u25C6-\u25EF\u2605\u2606\u2715\u2716\u2B24\u30FB\uFF0A]{2,})$/u;
 
 // A letter beyond ASCII in rich text: `\'e9` and `\u233?`.
 const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
 
+const tab = 0x09;
+const space = 0x20;
 const glues = new Set(Array.from('\n\r";>\\', (glue) => glue.charCodeAt(0)));
+
+const maxPath = 256;
+// Behind a drive or a share of Windows; source code writes each backslash twice. Folders may hold blanks.
+const path =
+  /(?:(?<![\p{L}\p{N}])[a-z]:\\[^\r\n"<>|*?]*|(?<![\\\p{L}\p{N}.])(?:\\{2}(?:[^\\\s"<>|*?]+\\)+|\\{4}(?:[^\\\s"<>|*?]+\\{2})+))$/iu;
 
 interface Glue {
   readonly reason: AddressReason;
@@ -28,18 +38,24 @@ export function rejectGluedFront(
   candidate: Candidate,
 ): Rejection | undefined {
   const { start, end } = candidate;
-  if (!isGlue(text.charCodeAt(start - 1))) return undefined;
+  if (!isGlue(text, start)) return undefined;
   const before = text.slice(Math.max(floor, start - window), start);
   const next = text.slice(start, Math.min(start + 16, candidate.at));
   if (isQuoteInside(before, next, text.slice(end, end + 2))) return undefined;
-  const glue = gluedByBreak(text, start) ?? gluedBy(before, next);
+  const glue =
+    gluedByBreak(text, start) ??
+    gluedBy(before, next) ??
+    gluedByPath(text.slice(Math.max(floor, start - maxPath), start), next);
   if (!glue) return undefined;
   const glued = Math.max(floor, start - glue.length);
   return { reason: glue.reason, start: scanBack(text, glued, floor), end };
 }
 
-// The cheap question first: a line break, `"`, `;`, `>`, a backslash or anything beyond ASCII.
-function isGlue(code: number): boolean {
+// The cheap question first: a line break, `"`, `;`, `>`, a backslash or anything beyond ASCII. A blank
+// behind a line break may fold a line.
+function isGlue(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 1);
+  if (code === space || code === tab) return isLineBreak(text.charCodeAt(start - 2));
   return code > 127 || glues.has(code);
 }
 
@@ -49,15 +65,19 @@ function gluedBy(before: string, next: string): Glue | undefined {
   if (last === ';') return gluedByEntity(before, next);
   if (last === '\\') return gluedByEscape(before, next);
   const afterWord = wordEnd.test(rest);
-  const mask = bullets.exec(before)?.[0];
+  const mask = maskBehind(before);
   if (mask) return { reason: 'masked', length: mask.length };
   // `a…e@` hides letters; before a longer word, the dots end a sentence.
   if (last === '\u2026' && afterWord && next.length < 3) return { reason: 'masked', length: 1 };
   if (afterWord && joinsWords(last)) return { reason: 'bad-char', length: 1 };
   // Catalan writes two of them with a dot between: `col·legi@`.
   if (/l\u00B7$/i.test(before) && /^l/i.test(next)) return { reason: 'bad-char', length: 1 };
-  const isQuote = last === '"' && /[\p{L}\p{N}]{2}$/u.test(rest);
+  const isQuote = last === '"' && /[\p{L}\p{Nd}]{2}$/u.test(rest);
   return isQuote ? { reason: 'bad-char', length: 1 } : undefined;
+}
+
+function maskBehind(before: string): string | undefined {
+  return bullets.exec(before)?.[0] ?? shapes.exec(before)?.[1];
 }
 
 function gluedByEntity(before: string, next: string): Glue | undefined {
@@ -88,6 +108,12 @@ function gluedByEscape(before: string, next: string): Glue | undefined {
 function gluedByBreak(text: string, start: number): Glue | undefined {
   const length = wordBreakBefore(text, start);
   return length === 0 ? undefined : { reason: 'entity-encoded', length };
+}
+
+// Behind a path, `\n` is no line break: `C:\mail\nora@…`.
+function gluedByPath(before: string, next: string): Glue | undefined {
+  if (!before.endsWith('\\') || !/^[nrt]/i.test(next)) return undefined;
+  return path.test(before) ? { reason: 'bad-char', length: 1 } : undefined;
 }
 
 // `\'abby@example.com\'`: quotes inside a quoted text, and no byte of rich text.

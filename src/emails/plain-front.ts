@@ -5,6 +5,9 @@ import { plain, plainBits, wideBlankByte, wideBoundaryByte } from './plain-chara
 const maxLabelGap = 48;
 const maxSlashGap = 64;
 
+// A line break and the blank behind it: what precedes them is an address.
+const maxFold = 3;
+
 const tab = 0x09;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -45,8 +48,9 @@ export class PlainFront {
     const gap = start - floor;
     switch (this.bytes[place - 1]) {
       case space:
-        return isWordEnd(before) || !this.mayFollowLabel(place, gap);
+        return isWordEnd(before) || !this.mayGoOn(place, gap);
       case tab:
+        return gap === 1 || !this.mayGoOn(place, gap);
       case lineFeed:
       case carriageReturn:
         return gap === 1 || !this.mayFollowLabel(place, gap);
@@ -63,6 +67,12 @@ export class PlainFront {
       default:
         return false;
     }
+  }
+
+  // Whether the blank before it may fold a line, or follow a header name.
+  private mayGoOn(place: number, gap: number): boolean {
+    if (isLineBreak(this.bytes[place - 2] ?? 0)) return gap > maxFold;
+    return this.mayFollowLabel(place, gap);
   }
 
   // Whether a header name that makes a message id of an address may stand before it, or a line that
@@ -105,6 +115,10 @@ function isWordEnd(code: number): boolean {
 // Numbers in circles end a run, but count as part of a word.
 function isInWord(code: number): boolean {
   return code >= wideBoundaryByte || (plainBits(code) & plain.word) !== 0;
+}
+
+function isLineBreak(code: number): boolean {
+  return code === lineFeed || code === carriageReturn;
 }
 
 function isPadding(code: number): boolean {

@@ -18,6 +18,9 @@ const inLocalPart = plain.word | plain.joiner | plain.sign;
 const inAddress = inLocalPart | plain.wide;
 const atSign = 0x40;
 const dot = 0x2e;
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const space = 0x20;
 const openAngle = 0x3c;
 
@@ -58,9 +61,9 @@ export class PlainReader {
       const alone = this.loneSignLength(place, at);
       return alone > 0 ? at + alone : -1;
     }
-    const { ascii, hash, isNormal } = this.domains.at(place + 1);
+    const { ascii, hash, isNormal, length: spelled } = this.domains.at(place + 1);
     const length = before + 1 + ascii.length;
-    if (ascii === '' || length > maxAddress) return -1;
+    if (ascii === '' || length > maxAddress || this.mayBeFolded(place + 1 + spelled)) return -1;
     const index = at - before;
     const { text } = this.scope;
     const raw = text.slice(index, index + length);
@@ -88,6 +91,16 @@ export class PlainReader {
       this.hasCapital ? hashKey(key) : joinHashes(this.localPartHash, hash),
     );
     return index + length;
+  }
+
+  // Whether the line that ends at `place` may go on in the next one.
+  private mayBeFolded(place: number): boolean {
+    const { bytes } = this;
+    const code = bytes[place];
+    if (code !== lineFeed && code !== carriageReturn) return false;
+    const isPair = code === carriageReturn && bytes[place + 1] === lineFeed;
+    const next = bytes[place + (isPair ? 2 : 1)];
+    return next === space || next === tab;
   }
 
   // How long the dot-atom before the `@` at `place` is; none when it is odd in any way.

@@ -6,7 +6,7 @@ const window = 48;
 
 const scheme = /(?:^|[^a-z0-9+.-])(mailto|cid|mid|sips?|xmpp|im|pres):$/i;
 const header =
-  /(?:^|[^a-z])((?:[a-z]+-)*(?:message[-_ ]?id|content-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<?)$/i;
+  /(?:^|[^a-z])((?:[a-z]+-)*(?:(?:message|msg)[-_ ]?id|content-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<|&lt;|)$/i;
 
 // RFC 5545; in LDAP, `uid=` names a person.
 const eventId = /(?:^|[\r\n])UID(?:;[^:\r\n]*)?:$/;
@@ -39,13 +39,14 @@ export function labelFault(text: string, start: number, floor: number): AddressR
   const [, name, bracket] = header.exec(before) ?? [];
   if (!name) return undefined;
   // A person may list plain addresses under the word "References".
-  return bracket === '<' || /id$/i.test(name) ? 'message-id' : undefined;
+  return bracket !== '' || /id$/i.test(name) ? 'message-id' : undefined;
 }
 
 // The cheap question first: is there a colon or an equals sign behind blanks, quotes and `<`?
 function mayFollowLabel(text: string, start: number, floor: number): boolean {
   const lowest = Math.max(floor, start - window);
   let index = start - 1;
+  if (text.charCodeAt(index) === 0x3b && text.startsWith('&lt', index - 3)) index -= 4;
   while (index >= lowest && isPadding(text.charCodeAt(index))) index--;
   const code = index < lowest ? 0 : text.charCodeAt(index);
   return code === 0x3a || code === 0x3d;

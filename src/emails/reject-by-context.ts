@@ -13,6 +13,9 @@ const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-
 const maxBeforeHost = 256;
 const colon = 0x3a;
 const port = /^:\d{2,5}(?![\p{L}\p{N}:.-])/u;
+// `user/password@host:1521`, as databases are told, the name of one behind it.
+const slashedLogin = /^(?:[\w.-]+=)?[\w.$#-]+\/[^/]+$/;
+const oraclePort = /^:\d{2,5}(?![\p{L}\p{N}.-])/u;
 const maxUserName = 64;
 const userName = /[\p{L}\p{N}._-]+:$/u;
 
@@ -49,9 +52,14 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
 }
 
 // `user:password@host:8080`, as proxies are told. What a further colon follows is a list of fields.
-function rejectLogin(scope: Scope, { start, end }: Candidate): Rejection | undefined {
+function rejectLogin(scope: Scope, { start, at, end }: Candidate): Rejection | undefined {
   const { text, floor } = scope;
-  if (text.charCodeAt(start - 1) !== colon || text.charCodeAt(end) !== colon) return undefined;
+  if (text.charCodeAt(end) !== colon) return undefined;
+  const run = text.slice(start, at);
+  if (slashedLogin.test(run) && oraclePort.test(text.slice(end, end + 8))) {
+    return { reason: 'userinfo-url', start, end };
+  }
+  if (text.charCodeAt(start - 1) !== colon) return undefined;
   if (!port.test(text.slice(end, end + 8)) || isInMailto(scope, start)) return undefined;
   const [user = ''] = userName.exec(text.slice(Math.max(floor, start - maxUserName), start)) ?? [];
   return user === '' ? undefined : { reason: 'userinfo-url', start: start - user.length, end };
@@ -98,5 +106,7 @@ function isBlank(code: number): boolean {
 // `host:path`, as scp, rsync and git write it; a port is not a path.
 function isScpPath(text: string, end: number): boolean {
   if (text.charCodeAt(end) !== 0x3a) return false;
-  return /^:(?:~|:[\w.-]|(?!\d+(?:\/|$))[\w.~-]*\/|[\w-]+\.git\b)/.test(text.slice(end, end + 100));
+  return /^:(?:~|:[\w.-]|[A-Za-z]:[\\/]|(?!\d+(?:\/|$))[\w.~-]*\/|[\w-]+\.git\b)/.test(
+    text.slice(end, end + 100),
+  );
 }

@@ -16,7 +16,9 @@ export function rejectWithoutLocalPart(scope: Scope, candidate: Candidate): Reje
   if (/^@*$/.test(text.slice(domainStart, end))) return undefined;
   const domain = text.slice(domainStart, end);
   const before = text.charAt(at - 1);
-  if (before === '"' && domain.includes('.') && !candidate.chained) {
+  // `"@example.com"`: nothing opens a quote in front of that one.
+  const isOpening = text.charAt(end) === '"' && openingQuote(text, at) === at - 1;
+  if (before === '"' && !isOpening && domain.includes('.') && !candidate.chained) {
     return { reason: 'quoted-local', start: openingQuote(text, at), end };
   }
   const mask = /[\u2022\u25CF\u2026*]{1,16}$/.exec(text.slice(Math.max(floor, at - 16), at))?.[0];

@@ -1,6 +1,6 @@
 import { isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind, wideKind } from './characters.ts';
+import { asciiKind, kind, unspacedScripts, wideKind } from './characters.ts';
 import { ianaTlds } from './tlds.ts';
 
 /** Where a domain ends, once what trails it is gone. */
@@ -11,8 +11,7 @@ export interface SettledDomain {
 }
 
 const wideTrailing = /[\u3002\uFF0E\uFF61\p{Cf}]/u;
-const gluedText =
-  /^([a-z]{2,})\p{Cf}*[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/iu;
+const gluedText = new RegExp(String.raw`^([a-z]{2,})\p{Cf}*[${unspacedScripts}]`, 'iu');
 
 /** Finds the end of the domain inside the run of domain characters. */
 export function settleDomain(scope: Scope, { domainStart, end }: Candidate): SettledDomain {

@@ -4,9 +4,9 @@ import { isBeforeCommand } from './terminal-command.ts';
 import { isBrokenOff } from './word-break.ts';
 import { goesOnWritten } from './written-character.ts';
 
-// `%`, `&`, `=` and a backslash start a character that is spelled with several others, `=` and `<`
-// break a word, as U+001B does, a star hides letters, and brackets may be around a dot.
-const mayGoOn = new Set(Array.from('%&=\\<*([{\x1B', (mark) => mark.charCodeAt(0)));
+// `%`, `&`, `=` and a backslash start a character that is spelled with several others, `=`, `<` and
+// line breaks break a word, as U+001B does, a star hides letters, and brackets may be around a dot.
+const mayGoOn = new Set(Array.from('\n\r%&=\\<*([{\x1B', (mark) => mark.charCodeAt(0)));
 // Enough for a few characters spelled so.
 const window = 32;
 

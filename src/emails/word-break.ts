@@ -1,9 +1,20 @@
+import { unspacedScripts } from './characters.ts';
+import { foldLengthBefore, isFolded } from './folded-line.ts';
+
 // Quoted-printable mail (RFC 2045) ends a line that goes on in the next one with an equals sign; HTML
 // says with a tag where a word may be broken and which part of it was searched for or stands out.
-const behindWord =
-  /[\p{L}\p{M}\p{N}.+_-](=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?(?:mark|b|i|u|em|strong))>)$/iu;
-const beforeWord =
-  /^(?:=(?:\r\n?|\n)|<(?:wbr ?\/?|\/?(?:mark|b|i|u|em|strong))>)[\p{L}\p{M}\p{N}.-]/iu;
+const inside = String.raw`<(?:wbr ?\/?|\/?(?:mark|b|i|u|em|strong)|!-- ?--)>`;
+const lineEnd = String.raw`=(?:\r\n?|\n)`;
+// Behind a tag, `まで` is no part of an address that stands in front of it.
+const spacedLetter = String.raw`(?![${unspacedScripts}])[\p{L}\p{M}\p{N}]`;
+const behindWord = new RegExp(
+  String.raw`(?:[\p{L}\p{M}\p{N}.+_-](${lineEnd})|(?:${spacedLetter}|[.+_-])(${inside}))$`,
+  'iu',
+);
+const beforeWord = new RegExp(
+  String.raw`^(?:${lineEnd}[.-]*[\p{L}\p{M}\p{N}]|${inside}[.-]*${spacedLetter})`,
+  'iu',
+);
 // So does a line with nothing but the key of the next one.
 const keyOnly =
   /[\r\n](?:[\w-]*[_-])?(?:e?mails?|to|b?cc|from|users?|owners?|authors?|sender|recipients?)=[\r\n]+$/i;
@@ -12,17 +23,25 @@ const window = 40;
 /** How long the break inside a word is that ends at `start`; none when there is none. */
 export function wordBreakBefore(text: string, start: number): number {
   const code = text.charCodeAt(start - 1);
-  if (code !== 0x0a && code !== 0x0d && code !== 0x3e) return 0;
+  if (code === 0x20 || code === 0x09) return foldLengthBefore(text, start);
+  if (!isLineBreak(code) && code !== 0x3e) return 0;
   const before = text.slice(Math.max(0, start - window), start);
-  const found = behindWord.exec(before)?.[1];
+  const [, line, tag] = behindWord.exec(before) ?? [];
+  const found = line ?? tag;
   if (found === undefined) return 0;
   // The start of the text starts a line, too.
   if (keyOnly.test(start > window ? before : `\n${before}`)) return 0;
   return found.length;
 }
 
+/** Whether a code unit is a line break. */
+export function isLineBreak(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
+}
+
 /** Whether the word from `start` to `end` goes on behind a break. */
 export function isBrokenOff(text: string, start: number, end: number): boolean {
+  if (isLineBreak(text.charCodeAt(end))) return isFolded(text, end);
   if (!beforeWord.test(text.slice(end, end + 12))) return false;
   // Equals signs around a word are decoration, unless the first one ends a key.
   return !/^(?:[^\p{L}\p{N}_-]|)=$/u.test(text.slice(Math.max(0, start - 2), start));

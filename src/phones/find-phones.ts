@@ -39,6 +39,15 @@ const longestNumber = 1_024;
 // The finder takes a comma and what follows for an extension, and loses the next number of a list.
 const separator = /[,;\uFF0C\uFF1B\u3001\u060C\u061B]/g;
 
+// The finder knows dates with slashes only, and takes `22.03.2026 09:14` for a number.
+const day = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
+const month = '(?:0?[1-9]|1[0-2])';
+const year = String.raw`(?:19|20)\d\d`;
+const date = new RegExp(
+  String.raw`(?<![\d.\/-]|\+\d{1,3} )(?:${day}([.-])${month}\1${year}|${year}([.-])${month}\2${day}|${day}\.${month}\.\d\d)(?![.\/-]?\d)`,
+  'g',
+);
+
 // Browsers show URLs without their scheme.
 const url = /(?::\/\/|\bwww\.|[a-z\d]\.[a-z]{2,63}\/)[^\s,;<>"]*/gi;
 
@@ -61,7 +70,9 @@ export async function findPhones(
     index,
     length,
   }));
-  const listed = searched.replace(separator, '\n');
+  const listed = searched
+    .replace(separator, '\n')
+    .replace(date, (written) => '\n'.repeat(written.length));
   const isInAddress = overlapsAnyOf(addresses);
   const isInUrl = overlapsAnyOf(urls);
   const found = new Map<string, FoundPhone>();

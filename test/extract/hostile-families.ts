@@ -36,6 +36,18 @@ const units = [
     ':a@b.cc',
     '\\u003c',
   ],
+  ...['a\n a@b.cc', 'EMAIL:a\n a@', 'a;\n a@b.cc;', 'a@b.cc\n a ', ' a\r\n\ta@b.cc,a', '\n ;a'],
+  ...[
+    'C:\\n@',
+    'C:\\na@b.cc ',
+    '\\\\a\\n@',
+    '\\\\a\\na@b.cc,',
+    '·',
+    'a·',
+    'a··a@b.cc ',
+    'a/a@b.cc:22/',
+  ],
+  ...['&lt;a@b.cc', '<a/a@b.cc', 'a</b>a@b.cc', 'a@b.cc<b>', 'a=a.cc@b.cc ', '¹a@b.cc¹'],
   `${'\n'.repeat(50)}a@b.cc`,
   // Domains of one length that are alike up to their ends.
   Array.from('abcdefgh', (letter) => `a@${'x.'.repeat(60)}${letter}.cc,`).join(''),

@@ -56,6 +56,24 @@ it.each([
   expect(await numbersIn(text)).toEqual(numbers);
 });
 
+it.each(['DE', 'DK', 'SE', 'PL'])('takes no date for a number in %s', async (defaultCountry) => {
+  const dates =
+    '03.03.2026 um 9, 22.03.2026 09:14, 22-03-2026, 2026.03.03, 12.10.2026 - 14.10.2026, 03.03.26';
+  expect((await findPhones(dates, { ...search, defaultCountry })).phones).toEqual([]);
+  const text = '22.03.2026 +44 7400 123456';
+  expect((await findPhones(text, { ...search, defaultCountry })).phones).toMatchObject([
+    { number: '+447400123456', index: 11 },
+  ]);
+});
+
+it.each([
+  ['01.02.20.26.03', 'FR', '+33102202603'],
+  ['+45 22.03.2026', 'GB', '+4522032026'],
+])('takes %j for a number', async (text, defaultCountry, number) => {
+  const { phones } = await findPhones(text, { ...search, defaultCountry });
+  expect(phones).toMatchObject([{ number }]);
+});
+
 it('passes every address once, however many numbers there are', async () => {
   const line = '+44 7400 123456 ';
   let looked = 0;

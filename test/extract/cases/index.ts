@@ -1,5 +1,6 @@
 import type { PasteCase } from '../paste-case.ts';
 import * as addressLines from './address-lines.ts';
+import * as boundaries from './boundaries.ts';
 import * as characters from './characters.ts';
 import * as chatAndLinks from './chat-and-links.ts';
 import * as exportedTexts from './exports.ts';
@@ -44,4 +45,5 @@ export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
   ...sourceTexts,
   ...spelledCharacters,
   ...exportedTexts,
+  ...boundaries,
 };

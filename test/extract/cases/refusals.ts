@@ -162,7 +162,7 @@ export const fileNames: readonly PasteCase[] = [
   ['backup@2024-01-01.tar.gz', '', { rejected: 'unknown-tld' }],
   ['archive@2025.zip', 'archive@2025.zip', { review: 'archive@2025.zip' }],
   ['/home/ana@example.com/report.pdf', 'ana@example.com'],
-  ['C:\\mail\\nina@example.com.msg', '', { rejected: 'unknown-tld' }],
+  ['C:\\mail\\nina@example.com.msg', '', { rejected: 'bad-char' }],
   ['ana@example.com.pdf', '', { rejected: 'unknown-tld' }],
   ['systemd: getty@tty1.service', '', { rejected: 'unknown-tld' }],
   ['user@1000.service user@.service', '', { rejected: 'unknown-tld leading-dot' }],
