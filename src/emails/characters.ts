@@ -33,9 +33,6 @@ export function asciiKind(code: number): number {
   return table[code] ?? 0;
 }
 
-/** Scripts that put no spaces between words, or endings right behind a word: part of a character class. */
-export const unspacedScripts = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30FC`;
-
 const letter = /[\p{L}\p{M}\p{N}]/u;
 const invisible = /\p{Cf}/u;
 const broken = /[\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\uFFFD]/u;

@@ -1,11 +1,12 @@
 import type { AddressReason, ReviewReason } from './address-reason.ts';
 import { foldWidth, isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind, unspacedScripts } from './characters.ts';
+import { asciiKind, kind } from './characters.ts';
 import type { Domains } from './domains.ts';
 import { isInMailto } from './preceding-label.ts';
 import { withoutInvisible } from './read-candidate.ts';
 import { commandLength, isBehindCommand, mayOpenCommand } from './terminal-command.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 import { escapeBehind } from './written-character.ts';
 
 /** The local part without what only stood in front of it. */
@@ -137,9 +138,9 @@ function skipKey(run: string, domains: Domains): number {
 // `petr=example.org@` holds another address, `cn=petr.novak@` does not: nothing ends in `.novak`.
 function isOtherAddress(name: string, value: string, domains: Domains): boolean {
   if (!domainLike.test(value)) return false;
-  if (bounceKey.test(name)) return true;
-  const isKey = (addressKey.test(name) || variable.test(name)) && !/bounce/i.test(name);
-  return !isKey && domains.hasTld(value.slice(value.lastIndexOf('.') + 1));
+  const isKey = addressKey.test(name) || variable.test(name);
+  const isDelegated = domains.hasTld(value.slice(value.lastIndexOf('.') + 1));
+  return isDelegated ? !isKey || /bounce/i.test(name) : !isKey && bounceKey.test(name);
 }
 
 function cleanWrappers(text: string, from: number, candidate: Candidate): CleanFront {

@@ -1,8 +1,9 @@
 import type { AddressReason } from './address-reason.ts';
 import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { joinsWords } from './characters.ts';
+import { isLineBreak } from './line-break.ts';
 import { scanBack } from './scan-back.ts';
-import { isLineBreak, wordBreakBefore } from './word-break.ts';
+import { wordBreakBefore } from './word-break.ts';
 import { entityBefore, escapeBehind } from './written-character.ts';
 
 // Enough for the longest entity with a letter before it, and for half of an escaped pair.
@@ -13,7 +14,7 @@ const wordEnd = /[\p{L}\p{M}\p{N}_]$/u;
 const bullets = /[\u2022\u25CF\u2217\u22C6\u2588]{2,}$/;
 // Behind a word, so do several dots, crosses, stars, squares and circles.
 const shapes =
-  /[\p{L}\p{N}]([\u00B7\u00D7\u2218\u2591-\u2593\u25A0-\u25B1\u25C6-\u25EF\u2605\u2606\u2715\u2716\u2B24\u30FB\uFF0A]{2,})$/u;
+  /[\p{L}\p{N}]([\u00B7\u00D7\u2218\u2591-\u2593\u25A0-\u25B1\u25C6-\u25EF\u2605\u2606\u2715\u2716\u2B24\uFF0A]{2,})$/u;
 
 // A letter beyond ASCII in rich text: `\'e9` and `\u233?`.
 const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
@@ -72,7 +73,7 @@ function gluedBy(before: string, next: string): Glue | undefined {
   if (afterWord && joinsWords(last)) return { reason: 'bad-char', length: 1 };
   // Catalan writes two of them with a dot between: `col·legi@`.
   if (/l\u00B7$/i.test(before) && /^l/i.test(next)) return { reason: 'bad-char', length: 1 };
-  const isQuote = last === '"' && /[\p{L}\p{Nd}]{2}$/u.test(rest);
+  const isQuote = last === '"' && /[\p{L}\p{N}]{2}$/u.test(rest);
   return isQuote ? { reason: 'bad-char', length: 1 } : undefined;
 }
 

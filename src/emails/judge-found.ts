@@ -42,7 +42,7 @@ export function judgeFound(
   };
   const spelling =
     isLink || !isAscii(raw) ? resolve(raw, parts) : { address: raw, at: candidate.at - start };
-  const fault = spelling.fault ?? tailFault(text, found.candidate, start);
+  const fault = spelling.fault ?? tailFault(scope, found.candidate, start);
   const judged = fault
     ? ({ ok: false, reason: fault } as const)
     : judgeSplit(spelling.address, spelling.at, domains);

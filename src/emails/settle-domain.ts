@@ -1,7 +1,8 @@
 import { isAscii } from './ascii.ts';
 import type { Candidate, Scope } from './candidate.ts';
-import { asciiKind, kind, unspacedScripts, wideKind } from './characters.ts';
+import { asciiKind, kind, wideKind } from './characters.ts';
 import { ianaTlds } from './tlds.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 
 /** Where a domain ends, once what trails it is gone. */
 export interface SettledDomain {

@@ -1,5 +1,5 @@
 import type { AddressReason } from './address-reason.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate, Scope } from './candidate.ts';
 import { isBeforeCommand } from './terminal-command.ts';
 import { isBrokenOff } from './word-break.ts';
 import { goesOnWritten } from './written-character.ts';
@@ -21,14 +21,15 @@ const mask = /^[*\u2022\u25CF]{2}/;
  * domain: what stands before that is only a piece.
  */
 export function tailFault(
-  text: string,
+  scope: Scope,
   { domainStart, end }: Candidate,
   start: number,
 ): AddressReason | undefined {
+  const { text } = scope;
   const code = text.charCodeAt(end);
   if (!(code > 127) && !mayGoOn.has(code)) return undefined;
   const tail = text.slice(end, end + window);
-  if (goesOnWritten(tail) || isBrokenOff(text, start, end)) return 'entity-encoded';
+  if (goesOnWritten(tail) || isBrokenOff(scope, start, end)) return 'entity-encoded';
   if (isBeforeCommand(tail)) return 'entity-encoded';
   if (joinedLabel.test(tail)) return 'bad-label';
   if (bracketedDot.test(tail) && text.slice(domainStart, end).includes('.')) return 'bad-label';

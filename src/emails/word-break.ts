@@ -1,5 +1,8 @@
-import { unspacedScripts } from './characters.ts';
+import type { Scope } from './candidate.ts';
+import { goesOnInDomain } from './domain-end.ts';
 import { foldLengthBefore, isFolded } from './folded-line.ts';
+import { isLineBreak } from './line-break.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 
 // Quoted-printable mail (RFC 2045) ends a line that goes on in the next one with an equals sign; HTML
 // says with a tag where a word may be broken and which part of it was searched for or stands out.
@@ -15,6 +18,7 @@ const beforeWord = new RegExp(
   String.raw`^(?:${lineEnd}[.-]*[\p{L}\p{M}\p{N}]|${inside}[.-]*${spacedLetter})`,
   'iu',
 );
+const closingTag = /^<\/[a-z]+>/i;
 // So does a line with nothing but the key of the next one.
 const keyOnly =
   /[\r\n](?:[\w-]*[_-])?(?:e?mails?|to|b?cc|from|users?|owners?|authors?|sender|recipients?)=[\r\n]+$/i;
@@ -34,15 +38,15 @@ export function wordBreakBefore(text: string, start: number): number {
   return found.length;
 }
 
-/** Whether a code unit is a line break. */
-export function isLineBreak(code: number): boolean {
-  return code === 0x0a || code === 0x0d;
-}
-
 /** Whether the word from `start` to `end` goes on behind a break. */
-export function isBrokenOff(text: string, start: number, end: number): boolean {
-  if (isLineBreak(text.charCodeAt(end))) return isFolded(text, end);
-  if (!beforeWord.test(text.slice(end, end + 12))) return false;
+export function isBrokenOff(scope: Scope, start: number, end: number): boolean {
+  const { text } = scope;
+  if (isLineBreak(text.charCodeAt(end))) return isFolded(scope, end);
+  const tail = text.slice(end, end + window);
+  if (!beforeWord.test(tail)) return false;
+  // What a tag ends around a whole address, a word may follow.
+  const [closing = ''] = closingTag.exec(tail) ?? [];
+  if (closing !== '') return goesOnInDomain(scope, end, tail.slice(closing.length));
   // Equals signs around a word are decoration, unless the first one ends a key.
   return !/^(?:[^\p{L}\p{N}_-]|)=$/u.test(text.slice(Math.max(0, start - 2), start));
 }

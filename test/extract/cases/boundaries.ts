@@ -20,6 +20,7 @@ export const keyedNames: readonly PasteCase[] = [
   ['bounces.admin=example.org@lists.example.com', '', { rejected: 'verp' }],
   ['dev-return-12-bob=users.internal@lists.example.com', '', { rejected: 'verp' }],
   ['return_path=ana.reyes@example.com Return-Path=petr.novak@example.org', both],
+  ['list-id=ana.reyes@example.com return-to=petr.novak@example.org', both],
   ['msprvs1=18abc=bounces-123@example.com', '', { rejected: 'srs' }],
   ['=3Dana.reyes@example.com', ana],
   [
@@ -54,8 +55,23 @@ export const foldedLines: readonly PasteCase[] = [
   [`${attendee};CN=ana.re\r\n yes@example.com;X-NUM-GUESTS=0:mailto:${ana}`, ana, unfolded],
   [`${attendee};CN="petr@example.co\r\n m";RSVP=TRUE:mailto:${ana}`, ana, unfolded],
   [`item1.EMAIL;type=INTERNET:ana.\n reyes@example.com`, '', unfolded],
-  [`DESCRIPTION:Whoever cannot come asks pe\r\n tr@example.org`, '', unfolded],
-  [`DESCRIPTION:One\r\n two\r\n three asks pe\r\n tr@example.org`, '', unfolded],
+  [
+    `DESCRIPTION:Whoever cannot come to this meeting for any reason at all asks pe\r\n tr@example.org`,
+    '',
+    unfolded,
+  ],
+  [
+    `DESCRIPTION:One\r\n two\r\n or whoever else cannot come to this meeting for any reason at all asks pe\r\n tr@example.org`,
+    '',
+    unfolded,
+  ],
+  ['DESCRIPTION:Please contact\r\n petr@example.org', 'petr@example.org'],
+  [
+    `NOTE:Write to ${ana}\n or to petr.novak@example.org`,
+    both,
+    { ruling: 'No domain ends in .comor' },
+  ],
+  [`EMAIL:${ana}\r\n Work`, ana],
   [`${attendee}:mailto:\r\n ${ana}`, ana],
   [`${attendee};CN="${ana}"\r\n :mailto:${ana}`, ana],
   [`EMAIL:${ana}\n petr.novak@example.org`, both, { ruling: 'Two addresses are two lines' }],
@@ -75,6 +91,8 @@ export const hiddenLetters: readonly PasteCase[] = Array.from('·×░■★○�
 export const behindTags: readonly PasteCase[] = [
   [`<b>${ana}</b>, <i>petr.novak@example.org</i>.`, both, { ruling: 'The dot ends a sentence' }],
   [`<em>${ana}</em>- <u>petr.novak@example.org</u>...`, both],
+  [`<b>${ana}</b>Admin`, ana, { ruling: 'No domain ends in .comAdmin' }],
+  ['<mark>petr@example.co</mark>m', '', { rejected: 'entity-encoded' }],
   [`<b>petr@example.co</b>.uk`, '', { rejected: 'entity-encoded' }],
   [`メールは<b>${ana}</b>までご連絡ください`, ana, { ruling: 'まで is no part of an address' }],
   [`이메일 <strong>${ana}</strong>으로 보내 주세요`, ana],
