@@ -25,7 +25,7 @@ const entity = /&(?:([a-z]{2,8})|#(\d{1,7})|#x([0-9a-f]{1,6}));$/i;
 const sourceEscape = /^(?:([nrt])|u([0-9a-f]{4})|x([0-9a-f]{2}))/i;
 // Dots, hyphens and what nobody sees, as HTML, quoted-printable mail, URLs and source code write them.
 const writtenJoiners =
-  /^(?:&#(?:4[56]|173|8203|x2[de]|xad|x200b);|&shy;|[=%]2[de]|\\u(?:002[de]|00ad|200b)|\\x2[de]|\\[.-])+\.?[\p{L}\p{N}]/iu;
+  /^(?:&#(?:4[56]|173|8203|x2[de]|xad|x200b);|&(?:shy|period|hyphen|dash);|[=%]2[de]|\\u(?:002[de]|00ad|200b)|\\x2[de]|\\[.-])+\.?[\p{L}\p{N}]/iu;
 const numericEntity = /^&#(?:\d{2,7}|x[0-9a-f]{2,6});/i;
 const highSurrogate = /\\u(d[89ab][0-9a-f]{2})\\$/i;
 

@@ -97,6 +97,7 @@ export const behindTags: readonly PasteCase[] = [
   [`メールは<b>${ana}</b>までご連絡ください`, ana, { ruling: 'まで is no part of an address' }],
   [`이메일 <strong>${ana}</strong>으로 보내 주세요`, ana],
   [`<b>${ana}</b>和<b>petr.novak@example.org</b>`, both],
+  ['petr@example.co&period;uk', '', { rejected: 'entity-encoded' }],
   ['ana<!-- -->reyes@example.com', '', { rejected: 'entity-encoded' }],
   ['ana@example.co<!-- -->m', '', { rejected: 'entity-encoded' }],
 ];
