@@ -82,6 +82,15 @@ describe.each(await allStorages())('bulk invitations on $name', ({ create }) => 
     expect(new Set(items.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
   });
 
+  test('those of one call are listed in their order', async () => {
+    const { manager } = await createTeam(create());
+    const addresses = Array.from({ length: 60 }, (_, index) => `p${index}@acme.example.com`);
+    await manager.inviteMany({ orgId, actor: admin, addresses });
+    const view = { orgId, actor: admin, order: 'asc', limit: 100 } as const;
+    const { items } = await manager.listInvitations(view);
+    expect(items.map(({ address }) => address)).toEqual(addresses);
+  });
+
   test('500 addresses are one call, 501 and too much text are refused before any work', async () => {
     const { manager } = await createTeam(create());
     const addresses = Array.from({ length: 501 }, (_, index) => `p${index}@acme.example.com`);

@@ -149,7 +149,7 @@ it.each([
       const read = vi.spyOn(PlainReader.prototype, 'read').mockReturnValue(-1);
       const long = extractEmails(paste);
       read.mockRestore();
-      expect(short).toEqual(long);
+      expect(short).toStrictEqual(long);
     }),
     { ...settings, numRuns: 10 * settings.numRuns },
   );

@@ -58,17 +58,26 @@ export function judgeFound(
   const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
   return {
     verdict: review ? 'review' : 'ok',
-    reason: review,
+    ...present({ reason: review, display, normalised: spelling.normalised }),
     address,
     key,
     localPart,
     domain,
-    display,
     needsSmtpUtf8,
-    normalised: spelling.normalised,
     index: start,
     length: end - start,
     raw,
+  };
+}
+
+type Optional = Pick<AcceptedEntry, 'reason' | 'display' | 'normalised'>;
+
+// What an address has not, its entry has no key for.
+function present({ reason, display, normalised }: Optional): Optional {
+  return {
+    ...(reason && { reason }),
+    ...(display && { display }),
+    ...(normalised && { normalised }),
   };
 }
 

@@ -95,23 +95,9 @@ function endOf(entry: ExtractedEntry | undefined): number {
   return entry ? entry.index + entry.length : -1;
 }
 
-function repeated(entry: AcceptedEntry, duplicateOf: number): ExtractedEntry {
-  const { address, key, localPart, domain, display, needsSmtpUtf8, normalised } = entry;
-  const { index, length, raw } = entry;
-  return {
-    verdict: 'duplicate',
-    duplicateOf,
-    address,
-    key,
-    localPart,
-    domain,
-    display,
-    needsSmtpUtf8,
-    normalised,
-    index,
-    length,
-    raw,
-  };
+function repeated(accepted: AcceptedEntry, duplicateOf: number): ExtractedEntry {
+  const { reason: _, ...entry } = accepted;
+  return { ...entry, verdict: 'duplicate', duplicateOf };
 }
 
 function posing({ index, length, raw }: ExtractedEntry): ExtractedEntry {
