@@ -70,6 +70,16 @@ describe('entries', () => {
     ['<a@example.com>', undefined],
     ['=?UTF-8?Q?B=C3=B6b?= <a@example.com>', undefined],
     ['x <b@example.com>\n<a@example.com>', undefined],
+    ['On Tue, Mar 3, 2026 at 10:11 AM Ana Reyes <a@example.com> wrote:', 'Ana Reyes'],
+    ['On Tue, 3 Mar 2026 at 10:11, Ana Reyes <a@example.com> wrote:', 'Ana Reyes'],
+    ['Am 03.03.2026 um 10:11 schrieb Ana Reyes <a@example.com>:', 'Ana Reyes'],
+    ['El mar, 3 mar 2026 a las 10:11, Ana Reyes (<a@example.com>) escribió:', 'Ana Reyes'],
+    ['On 2026-03-03, Ana van der Berg <a@example.com> wrote:', 'Ana van der Berg'],
+    ['12. Ana Reyes <a@example.com>', 'Ana Reyes'],
+    ['10:11 <a@example.com>', undefined],
+    ['Studio 54 <a@example.com>', 'Studio 54'],
+    ['"Team 7 Berlin" <a@example.com>', 'Team 7 Berlin'],
+    ["'petr@example.org' via Ana <a@example.com>", 'via Ana'],
   ])('name the person in %j', (text, display) => {
     const entry = extractEmails(text).entries.at(-1);
     expect(entry).toMatchObject({ address: 'a@example.com' });

@@ -9,11 +9,12 @@ export interface DisplayName {
 }
 
 // Nearly every name: nothing to take away.
-const ordinary = /^[a-z0-9.,()&/-]+(?: [a-z0-9.,()&/-]+)*$/i;
+const ordinary = /^[a-z.,()&/-]+(?: [a-z.,()&/-]+)*$/i;
+const halfOfDay = /^[ap]\.?m\.?,?$/i;
 const maxName = 200;
 const maxWords = 4;
 const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];
-const [quote, comma, hyphen, backslash] = [0x22, 0x2c, 0x2d, 0x5c];
+const [quote, openParenthesis, comma, hyphen, backslash] = [0x22, 0x28, 0x2c, 0x2d, 0x5c];
 const particle =
   /^(?:van|von|de|der|den|del|della|di|da|la|le|bin|ibn|al|el|dos|du|zu|zur|ten|ter|y|and|und|&)$/i;
 
@@ -24,7 +25,7 @@ const particle =
  */
 export function readDisplayName(text: string, angle: number, floor: number): DisplayName {
   let end = angle;
-  while (end > floor && isBlank(text.charCodeAt(end - 1))) end--;
+  while (end > floor && mayPrecedeAngle(text.charCodeAt(end - 1))) end--;
   const lowest = Math.max(floor, end - maxName);
   if (text.charAt(end - 1) === '"') return readQuoted(text, end - 1, Math.max(0, end - maxName));
   let start = end;
@@ -51,8 +52,9 @@ function endsQuote(code: number): boolean {
   return code === quote || code === lineFeed || code === carriageReturn;
 }
 
-function isBlank(code: number): boolean {
-  return code === space || code === 0xa0;
+// `Ana (<ana@example.com>)`, too.
+function mayPrecedeAngle(code: number): boolean {
+  return code === space || code === 0xa0 || code === openParenthesis;
 }
 
 // Line breaks, tabs and `;<>:|"`.
@@ -72,7 +74,7 @@ function nameIn(text: string, start: number, end: number): string {
   while (first < end && isFiller(text.charCodeAt(first))) first++;
   const words = text.slice(first, end);
   if (isShort(words) && ordinary.test(words)) return words;
-  return cleanName(nameOf(words.replace(/^[\s,*\u2022-]+/, '')));
+  return cleanName(nameOf(words.replace(/^(?:[\s,*\u2022-]|'(?=\s))+/, '')));
 }
 
 function isFiller(code: number): boolean {
@@ -87,10 +89,18 @@ function isShort(words: string): boolean {
 
 function nameOf(words: string): string {
   const all = words.split(/\s+/).filter((word) => word !== '');
-  if (all.length <= maxWords) return all.join(' ');
-  let first = all.length;
-  while (first > 0 && isNameWord(all[first - 1] ?? '')) first--;
-  return all.slice(first).join(' ');
+  const named = behindNumbers(all);
+  if (named.length === all.length && all.length <= maxWords) return all.join(' ');
+  let first = named.length;
+  while (first > 0 && isNameWord(named[first - 1] ?? '')) first--;
+  return named.slice(first).join(' ');
+}
+
+// In front of a name there may be a date, a time, the number of a line: `at 10:11 AM Ana <ana@…>`.
+function behindNumbers(words: readonly string[]): readonly string[] {
+  const last = words.findLastIndex((word) => /\d/.test(word));
+  if (last < 0 || last === words.length - 1) return words;
+  return words.slice(halfOfDay.test(words[last + 1] ?? '') ? last + 2 : last + 1);
 }
 
 function isNameWord(word: string): boolean {
@@ -101,6 +111,6 @@ function cleanName(name: string): string {
   if (ordinary.test(name)) return name;
   const visible = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ');
   const bare = visible.trim().replace(/^(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]$/, '$2');
-  // An address posing as a name, or an encoded word (RFC 2047), helps nobody.
-  return /[@\uFF20]|=\?/.test(bare) ? '' : bare.trim();
+  // An address posing as a name, an encoded word (RFC 2047) or a number helps nobody.
+  return /[@\uFF20]|=\?|^\P{L}*$/u.test(bare) ? '' : bare.trim();
 }
