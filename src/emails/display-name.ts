@@ -1,3 +1,4 @@
+import { cleanName, nameOf } from './name-words.ts';
 import { codePointBefore } from './scan-back.ts';
 
 /** The words before `<address>`. */
@@ -8,15 +9,22 @@ export interface DisplayName {
   readonly name: string;
 }
 
+interface Words {
+  /** Where the line or the last address in front of them ends, at most the longest name before. */
+  readonly lowest: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 // Nearly every name: nothing to take away.
 const ordinary = /^[a-z.,()&/-]+(?: [a-z.,()&/-]+)*$/i;
-const halfOfDay = /^[ap]\.?m\.?,?$/i;
+const capitalized = /^[A-Z][A-Za-z.()&/-]*,?(?: \(?[A-Z][A-Za-z.()&/-]*,?)*(?<!,)$/;
 const maxName = 200;
 const maxWords = 4;
 const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];
 const [quote, openParenthesis, comma, hyphen, backslash] = [0x22, 0x28, 0x2c, 0x2d, 0x5c];
-const particle =
-  /^(?:van|von|de|der|den|del|della|di|da|la|le|bin|ibn|al|el|dos|du|zu|zur|ten|ter|y|and|und|&)$/i;
+const [closeAngle, pipe] = [0x3e, 0x7c];
+const wideSigns = '\uFF1A\uFF1B\uFF5C';
 
 /**
  * Reads the display name before the `<` at `angle`, not before `floor`.
@@ -30,7 +38,7 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
   if (text.charAt(end - 1) === '"') return readQuoted(text, end - 1, Math.max(0, end - maxName));
   let start = end;
   while (start > lowest && !endsName(text.charCodeAt(start - 1))) start--;
-  return { start, name: end - start === maxName ? '' : nameIn(text, start, end) };
+  return { start, name: end - start === maxName ? '' : nameIn(text, { lowest, start, end }) };
 }
 
 // Does not stop at the floor: addresses inside the quotes are part of the name.
@@ -59,9 +67,10 @@ function mayPrecedeAngle(code: number): boolean {
 
 // Line breaks, tabs and `;<>:|"`.
 function endsName(code: number): boolean {
-  if (code > 0x7c || isPlainLetter(code)) return false;
+  if (isPlainLetter(code)) return false;
+  if (code > 0x7c) return code > 0xff00 && wideSigns.includes(String.fromCharCode(code));
   if (code < 14) return code > 8 && code !== 11 && code !== 12;
-  return code === quote || code === 0x7c || (code > 0x39 && code < 0x3f && code !== 0x3d);
+  return code === quote || code === pipe || (code > 0x39 && code < 0x3f && code !== 0x3d);
 }
 
 // Letters come first, since they are nearly all that is asked for.
@@ -69,12 +78,33 @@ function isPlainLetter(code: number): boolean {
   return code > 0x60 && code < 0x7b;
 }
 
-function nameIn(text: string, start: number, end: number): string {
+function nameIn(text: string, { lowest, start, end }: Words): string {
+  if (isRestOfName(text, start, lowest)) return '';
   let first = start;
   while (first < end && isFiller(text.charCodeAt(first))) first++;
   const words = text.slice(first, end);
-  if (isShort(words) && ordinary.test(words)) return words;
-  return cleanName(nameOf(words.replace(/^(?:[\s,*\u2022-]|'(?=\s))+/, '')));
+  if (isShort(words) && capitalized.test(words)) return words;
+  return cleanName(nameOf(words, isBetween(text, start, lowest)));
+}
+
+// `Ana "Annie" Reyes` and `Ana Reyes | HR`, but not a row of a table.
+function isRestOfName(text: string, start: number, lowest: number): boolean {
+  if (start === lowest) return false;
+  const sign = text.charCodeAt(start - 1);
+  if (sign === quote) return text.charCodeAt(start) === space;
+  if (sign !== pipe) return false;
+  const line =
+    text
+      .slice(lowest, start)
+      .split(/[\r\n]/)
+      .at(-1) ?? '';
+  return /^\s*[^\s|]/.test(line) && /\p{L}/u.test(line);
+}
+
+// Right behind another address, where nothing begins a new entry.
+function isBetween(text: string, start: number, lowest: number): boolean {
+  const isBehind = start - 1 <= lowest && text.charCodeAt(start - 1) === closeAngle;
+  return isBehind && text.charCodeAt(start) === space;
 }
 
 function isFiller(code: number): boolean {
@@ -85,32 +115,4 @@ function isShort(words: string): boolean {
   let count = 1;
   for (let at = words.indexOf(' '); at >= 0; at = words.indexOf(' ', at + 1)) count++;
   return count <= maxWords;
-}
-
-function nameOf(words: string): string {
-  const all = words.split(/\s+/).filter((word) => word !== '');
-  const named = behindNumbers(all);
-  if (named.length === all.length && all.length <= maxWords) return all.join(' ');
-  let first = named.length;
-  while (first > 0 && isNameWord(named[first - 1] ?? '')) first--;
-  return named.slice(first).join(' ');
-}
-
-// In front of a name there may be a date, a time, the number of a line: `at 10:11 AM Ana <ana@…>`.
-function behindNumbers(words: readonly string[]): readonly string[] {
-  const last = words.findLastIndex((word) => /\d/.test(word));
-  if (last < 0 || last === words.length - 1) return words;
-  return words.slice(halfOfDay.test(words[last + 1] ?? '') ? last + 2 : last + 1);
-}
-
-function isNameWord(word: string): boolean {
-  return /^[("'\u201C\u2018]?(?!\p{Ll})[\p{L}\p{N}]/u.test(word) || particle.test(word);
-}
-
-function cleanName(name: string): string {
-  if (ordinary.test(name)) return name;
-  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ');
-  const bare = visible.trim().replace(/^(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]$/, '$2');
-  // An address posing as a name, an encoded word (RFC 2047) or a number helps nobody.
-  return /[@\uFF20]|=\?|^\P{L}*$/u.test(bare) ? '' : bare.trim();
 }
