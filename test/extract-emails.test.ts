@@ -112,6 +112,15 @@ describe('entries', () => {
     ['Ana Reyes,<a@example.com>', 'Ana Reyes'],
     ['7,Ana Reyes,HR,<a@example.com>', undefined],
     ['3M Sales <a@example.com>', '3M Sales'],
+    ['{"to":"\\"Ana Reyes\\" <a@example.com>"}', 'Ana Reyes'],
+    ['"""Reyes, Ana"" <a@example.com>"', 'Reyes, Ana'],
+    ['"Ana \\"JD\\"" <a@example.com>', 'Ana "JD"'],
+    ['"" <a@example.com>', undefined],
+    ['"x","" <a@example.com>', undefined],
+    ['(Ana Reyes) <a@example.com>', 'Ana Reyes'],
+    ['Ana Reyes, Head of the IT <a@example.com>', 'Ana Reyes, Head of the IT'],
+    ['Bob <b@example.com> i Ana Reyes <a@example.com>', 'Ana Reyes'],
+    ['The Daily Team <a@example.com>', 'The Daily Team'],
     ['10AM Ana Reyes <a@example.com>', 'Ana Reyes'],
   ])('name the person in %j', (text, display) => {
     const entry = extractEmails(text).entries.at(-1);

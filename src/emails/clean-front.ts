@@ -37,6 +37,8 @@ const hostBefore = /\/\/[^\s/?#@:]+:$/;
 const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
 // A few digits number a name in any script; many are an account of their own.
 const startsName = /^(?:[a-z]|\d{5})/i;
+// `１．ana@example.com`: nobody changes the width inside a name.
+const wideNumber = /^[\uFF10-\uFF19]+\uFF0E(?=[a-z])/i;
 const endsUnspaced = new RegExp(`[${unspacedScripts}]$`, 'u');
 
 /** Drops keys, paths, wrappers and escapes from the front of a local-part run. */
@@ -181,6 +183,8 @@ function leadingEnd(text: string, from: number, at: number): number {
 function scriptChange(text: string, candidate: Candidate): number | undefined {
   const run = text.slice(candidate.start, candidate.at);
   if (isAscii(run)) return undefined;
+  const numbered = wideNumber.exec(run)?.[0];
+  if (numbered !== undefined) return candidate.start + numbered.length;
   const tail = /[\x21-\x7E\uFF01-\uFF5E\p{Cf}]*$/u.exec(run)?.[0] ?? '';
   const before = run.slice(0, run.length - tail.length).slice(-2);
   const isChange = endsUnspaced.test(before) && startsName.test(foldWidth(withoutInvisible(tail)));

@@ -43,10 +43,12 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
 
 // Does not stop at the floor: addresses inside the quotes are part of the name.
 function readQuoted(text: string, close: number, lowest: number): DisplayName {
-  let open = close - 1;
+  const inner = readQuotedInside(text, close, lowest);
+  if (inner) return inner;
+  let open = beforeEscaped(text, close - 1);
   while (open >= lowest && !endsQuote(text.charCodeAt(open))) {
     open -= codePointBefore(text, open + 1, lowest) > 0xffff ? 2 : 1;
-    if (text.charCodeAt(open) === quote && text.charCodeAt(open - 1) === backslash) open -= 2;
+    open = beforeEscaped(text, open);
   }
   if (open < lowest || text.charCodeAt(open) !== quote) return { start: close, name: '' };
   const quoted = text.slice(open + 1, close);
@@ -54,6 +56,24 @@ function readQuoted(text: string, close: number, lowest: number): DisplayName {
     start: open,
     name: ordinary.test(quoted) ? quoted : cleanName(quoted.replace(/\\(.)/g, '$1')),
   };
+}
+
+// `\"Ana\"` and `""Ana""`: quotes inside of quoted JSON, source code and CSV.
+function readQuotedInside(text: string, close: number, lowest: number): DisplayName | undefined {
+  const mark = text.slice(close - 1, close + 1);
+  if (mark !== '\\"' && (mark !== '""' || text.charCodeAt(close - 2) === backslash))
+    return undefined;
+  const before = text.slice(lowest, Math.max(lowest, close - 1));
+  const open = before.lastIndexOf(mark);
+  const quoted = before.slice(open + mark.length);
+  const isName = open >= 0 && /^[^\s,;\\][^\r\n\\]*$/.test(quoted);
+  return isName ? { start: lowest + open, name: cleanName(quoted) } : undefined;
+}
+
+function beforeEscaped(text: string, from: number): number {
+  let open = from;
+  while (text.charCodeAt(open) === quote && text.charCodeAt(open - 1) === backslash) open -= 2;
+  return open;
 }
 
 function endsQuote(code: number): boolean {

@@ -125,7 +125,9 @@ function namedReason(
 ): AddressReason {
   const { domainStart, end } = candidate;
   const tail = text.slice(end, end + 48);
-  if (/^[*\u2022\u25CF]/.test(tail)) return 'masked';
+  // `**@ana**`: emphasis of the name of an account.
+  const isBold = domainStart < end && text.charAt(start - 1) === '*' && /^\*+(?![\w.*])/.test(tail);
+  if (/^[*\u2022\u25CF]/.test(tail) && !isBold) return 'masked';
   if (domainStart < end) {
     const isVersion = /^v?\d+\.\d/.test(text.slice(domainStart, end)) && reason !== 'ip-literal';
     return isVersion ? 'identifier' : reason;

@@ -5,13 +5,13 @@ const maxWords = 4;
 const maxSmallWords = 2;
 const particle =
   /^(?:van|von|de|der|den|del|della|di|da|do|dos|das|la|las|los|le|bin|ibn|al|el|du|zu|zur|ten|ter|af|av)$/i;
-const conjunction = /^(?:y|and|und|&)$/i;
+const conjunction = /^(?:y|e|i|и|et|and|und|of|the|&)$/;
 // Bullets, boxes to tick, `[EXT]` and marks of emphasis; an at sign and `=?` tell what is no name.
 const lead =
   /^(?:\[[^\]]*\]|[+#](?!\p{L})|'(?=\s)|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#\uFF20])+(?=\S)/u;
 const markup = /[*_`~\s]+$/;
 const pair =
-  /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB)$/;
+  /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
 /** The name in the words before an address. */
 export function nameOf(words: string, isBetween: boolean): string {
@@ -31,7 +31,7 @@ export function nameOf(words: string, isBetween: boolean): string {
 /** A name without its quotes and what nobody sees; empty when it is none. */
 export function cleanName(name: string): string {
   const visible = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ');
-  const bare = visible.trim().replace(pair, '$2$3$4');
+  const bare = visible.trim().replace(pair, '$2$3$4$5');
   // An address posing as a name, an encoded word (RFC 2047) or a number helps nobody.
   return /[@\uFF20]|=\?|^\P{L}*$/u.test(bare) ? '' : bare.trim();
 }

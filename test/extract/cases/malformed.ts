@@ -10,6 +10,8 @@ export const invalidLocal: readonly PasteCase[] = [
   [`${'long.'.repeat(13)}x@example.com`, '', { rejected: 'local-too-long' }],
   [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
   ['a***@example.com', '', { rejected: 'masked' }],
+  ['**@octo-ana** wrote to *@petr*, **@example.com**', '', { rejected: 'handle handle handle' }],
+  ['**@example.com and ***@example***.com', '', { rejected: 'masked masked' }],
   ['a*****s@example.com', '', { rejected: 'masked' }],
   ['an•••@example.com', '', { rejected: 'masked' }],
   ['a…s@example.com', '', { rejected: 'masked' }],

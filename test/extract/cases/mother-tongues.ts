@@ -2,6 +2,12 @@ import type { PasteCase } from '../paste-case.ts';
 
 export const eastAsian: readonly PasteCase[] = [
   [
+    '１．ana@example.com\n１２．petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
+  ['１．２@example.com', '1.2@example.com'],
+  [
     '联系人：ana@example.com，chidi@example.com；petra@example.org',
     'ana@example.com chidi@example.com petra@example.org',
   ],
