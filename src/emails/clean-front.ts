@@ -20,6 +20,8 @@ export interface CleanFront {
 }
 
 const rewritten = /(?:^|[^a-z0-9])(?:srs[01][=+-]|(?:ms)?prvs\d?=|btv1=)/i;
+// What Exchange makes of addresses that are no mail addresses.
+const encapsulated = /^IMCEA[A-Z0-9]+-/i;
 const key = /^-{0,2}[a-z_][\w.-]*(?:=[\w.-]+)*$/i;
 const addressKey =
   /(?:(?:mail|user|contact|owner|author|sender|recipient|admin|member|guest|addr|address|account|assignee|invitee|maintainer|manager|reporter)s?|to|cc|from|login|name|id|cn|upn)$|^[a-z]$/i;
@@ -31,6 +33,14 @@ const leading = /[!#$%&'*=^`~\p{Cf}]/u;
 const leadingRun = /^[!#$%&'*=^`~]+/;
 // Letters beyond ASCII in UTF-8, and `+`, `-`, `.` and `_`, as quoted-printable mail spells them.
 const printableLetter = /=(?:[C-F][0-9A-F]=[89AB][0-9A-F]|2[BDE]|5F)/;
+// A letter beyond ASCII in Western mail: `Gr=FC=DFe`, `M=FCller`.
+const westernLetters = /=[C-F][0-9A-F]=[C-F][0-9A-F]/;
+const westernLetter = /^[C-F][0-9A-F](?:[a-z.]|$)/;
+const otherEscape = /^%[2-7][0-9a-f]/i;
+// Archives of mailing lists have a page for each mail; those that Gmail sends are easy to tell.
+const archive = /^\/\/(?:lore\.[^?#]*|[^?#]*\/(?:(?:message|msg)-?id|mid))\/$/i;
+const page = /^\/\/[^?#]*\/$/;
+const gmailId = /^CA[\w+-]*=/;
 const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;
 const hexEscape = /^[%=](?:0[9ad]|2[027-9c]|3[a-e]|5b)/i;
 const hostBefore = /\/\/[^\s/?#@:]+:$/;
@@ -39,12 +49,14 @@ const escapedSeparator = /^%(?:0[9ad]|22|2c|3[bce]|5b)/i;
 const startsName = /^(?:[a-z]|\d{5})/i;
 // `１．ana@example.com`: nobody changes the width inside a name.
 const wideNumber = /^[\uFF10-\uFF19]+\uFF0E(?=[a-z])/i;
+const maxId = 64;
 const endsUnspaced = new RegExp(`[${unspacedScripts}]$`, 'u');
 
 /** Drops keys, paths, wrappers and escapes from the front of a local-part run. */
 export function cleanFront(scope: Scope, candidate: Candidate): CleanFront {
   const { text } = scope;
   const run = text.slice(candidate.start, candidate.at);
+  if (encapsulated.test(run)) return { start: candidate.start, reason: 'identifier' };
   const escaped = escapeLength(scope, candidate.start);
   if (escaped === 0 && isQuiet(run)) return { start: candidate.start };
   if (escaped > 0 && isBehindCommand(scope, candidate.start, escaped)) {
@@ -64,11 +76,21 @@ function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront 
   // `{name}.suffix@`: a template, of which the suffix is no address.
   if (text.charAt(path) === '}') return { start: from, reason: 'bad-char' };
   if (isPathId(text, from, path)) return { start: from, reason: 'message-id' };
+  // `jos\uFFFD?s@`: letters that an encoding lost.
+  if (/[\p{L}\p{N}]\uFFFD\?/u.test(text.slice(from, path + 1))) {
+    return { start: from, reason: 'bad-char' };
+  }
   const start = escapedEnd(scope, Math.max(from, path + 1), candidate);
   const run = text.slice(start, candidate.at);
-  if (printableLetter.test(run)) return { start: from, reason: 'entity-encoded' };
+  if (text.charAt(path) === '/' && path >= from && isRealm(scope, run, candidate)) {
+    return { start: from, reason: 'identifier' };
+  }
+  if (printableLetter.test(run) || westernLetters.test(run)) {
+    return { start: from, reason: 'entity-encoded' };
+  }
   const value = skipKey(run, scope.domains);
   if (value < 0) return { start, reason: 'verp' };
+  if (value > 0 && isWesternLetter(run, value)) return { start: from, reason: 'entity-encoded' };
   // Nobody writes a key inside the brackets; the id of a mail may hold an equals sign.
   if (value > 0 && text.charAt(start - 1) === '<') return { start, reason: 'message-id' };
   return cleanWrappers(text, start + value, candidate);
@@ -76,9 +98,18 @@ function cleanRun(scope: Scope, from: number, candidate: Candidate): CleanFront 
 
 // `<team/app/pull/7/c1@host>`: forges number their mails so. A page may stand in brackets, too.
 function isPathId(text: string, start: number, path: number): boolean {
+  const front = text.slice(start, path + 1);
+  if (archive.test(front)) return true;
+  if (page.test(front) && gmailId.test(text.slice(path + 1, path + 1 + maxId))) return true;
   if (text.charAt(start - 1) !== '<' || text.charAt(path) !== '/') return false;
   const [first = ''] = text.slice(start, path).split('/', 1);
   return text.charAt(start) !== '/' && !first.includes('.');
+}
+
+// `HTTP/web.example.com@EXAMPLE.COM`: a service of Kerberos on a host of its realm.
+function isRealm({ text }: Scope, run: string, { domainStart, end }: Candidate): boolean {
+  const domain = text.slice(domainStart, end);
+  return domain.includes('.') && `.${run}`.toLowerCase().endsWith(`.${domain}`.toLowerCase());
 }
 
 // Letters, digits and inner joiners only: nothing to clean.
@@ -137,6 +168,12 @@ function skipKey(run: string, domains: Domains): number {
   return equals + (run.startsWith('3D', equals + 1) ? 3 : 1);
 }
 
+function isWesternLetter(run: string, value: number): boolean {
+  const name = run.slice(0, value - 1);
+  const isKey = name.length > 1 && (addressKey.test(name) || variable.test(name));
+  return !isKey && westernLetter.test(run.slice(value));
+}
+
 // `petr=example.org@` holds another address, `cn=petr.novak@` does not: nothing ends in `.novak`.
 function isOtherAddress(name: string, value: string, domains: Domains): boolean {
   if (!domainLike.test(value)) return false;
@@ -149,9 +186,10 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
   const { at, end } = candidate;
   let start = leadingEnd(text, from, at);
   const run = text.slice(start, at);
-  // `%s@`: a directive to fill in, not a name.
-  if (run.length === 1 && text.charAt(start - 1) === '%')
-    return { start: from, reason: 'bad-char' };
+  if (isTemplate(run, text.charAt(start - 1))) return { start: from, reason: 'bad-char' };
+  if (otherEscape.test(text.slice(start, start + 3))) {
+    return { start: from, reason: 'entity-encoded' };
+  }
   const tail = text.slice(end - 2, end + 3);
   if (text.slice(from, start).includes('**') && !tail.includes('*')) {
     return { start: from, reason: 'masked' };
@@ -170,11 +208,20 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
     : { start };
 }
 
+// `%s@`, `$USER@` and `[a-z]+@`: something to fill in or to look for, not a name.
+function isTemplate(run: string, before: string): boolean {
+  if (before === '%') return run.length === 1;
+  if (before === '$') return variable.test(run);
+  return /[\])]/.test(before) && /^[+._-]+$/.test(run);
+}
+
 function leadingEnd(text: string, from: number, at: number): number {
   let start = from;
   while (start < at && leading.test(text.charAt(start))) {
     if (escapedLetter.test(text.slice(start, start + 6))) break;
-    start += hexEscape.test(text.slice(start, start + 3)) ? 3 : 1;
+    const isSeparator = hexEscape.test(text.slice(start, start + 3));
+    if (!isSeparator && otherEscape.test(text.slice(start, start + 3))) break;
+    start += isSeparator ? 3 : 1;
   }
   return Math.min(start, at);
 }

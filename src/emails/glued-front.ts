@@ -7,7 +7,7 @@ import { wordBreakBefore } from './word-break.ts';
 import { entityBefore, escapeBehind } from './written-character.ts';
 
 // Enough for the longest entity with a letter before it, and for half of an escaped pair.
-const window = 12;
+const window = 20;
 
 const wordEnd = /[\p{L}\p{M}\p{N}_]$/u;
 // One bullet starts a list item; several hide letters.
@@ -19,9 +19,16 @@ const shapes =
 // A letter beyond ASCII in rich text: `\'e9` and `\u233?`.
 const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
 
+// A dot or another sign that nobody is to follow, and letters that are left out.
+const bracketed =
+  /[\p{L}\p{N}_]([([<](?:\.{1,3}|[\u2026_+-]|dot|point|punto|punkt|dash|minus|hyphen|underscore|plus)[\])>]| ?[([](?:\.|dot)[\])] ?)$/iu;
+// `%(name)s`, as Python fills in.
+const directive = /%\([\w.]+\)$/;
+const hour = /(?:^|[^\p{L}\p{N}.:])\d{1,2}(?::\d\d)?:$/u;
+
 const tab = 0x09;
 const space = 0x20;
-const glues = new Set(Array.from('\n\r";>\\', (glue) => glue.charCodeAt(0)));
+const glues = new Set(Array.from('\n\r";:>])\\', (glue) => glue.charCodeAt(0)));
 
 const maxPath = 256;
 // Behind a drive or a share of Windows; source code writes each backslash twice. Folders may hold blanks.
@@ -56,15 +63,28 @@ export function rejectGluedFront(
 // behind a line break may fold a line.
 function isGlue(text: string, start: number): boolean {
   const code = text.charCodeAt(start - 1);
-  if (code === space || code === tab) return isLineBreak(text.charCodeAt(start - 2));
+  if (code === space || code === tab) {
+    const before = text.charCodeAt(start - 2);
+    return isLineBreak(before) || (code === space && isClosing(before));
+  }
   return code > 127 || glues.has(code);
+}
+
+function isClosing(code: number): boolean {
+  return code === 0x29 || code === 0x5d;
 }
 
 function gluedBy(before: string, next: string): Glue | undefined {
   const last = before.at(-1) ?? '';
-  const rest = before.slice(0, -1);
+  if (/[\s\])>:]/.test(last)) return gluedByLabel(before, next);
   if (last === ';') return gluedByEntity(before, next);
   if (last === '\\') return gluedByEscape(before, next);
+  return gluedBySign(before, next);
+}
+
+function gluedBySign(before: string, next: string): Glue | undefined {
+  const last = before.at(-1) ?? '';
+  const rest = before.slice(0, -1);
   const afterWord = wordEnd.test(rest);
   const mask = maskBehind(before);
   if (mask) return { reason: 'masked', length: mask.length };
@@ -73,8 +93,17 @@ function gluedBy(before: string, next: string): Glue | undefined {
   if (afterWord && joinsWords(last)) return { reason: 'bad-char', length: 1 };
   // Catalan writes two of them with a dot between: `col·legi@`.
   if (/l\u00B7$/i.test(before) && /^l/i.test(next)) return { reason: 'bad-char', length: 1 };
-  const isQuote = last === '"' && /[\p{L}\p{N}]{2}$/u.test(rest);
+  // TeX writes `\"u` for a letter with two dots.
+  const isQuote = last === '"' && /(?:[\p{L}\p{N}]{2}|\p{L}\\)$/u.test(rest);
   return isQuote ? { reason: 'bad-char', length: 1 } : undefined;
+}
+
+function gluedByLabel(before: string, next: string): Glue | undefined {
+  const [, label] = bracketed.exec(before) ?? [];
+  if (label !== undefined) return { reason: 'bad-char', length: label.length };
+  if (directive.test(before) && /^[a-z]$/.test(next)) return { reason: 'bad-char', length: 1 };
+  const isTime = /^\d\d\p{L}/u.test(next) && hour.test(before);
+  return isTime ? { reason: 'bad-char', length: 1 } : undefined;
 }
 
 function maskBehind(before: string): string | undefined {

@@ -21,10 +21,15 @@ const colon = 0x3a;
 const semicolon = 0x3b;
 const openAngle = 0x3c;
 const equals = 0x3d;
+const hyphen = 0x2d;
+const backslash = 0x5c;
+const closeParenthesis = 0x29;
+const closeBracket = 0x5d;
 const closeAngle = 0x3e;
 // Capitals are letters with one bit less.
 const lowerCase = 0x20;
-const [d, o, s] = [0x64, 0x6f, 0x73];
+const [a, d, e, g, i, l, m, o, s, t] = [0x61, 0x64, 0x65, 0x67, 0x69, 0x6c, 0x6d, 0x6f, 0x73, 0x74];
+const dot = 0x2e;
 
 /** What precedes a plain address. */
 export class PlainFront {
@@ -48,16 +53,16 @@ export class PlainFront {
     const gap = start - floor;
     switch (this.bytes[place - 1]) {
       case space:
-        return isWordEnd(before) || !this.mayGoOn(place, gap);
+        return isWordEnd(before) ? !this.maySpellDot(place) : !this.mayGoOn(place, gap);
       case tab:
         return gap === 1 || !this.mayGoOn(place, gap);
       case lineFeed:
       case carriageReturn:
-        return gap === 1 || !this.mayFollowLabel(place, gap);
+        return gap === 1 || !this.mayFollowLine(place, gap);
       case openAngle:
         return !this.mayFollowLabel(place, gap);
       case quote:
-        return !isInWord(before) && !this.mayFollowLabel(place, gap);
+        return !isInQuotedWord(before) && !this.mayFollowLabel(place, gap);
       case comma:
       case openParenthesis:
         return gap === 1 || !this.mayFollowSlashes(place, gap);
@@ -75,6 +80,12 @@ export class PlainFront {
     return this.mayFollowLabel(place, gap);
   }
 
+  // Whether a word may go on behind the line break before it, or a header name stand there.
+  private mayFollowLine(place: number, gap: number): boolean {
+    const isPair = this.bytes[place - 1] === lineFeed && this.bytes[place - 2] === carriageReturn;
+    return this.bytes[place - (isPair ? 3 : 2)] === hyphen || this.mayFollowLabel(place, gap);
+  }
+
   // Whether a header name that makes a message id of an address may stand before it, or a line that
   // goes on there.
   private mayFollowLabel(place: number, gap: number): boolean {
@@ -83,7 +94,25 @@ export class PlainFront {
     while (last >= lowest && isPadding(this.bytes[last] ?? 0)) last--;
     if (last < lowest) return false;
     const code = this.bytes[last];
-    return code === colon ? this.mayNameId(last) : code === equals || code === wideBlankByte;
+    if (code === colon) return this.mayNameId(last);
+    return code === equals || code === wideBlankByte || this.mayBeLabel(last);
+  }
+
+  // `Message ID`, `In message` and `In article` need no colon.
+  private mayBeLabel(place: number): boolean {
+    const letter = (this.bytes[place] ?? 0) | lowerCase;
+    const before = (this.bytes[place - 1] ?? 0) | lowerCase;
+    if (letter === d) return before === i && !isInWord(this.bytes[place - 2] ?? 0);
+    if (letter !== e || (before !== g && before !== l)) return false;
+    const first = (this.bytes[place - 6] ?? 0) | lowerCase;
+    return first === m || first === a;
+  }
+
+  // Whether the blank before it may stand behind a dot in brackets: `[.]`, `(dot)`.
+  private maySpellDot(place: number): boolean {
+    if (!isClosing(this.bytes[place - 2] ?? 0)) return false;
+    const code = this.bytes[place - 3] ?? 0;
+    return code === dot || (code | lowerCase) === t;
   }
 
   // All such names end in one of these letters.
@@ -110,6 +139,15 @@ export class PlainFront {
 // Behind a colon, an equals sign or a further blank, a header name may say what it is.
 function isWordEnd(code: number): boolean {
   return code > space && code !== colon && code !== equals && code !== wideBlankByte;
+}
+
+function isClosing(code: number): boolean {
+  return code === closeParenthesis || code === closeBracket;
+}
+
+// A backslash may make another letter of it.
+function isInQuotedWord(code: number): boolean {
+  return code === backslash || isInWord(code);
 }
 
 // Numbers in circles end a run, but count as part of a word.

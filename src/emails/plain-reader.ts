@@ -18,6 +18,10 @@ const inLocalPart = plain.word | plain.joiner | plain.sign;
 const inAddress = inLocalPart | plain.wide;
 const atSign = 0x40;
 const dot = 0x2e;
+const hyphen = 0x2d;
+// Capitals are letters with one bit less.
+const lowerCase = 0x20;
+const [c, i, m] = [0x63, 0x69, 0x6d];
 const tab = 0x09;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -57,7 +61,11 @@ export class PlainReader {
   read(at: number): number {
     const place = this.window.placeOf(at);
     const before = this.localPartLength(place);
-    if (before === 0 || !this.front.isSeparate(place - before, at - before)) {
+    if (
+      before === 0 ||
+      this.mayBeEncapsulated(place - before) ||
+      !this.front.isSeparate(place - before, at - before)
+    ) {
       const alone = this.loneSignLength(place, at);
       return alone > 0 ? at + alone : -1;
     }
@@ -93,6 +101,15 @@ export class PlainReader {
     return index + length;
   }
 
+  // Whether Exchange may have made the name that starts at `place` of something else: `IMCEAFAX-…`.
+  private mayBeEncapsulated(place: number): boolean {
+    const { bytes } = this;
+    if (((bytes[place] ?? 0) | lowerCase) !== i) return false;
+    return (
+      ((bytes[place + 1] ?? 0) | lowerCase) === m && ((bytes[place + 2] ?? 0) | lowerCase) === c
+    );
+  }
+
   // Whether the line that ends at `place` may go on in the next one.
   private mayBeFolded(place: number): boolean {
     const { bytes } = this;
@@ -100,7 +117,7 @@ export class PlainReader {
     if (code !== lineFeed && code !== carriageReturn) return false;
     const isPair = code === carriageReturn && bytes[place + 1] === lineFeed;
     const next = bytes[place + (isPair ? 2 : 1)];
-    return next === space || next === tab;
+    return next === space || next === tab || next === dot || bytes[place - 1] === hyphen;
   }
 
   // How long the dot-atom before the `@` at `place` is; none when it is odd in any way.

@@ -4,12 +4,17 @@ import type { Scope } from './candidate.ts';
 // Enough for a header name, its colon, a folded line and an opening bracket.
 const window = 48;
 
-const scheme = /(?:^|[^a-z0-9+.-])(mailto|cid|mid|sips?|xmpp|im|pres):$/i;
+const scheme = /(?:^|[^a-z0-9+.-])(mailto|cid|mid|news|nntp|sips?|xmpp|im|pres):$/i;
 const header =
-  /(?:^|[^a-z])((?:[a-z]+-)*(?:(?:message|msg)[-_ ]?id|content-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<|&lt;|)$/i;
+  /(?:^|[^a-z])((?:[a-z]+-)*(?:(?:message|msg)[-_ ]?id|(?:content|attachment)-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<|(?:<\/?[a-z]+>\s*)*&lt;|)$/i;
+// Without a colon, in front of a bracket: a row of a table that mail providers show, and how mailers quote.
+const bareLabel =
+  /(?:^|[^a-z-])(?:(?:message|msg)[-_ ]id\s+|in (?:message|article) )(?:<|&lt;)$|(?:^|[\s(,;])id\s*[:=]\s*<$/i;
+// Exim logs the id of a mail behind fields that are named with capitals.
+const loggedField = /\s[A-Z]{1,2}=\S+ $/;
 
 // RFC 5545; in LDAP, `uid=` names a person.
-const eventId = /(?:^|[\r\n])UID(?:;[^:\r\n]*)?:$/;
+const eventId = /(?:^|[\r\n])(?:UID|RELATED-TO)(?:;[^:\r\n]*)?:$/;
 
 /** Whether `start` is inside a `mailto:` link: only there (RFC 6068) is `%2B` a plus. */
 export function isInMailto(scope: Scope, start: number): boolean {
@@ -22,7 +27,7 @@ export function isInMailto(scope: Scope, start: number): boolean {
 export function schemeFault(text: string, start: number, floor: number): AddressReason | undefined {
   const name = schemeBefore(text, start, floor);
   if (!name || name === 'mailto') return undefined;
-  return name === 'cid' || name === 'mid' ? 'message-id' : 'identifier';
+  return /^(?:[cm]id|news|nntp)$/.test(name) ? 'message-id' : 'identifier';
 }
 
 function schemeBefore(text: string, start: number, floor: number): string | undefined {
@@ -33,8 +38,12 @@ function schemeBefore(text: string, start: number, floor: number): string | unde
 
 /** What a header name before `start` says: message ids look like addresses. */
 export function labelFault(text: string, start: number, floor: number): AddressReason | undefined {
-  if (!mayFollowLabel(text, start, floor)) return undefined;
+  const isLogged = text.startsWith('id=', start);
+  const isBracket = /[<;]/.test(text.charAt(start - 1));
+  if (!isLogged && !isBracket && !mayFollowLabel(text, start, floor)) return undefined;
   const before = text.slice(Math.max(floor, start - window), start);
+  if (isLogged) return loggedField.test(before) ? 'message-id' : undefined;
+  if (isBracket && bareLabel.test(before)) return 'message-id';
   if (eventId.test(before)) return 'identifier';
   const [, name, bracket] = header.exec(before) ?? [];
   if (!name) return undefined;
@@ -49,7 +58,7 @@ function mayFollowLabel(text: string, start: number, floor: number): boolean {
   if (text.charCodeAt(index) === 0x3b && text.startsWith('&lt', index - 3)) index -= 4;
   while (index >= lowest && isPadding(text.charCodeAt(index))) index--;
   const code = index < lowest ? 0 : text.charCodeAt(index);
-  return code === 0x3a || code === 0x3d;
+  return code === 0x3a || code === 0x3d || code === 0x3e;
 }
 
 function isPadding(code: number): boolean {

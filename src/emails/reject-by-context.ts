@@ -16,6 +16,9 @@ const port = /^:\d{2,5}(?![\p{L}\p{N}:.-])/u;
 // `user/password@host:1521`, as databases are told, the name of one behind it.
 const slashedLogin = /^(?:[\w.-]+=)?[\w.$#-]+\/[^/]+$/;
 const oraclePort = /^:\d{2,5}(?![\p{L}\p{N}.-])/u;
+const oracleTool =
+  /(?:^|[^\w.-])(?:sqlplus|expdp|impdp|sqlldr|rman|conn(?:ect)?)\s(?:\s*-\S+\s)*["']?$/i;
+const curlLogin = /\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:$/;
 const maxUserName = 64;
 const userName = /[\p{L}\p{N}._-]+:$/u;
 
@@ -54,8 +57,9 @@ function rejectUserinfo({ text, floor }: Scope, candidate: Candidate): Rejection
 // `user:password@host:8080`, as proxies are told. What a further colon follows is a list of fields.
 function rejectLogin(scope: Scope, { start, at, end }: Candidate): Rejection | undefined {
   const { text, floor } = scope;
-  if (text.charCodeAt(end) !== colon) return undefined;
   const run = text.slice(start, at);
+  if (isToldLogin(scope, start, run)) return { reason: 'userinfo-url', start, end };
+  if (text.charCodeAt(end) !== colon) return undefined;
   if (slashedLogin.test(run) && oraclePort.test(text.slice(end, end + 8))) {
     return { reason: 'userinfo-url', start, end };
   }
@@ -63,6 +67,14 @@ function rejectLogin(scope: Scope, { start, at, end }: Candidate): Rejection | u
   if (!port.test(text.slice(end, end + 8)) || isInMailto(scope, start)) return undefined;
   const [user = ''] = userName.exec(text.slice(Math.max(floor, start - maxUserName), start)) ?? [];
   return user === '' ? undefined : { reason: 'userinfo-url', start: start - user.length, end };
+}
+
+// What a program is told to log in with.
+function isToldLogin({ text, floor }: Scope, start: number, run: string): boolean {
+  const isCurl = text.charCodeAt(start - 1) === colon;
+  if (!isCurl && !run.includes('/')) return false;
+  const before = text.slice(Math.max(floor, start - maxUserName), start);
+  return isCurl ? curlLogin.test(before) : slashedLogin.test(run) && oracleTool.test(before);
 }
 
 // Whether what stands before an at sign, back to the last blank, is all in front of a host.

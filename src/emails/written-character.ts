@@ -18,10 +18,11 @@ const names = new Map(
     ...{ ndash: '\u2013', mdash: '\u2014', hellip: '\u2026', bull: '\u2022', middot: '\u00B7' },
     ...{ ensp: '\u2002', emsp: '\u2003', thinsp: '\u2009', larr: '\u2190', rarr: '\u2192' },
     ...{ copy: '\u00A9', reg: '\u00AE', trade: '\u2122', zwnj: '\u200C', zwj: '\u200D' },
-    ...{ lrm: '\u200E', rlm: '\u200F', shy: '\u00AD' },
+    ...{ lrm: '\u200E', rlm: '\u200F', shy: '\u00AD', zerowidthspace: '\u200B' },
   }),
 );
-const entity = /&(?:([a-z]{2,8})|#(\d{1,7})|#x([0-9a-f]{1,6}));$/i;
+// What was escaped twice has `&amp;` for its `&`.
+const entity = /&(?:amp;)*(?:([a-z]{2,14})|#(\d{1,7})|#x([0-9a-f]{1,6}));$/i;
 const sourceEscape = /^(?:([nrt])|u([0-9a-f]{4})|x([0-9a-f]{2}))/i;
 // Dots, hyphens and what nobody sees, as HTML, quoted-printable mail, URLs and source code write them.
 const writtenJoiners =

@@ -21,7 +21,7 @@ export const directoryExports: readonly PasteCase[] = [
   [
     '"/O=EXCHANGELABS/OU=FIRST/CN=RECIPIENTS/CN=ANA.REYES" <IMCEAEX-_O=EXCHANGELABS@example.com>',
     '',
-    { rejected: 'message-id', ruling: 'The name of an Exchange object is nobody to invite.' },
+    { rejected: 'identifier', ruling: 'The name of an Exchange object is nobody to invite.' },
   ],
   [
     'userPrincipalName\tmail\nana@corp.example.com\tana@example.com',

@@ -11,6 +11,7 @@ import * as motherTongues from './mother-tongues.ts';
 import * as notAddresses from './not-addresses.ts';
 import * as office from './office.ts';
 import * as people from './people.ts';
+import * as piecesOfWords from './pieces-of-words.ts';
 import * as refusals from './refusals.ts';
 import { rulings } from './rulings.ts';
 import * as scripts from './scripts.ts';
@@ -46,4 +47,5 @@ export const pasteCases: Readonly<Record<string, readonly PasteCase[]>> = {
   ...spelledCharacters,
   ...exportedTexts,
   ...boundaries,
+  ...piecesOfWords,
 };

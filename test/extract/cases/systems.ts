@@ -21,8 +21,11 @@ export const directories: readonly PasteCase[] = [
   ],
   [
     'ana@EXAMPLE.COM (Kerberos principal), host/server1.example.com@EXAMPLE.COM',
-    'ana@example.com server1.example.com@example.com',
-    { ruling: 'Behind a slash stands an address like any other' },
+    'ana@example.com',
+    {
+      rejected: 'identifier',
+      ruling: 'A service on a host of the realm, not a name behind a slash',
+    },
   ],
   ['EX:/O=EXAMPLE/OU=EXCHANGE/CN=RECIPIENTS/CN=AREYES; SMTP:ana@example.com', 'ana@example.com'],
   [
