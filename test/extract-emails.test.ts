@@ -120,6 +120,11 @@ describe('entries', () => {
     ['(Ana Reyes) <a@example.com>', 'Ana Reyes'],
     ['Ana Reyes, Head of the IT <a@example.com>', 'Ana Reyes, Head of the IT'],
     ['Bob <b@example.com> i Ana Reyes <a@example.com>', 'Ana Reyes'],
+    ['Ana Reyes < a@example.com >', 'Ana Reyes'],
+    ['Ana Reyes <  a@example.com>', 'Ana Reyes'],
+    ['Ana <\u202Aa@example.com\u202C>', 'Ana'],
+    ['b@example.com < a@example.com', undefined],
+    ['name=Ana Reyes <a@example.com>', 'Ana Reyes'],
     ['The Daily Team <a@example.com>', 'The Daily Team'],
     ['10AM Ana Reyes <a@example.com>', 'Ana Reyes'],
   ])('name the person in %j', (text, display) => {

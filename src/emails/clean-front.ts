@@ -200,7 +200,7 @@ function cleanWrappers(text: string, from: number, candidate: Candidate): CleanF
     return { start: start + 2 };
   }
   const paired = /^_+/.exec(run)?.[0] ?? '';
-  if (paired !== '' && tail.includes(paired)) {
+  if (paired !== '' && tail.includes(paired.slice(0, 2))) {
     start = leadingEnd(text, start + paired.length, at);
   }
   return /[-+\uFF0B\uFF0D]/.test(text.charAt(start))

@@ -9,13 +9,14 @@ const conjunction = /^(?:y|e|i|и|et|and|und|of|the|&)$/;
 // Bullets, boxes to tick, `[EXT]` and marks of emphasis; an at sign and `=?` tell what is no name.
 const lead =
   /^(?:\[[^\]]*\]|[+#](?!\p{L})|'(?=\s)|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#\uFF20])+(?=\S)/u;
+const nameKey = /^[\w.-]+=(?=[^?=\s])/;
 const markup = /[*_`~\s]+$/;
 const pair =
   /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
 /** The name in the words before an address. */
 export function nameOf(words: string, isBetween: boolean): string {
-  const bare = withoutComma(words.replace(lead, '').replace(markup, ''));
+  const bare = withoutComma(words.replace(lead, '').replace(nameKey, '').replace(markup, ''));
   const all = bare.split(/\s+/).filter((word) => word !== '');
   const named = behindNumbers(all);
   if (named.length === all.length && all.length <= maxWords) return shortName(all, isBetween);

@@ -90,10 +90,9 @@ export class PlainReader {
       length,
       raw,
     };
-    const display =
-      this.bytes[place - before - 1] === openAngle
-        ? takeDisplayName(this.scope, this.ledger, { start: index, key, isEmpty: false })
-        : undefined;
+    const display = this.mayBeBehindAngle(place - before - 1)
+      ? takeDisplayName(this.scope, this.ledger, { start: index, key, isEmpty: false })
+      : undefined;
     this.ledger.addAddress(
       display === undefined ? entry : { ...entry, display },
       this.hasCapital ? hashKey(key) : joinHashes(this.localPartHash, hash),
@@ -108,6 +107,14 @@ export class PlainReader {
     return (
       ((bytes[place + 1] ?? 0) | lowerCase) === m && ((bytes[place + 2] ?? 0) | lowerCase) === c
     );
+  }
+
+  // Whether `<` may be in front of the address, up to a few blanks and invisible characters.
+  private mayBeBehindAngle(place: number): boolean {
+    const { bytes } = this;
+    if (bytes[place] !== space) return bytes[place] === openAngle;
+    const before = bytes[place - 1] ?? 0;
+    return before === openAngle || before === space || before > 0x7f;
   }
 
   // Whether the line that ends at `place` may go on in the next one.

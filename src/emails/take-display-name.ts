@@ -12,6 +12,8 @@ interface Addressee {
 }
 
 const openAngle = 0x3c;
+const maxGap = 3;
+const gap = /[ \u00A0\p{Cf}]/u;
 const padding = ' \u00A0"\'';
 
 /**
@@ -24,12 +26,22 @@ export function takeDisplayName(
   { start, key, isEmpty }: Addressee,
 ): string | undefined {
   const angle = start - 1;
-  if (text.charCodeAt(angle) !== openAngle || isEmpty) return undefined;
+  if (isEmpty) return undefined;
+  if (text.charCodeAt(angle) !== openAngle) return nameBeforeGap(text, angle, floor);
   const display = readDisplayName(text, angle, floor);
   const isAdjacent = floor > 0 && angle >= floor && isPadding(text, floor, angle);
   const from = isAdjacent ? Math.min(display.start, floor - 1) : display.start;
   ledger.rejectFrom(from, key);
   return display.name || undefined;
+}
+
+// `Ana < ana@example.com >`. As likely a comparison, so nobody in front of it is refused.
+function nameBeforeGap(text: string, from: number, floor: number): string | undefined {
+  let angle = from;
+  const lowest = Math.max(floor, from - maxGap);
+  while (angle > lowest && gap.test(text.charAt(angle))) angle--;
+  if (text.charCodeAt(angle) !== openAngle || angle < floor) return undefined;
+  return readDisplayName(text, angle, floor).name || undefined;
 }
 
 function isPadding(text: string, from: number, to: number): boolean {

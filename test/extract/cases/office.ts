@@ -169,4 +169,12 @@ export const forms: readonly PasteCase[] = [
     { rejected: 'masked' },
   ],
   ['j•••@example.com\np…r@example.org', '', { rejected: 'masked masked' }],
+  ['E-Mail: ________ana@example.com________', 'ana@example.com'],
+  ['______ana@example.com', '______ana@example.com'],
+  [
+    'IMCEAEX-_o=Example_ou=Group+20+28X+29_cn=Recipients_cn=0a1b-ana@example.com',
+    '',
+    { rejected: 'identifier', ruling: 'Never cut at the equals sign' },
+  ],
+  ['ana@example.com < petr@example.org', 'ana@example.com petr@example.org'],
 ];
