@@ -157,6 +157,15 @@ const context = fc.oneof(
     '(dot)',
   ),
   fc.constantFrom(
+    '\u00C3\u00B1',
+    '\u00C2\u00B7',
+    '\u221A',
+    '\u00E2\u20AC\u2122',
+    '\u00B8',
+    'message:%3C',
+    'tnef-correlator: <',
+  ),
+  fc.constantFrom(
     '12:03',
     '%(x)s',
     '&amp;amp;',

@@ -42,9 +42,9 @@ const emojiTail = /[\uFE0E\uFE0F\u20E3]/;
 const enumerator =
   /[\u00B2\u00B3\u00B9\u2070\u2074-\u2079\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u3220-\u3229\u3280-\u3289]/;
 // Apostrophes, hyphens and dots inside words as word processors write them; enumerators, too, and the
-// controls for which letters of DOS are taken.
+// controls for which letters of DOS are taken, and accents without their letter.
 const typographicJoiner =
-  /[\u00B2\u00B3\u00B9\u2070\u2074-\u2079\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00B4\u0080-\u0084\u0086-\u0094\u0098-\u009F\u2010-\u2013\u2212\u2024\u2027\uFE52\uFE63\uFF07]/;
+  /[\u00B2\u00B3\u00B9\u2070\u2074-\u2079\u2460-\u24FF\u2776-\u2793\u2018\u2019\u02B9\u2032\u00A8\u00AF\u00B4\u00B8\u02D8-\u02DD\u0080-\u0084\u0086-\u0094\u0098-\u009F\u2010-\u2013\u2212\u2024\u2027\uFE52\uFE63\uFF07]/;
 const ideographicStop = /[\u3002\uFF61]/;
 const fullWidthJoiner = /[\uFF0E\uFF0D\uFF3F\uFF0B]/;
 

@@ -38,7 +38,7 @@ const westernLetters = /=[C-F][0-9A-F]=[C-F][0-9A-F]/;
 const westernLetter = /^[C-F][0-9A-F](?:[a-z.]|$)/;
 const otherEscape = /^%[2-7][0-9a-f]/i;
 // Archives of mailing lists have a page for each mail; those that Gmail sends are easy to tell.
-const archive = /^\/\/(?:lore\.[^?#]*|[^?#]*\/(?:(?:message|msg)-?id|mid))\/$/i;
+const archive = /^\/\/(?:lore\.[^?#]*\/|[^?#]*\/(?:(?:message|msg)-?id|mid)\/(?:[^?#]*\/)?)$/i;
 const page = /^\/\/[^?#]*\/$/;
 const gmailId = /^CA[\w+-]*=/;
 const escapedLetter = /^%[c-f][0-9a-f]%[89ab][0-9a-f]/i;

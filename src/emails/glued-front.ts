@@ -22,6 +22,11 @@ const richText = /^(?:'[89a-f][0-9a-f]|u-?\d{1,5}\?)/i;
 // A dot or another sign that nobody is to follow, and letters that are left out.
 const bracketed =
   /[\p{L}\p{N}_]([([<](?:\.{1,3}|[\u2026_+-]|dot|point|punto|punkt|dash|minus|hyphen|underscore|plus)[\])>]| ?[([](?:\.|dot)[\])] ?)$/iu;
+// UTF-8 that was read in another encoding: `\u00C3\u00A1`, `\u00E2\u20AC\u2122`; U+00C2 and a quote may stand around a word.
+const misread =
+  /(?:[\u00C3-\u00C7\u00CE-\u00D1\u00D7-\u00D9][^\p{L}\p{M}\p{N}\s\0-\x7F]|[\p{L}\p{N}](?:\u00C2[^\p{L}\p{M}\p{N}\s\0-\x7F]|\u00E2\u20AC.|[\u221A\u251C\u252C].?))$/u;
+// A quote inside a word. TeX writes `\"u` for a letter with two dots; `u"` and `b"` start texts of Python.
+const quotedPart = /(?:[\p{L}\p{N}]{2}|\p{L}\\|(?<!\p{L})[acdg-mo-qstv-z])"$/iu;
 // `%(name)s`, as Python fills in.
 const directive = /%\([\w.]+\)$/;
 const hour = /(?:^|[^\p{L}\p{N}.:])\d{1,2}(?::\d\d)?:$/u;
@@ -91,11 +96,16 @@ function gluedBySign(before: string, next: string): Glue | undefined {
   // `a…e@` hides letters; before a longer word, the dots end a sentence.
   if (last === '\u2026' && afterWord && next.length < 3) return { reason: 'masked', length: 1 };
   if (afterWord && joinsWords(last)) return { reason: 'bad-char', length: 1 };
+  const letter = misreadBehind(before, next);
+  if (letter) return { reason: 'bad-char', length: letter.length };
   // Catalan writes two of them with a dot between: `col·legi@`.
   if (/l\u00B7$/i.test(before) && /^l/i.test(next)) return { reason: 'bad-char', length: 1 };
-  // TeX writes `\"u` for a letter with two dots.
-  const isQuote = last === '"' && /(?:[\p{L}\p{N}]{2}|\p{L}\\)$/u.test(rest);
-  return isQuote ? { reason: 'bad-char', length: 1 } : undefined;
+  return quotedPart.test(before) ? { reason: 'bad-char', length: 1 } : undefined;
+}
+
+function misreadBehind(before: string, next: string): string | undefined {
+  if (/\u00E2\u20AC$/.test(before) && next.startsWith('\u0153')) return before.at(-1);
+  return misread.exec(before)?.[0];
 }
 
 function gluedByLabel(before: string, next: string): Glue | undefined {

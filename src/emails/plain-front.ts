@@ -28,7 +28,9 @@ const closeBracket = 0x5d;
 const closeAngle = 0x3e;
 // Capitals are letters with one bit less.
 const lowerCase = 0x20;
-const [a, d, e, g, i, l, m, o, s, t] = [0x61, 0x64, 0x65, 0x67, 0x69, 0x6c, 0x6d, 0x6f, 0x73, 0x74];
+const [a, d, e, g, i, l, m, o, r, s, t] = [
+  0x61, 0x64, 0x65, 0x67, 0x69, 0x6c, 0x6d, 0x6f, 0x72, 0x73, 0x74,
+];
 const dot = 0x2e;
 
 /** What precedes a plain address. */
@@ -121,6 +123,7 @@ export class PlainFront {
     let last = place - 1;
     while (last > lowest && isBlankOrQuote(this.bytes[last] ?? 0)) last--;
     const letter = (this.bytes[last] ?? 0) | lowerCase;
+    if (letter === r) return ((this.bytes[last - 1] ?? 0) | lowerCase) === o;
     return letter === d || letter === o || letter === s || letter >= wideBoundaryByte;
   }
 

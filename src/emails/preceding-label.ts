@@ -4,9 +4,9 @@ import type { Scope } from './candidate.ts';
 // Enough for a header name, its colon, a folded line and an opening bracket.
 const window = 48;
 
-const scheme = /(?:^|[^a-z0-9+.-])(mailto|cid|mid|news|nntp|sips?|xmpp|im|pres):$/i;
+const scheme = /(?:^|[^a-z0-9+.-])(mailto|message|cid|mid|news|nntp|sips?|xmpp|im|pres):$/i;
 const header =
-  /(?:^|[^a-z])((?:[a-z]+-)*(?:(?:message|msg)[-_ ]?id|(?:content|attachment)-id|references|in-reply-to))["']?\s*[:=]\s*["']?(<|(?:<\/?[a-z]+>\s*)*&lt;|)$/i;
+  /(?:^|[^a-z])((?:[a-z]+-)*(?:(?:internet[-_ ]?)?(?:message|msg)[-_ ]?id|(?:content|attachment)-id|references|in-reply-to|tnef-correlator))["']?\s*[:=]\s*["']?(<|(?:<\/?[a-z]+>\s*)*&lt;|)$/i;
 // Without a colon, in front of a bracket: a row of a table that mail providers show, and how mailers quote.
 const bareLabel =
   /(?:^|[^a-z-])(?:(?:message|msg)[-_ ]id\s+|in (?:message|article) )(?:<|&lt;)$|(?:^|[\s(,;])id\s*[:=]\s*<$/i;
@@ -26,6 +26,9 @@ export function isInMailto(scope: Scope, start: number): boolean {
 /** What the URI scheme directly before `start` says: `cid:` and `mid:` name messages. */
 export function schemeFault(text: string, start: number, floor: number): AddressReason | undefined {
   const name = schemeBefore(text, start, floor);
+  // Apple's mail program links a mail so.
+  if (name === 'message')
+    return /^%3c/i.test(text.slice(start, start + 3)) ? 'message-id' : undefined;
   if (!name || name === 'mailto') return undefined;
   return /^(?:[cm]id|news|nntp)$/.test(name) ? 'message-id' : 'identifier';
 }

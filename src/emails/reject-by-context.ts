@@ -10,6 +10,8 @@ const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\
 // What is in front of it behind the first at sign: `ss!word@` of `user:pa@ss!word@host`, and
 // `example.com:password@` of `ana@example.com:password@host`.
 const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
+// Databases and brokers with several hosts may be told a password for each.
+const nextLogin = /^(?::\d+)?[,;][^\s"<>/?@,;:]+:[^\s"<>/?@,;]*@[a-z0-9.-]*[a-z0-9]/i;
 const maxBeforeHost = 256;
 const colon = 0x3a;
 const port = /^:\d{2,5}(?![\p{L}\p{N}:.-])/u;
@@ -93,7 +95,12 @@ function isUserinfo(before: string): boolean {
 // A password may hold at signs, too, and a user name may be an address.
 function authorityEnd(text: string, { domainStart, end }: Candidate): number {
   const taken = beforeHost.exec(text.slice(domainStart, domainStart + maxBeforeHost));
-  return Math.max(end, domainStart + (taken?.[0].length ?? 0));
+  let last = Math.max(end, domainStart + (taken?.[0].length ?? 0));
+  for (;;) {
+    const [next = ''] = nextLogin.exec(text.slice(last, last + maxBeforeHost)) ?? [];
+    if (next === '') return last;
+    last += next.length;
+  }
 }
 
 function rejectLabelled(scope: Scope, candidate: Candidate): Rejection | undefined {

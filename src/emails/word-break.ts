@@ -23,7 +23,6 @@ const closingTag = /^<\/[a-z]+>/i;
 const keyOnly =
   /[\r\n](?:[\w-]*[_-])?(?:e?mails?|to|b?cc|from|users?|owners?|authors?|sender|recipients?)=[\r\n]+$/i;
 // A dotted word that ends a line with a hyphen goes on in the next one.
-const hyphenEnd = /-(?:\r\n?|\n)$/;
 const openWord = /[\s<"'(,;:][\p{L}\p{M}\p{N}_+]+(?:\.[\p{L}\p{M}\p{N}_+]+)+-(?:\r\n?|\n)$/u;
 // `example.co` and `.uk`: nothing but a domain goes on so.
 const secondLevel = /\.(?:ac|co|edu|go|gov|ne|or)$/i;
@@ -41,9 +40,15 @@ export function wordBreakBefore(text: string, start: number): number {
   const found = line ?? tag;
   // The start of the text starts a line, too.
   const lines = () => (start > window ? before : `\n${before}`);
-  if (found === undefined) return hyphenEnd.test(before) && openWord.test(lines()) ? 1 : 0;
+  if (found === undefined) return isHyphen(text, start) && openWord.test(lines()) ? 1 : 0;
   if (keyOnly.test(lines())) return 0;
   return found.length;
+}
+
+// Whether the line break that ends at `start` follows a hyphen.
+function isHyphen(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 2);
+  return code === 0x2d || (code === 0x0d && text.charCodeAt(start - 3) === 0x2d);
 }
 
 /** Whether the word from `start` to `end` goes on behind a break. */

@@ -46,6 +46,19 @@ export const comments: readonly PasteCase[] = [
   ['<!-- people -->ana@example.com<!-- end -->', ana],
 ];
 
+export const otherEncodings: readonly PasteCase[] = [
+  ['mÂ·ller@example.com', '', badChar],
+  ['nuÃ±ez@example.com', '', badChar],
+  ['Å‚kasz@example.com', '', badChar],
+  ['oâ€™brien@example.com', '', badChar],
+  ['â€œana@example.comâ€', '', badChar],
+  ['m√ºller@example.com, andr├⌐s@example.com', '', { rejected: 'bad-char bad-char' }],
+  ['M¸ller@example.com, m¨uller@example.com', '', { rejected: 'bad-char bad-char' }],
+  ['ï»¿ana@example.com;Â«petr@example.org', both],
+  ['d"angelo@example.com', '', badChar],
+  ['u"ana@example.com", b"petr@example.org"', both],
+];
+
 export const templates: readonly PasteCase[] = [
   ['%(user)s@example.com', '', badChar],
   ['$USER@example.com', '', badChar],
@@ -83,6 +96,11 @@ export const idsInText: readonly PasteCase[] = [
   ['David <ana@example.com>, George <petr@example.org>', both],
   ['Link: https://lore.example.org/all/x1.fsf@mail.example.com/', '', messageId],
   ['https://lists.example.org/msg/CAF=xyz+1@mail.example.com/', '', messageId],
+  ['"internetMessageId": "<x1@prod.example.com>"', '', messageId],
+  ['X-MS-TNEF-Correlator: <x1@prod.example.com>', '', messageId],
+  ['message:%3Cx1@mail.example.com%3E', '', messageId],
+  ['https://www.example.org/message-id/flat/x1@mail.example.com', '', messageId],
+  [`Author: <${ana}>`, ana],
   ['https://lore.example.org/?q=ana@example.com', ana],
   ['https://example.com/invitations/ana@example.com', ana],
 ];
@@ -95,5 +113,7 @@ export const otherSystems: readonly PasteCase[] = [
   ['sqlplus scott/tiger@orcl.example.com', '', secret],
   ['expdp -silent scott/tiger@orcl.example.com', '', secret],
   ['curl -u "ana:s3cret@word.example.com" https://api.example.com', '', secret],
+  ['amqp://app:s3cret@mq1.example.com:5672,app:s3cret@mq2.example.com:5672/x', '', secret],
+  ['amqp://app:s3cret@mq1.example.com, ana@example.com', ana, secret],
   ['curl -u ana@example.com:s3cret https://api.example.com', ana],
 ];
