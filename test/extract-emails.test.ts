@@ -125,6 +125,8 @@ describe('entries', () => {
     ['Ana <\u202Aa@example.com\u202C>', 'Ana'],
     ['b@example.com < a@example.com', undefined],
     ['name=Ana Reyes <a@example.com>', 'Ana Reyes'],
+    ['ב-10:11 מאת \u202Aדנה לוי\u202C\u200F <a@example.com>', 'דנה לוי'],
+    ['Müller, Jürgen (IT) <a@example.com>', 'Müller, Jürgen (IT)'],
     ['The Daily Team <a@example.com>', 'The Daily Team'],
     ['10AM Ana Reyes <a@example.com>', 'Ana Reyes'],
   ])('name the person in %j', (text, display) => {

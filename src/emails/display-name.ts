@@ -18,7 +18,7 @@ interface Words {
 
 // Nearly every name: nothing to take away.
 const ordinary = /^[a-z.,()&/-]+(?: [a-z.,()&/-]+)*$/i;
-const capitalized = /^[A-Z][A-Za-z.()&/-]*,?(?: \(?[A-Z][A-Za-z.()&/-]*,?)*(?<!,)$/;
+const capitalized = /^\p{Lu}[\p{Ll}\p{Lu}.()&/-]*,?(?: \(?\p{Lu}[\p{Ll}\p{Lu}.()&/-]*,?)*(?<!,)$/u;
 const maxName = 200;
 const maxWords = 4;
 const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];

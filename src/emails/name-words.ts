@@ -9,13 +9,17 @@ const conjunction = /^(?:y|e|i|и|et|and|und|of|the|&)$/;
 // Bullets, boxes to tick, `[EXT]` and marks of emphasis; an at sign and `=?` tell what is no name.
 const lead =
   /^(?:\[[^\]]*\]|[+#](?!\p{L})|'(?=\s)|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#\uFF20])+(?=\S)/u;
+// Marks of direction say where a name starts in a line that runs the other way.
+const embedded =
+  /[\u202A\u202B\u2066-\u2068]([^\u202A-\u202E\u2066-\u2069]+)[\u202C\u2069]\p{Cf}*$/u;
 const nameKey = /^[\w.-]+=(?=[^?=\s])/;
 const markup = /[*_`~\s]+$/;
 const pair =
   /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
 /** The name in the words before an address. */
-export function nameOf(words: string, isBetween: boolean): string {
+export function nameOf(text: string, isBetween: boolean): string {
+  const words = embedded.exec(text)?.[1] ?? text;
   const bare = withoutComma(words.replace(lead, '').replace(nameKey, '').replace(markup, ''));
   const all = bare.split(/\s+/).filter((word) => word !== '');
   const named = behindNumbers(all);
