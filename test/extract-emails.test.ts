@@ -127,6 +127,9 @@ describe('entries', () => {
     ['name=Ana Reyes <a@example.com>', 'Ana Reyes'],
     ['ב-10:11 מאת \u202Aדנה לוי\u202C\u200F <a@example.com>', 'דנה לוי'],
     ['Müller, Jürgen (IT) <a@example.com>', 'Müller, Jürgen (IT)'],
+    ['Ana Reyes \u2013 <a@example.com>', 'Ana Reyes'],
+    ['Ana Reyes (Extern) - ACME <a@example.com>', 'Ana Reyes (Extern) - ACME'],
+    ['Customer Success @ ACME <a@example.com>', undefined],
     ['The Daily Team <a@example.com>', 'The Daily Team'],
     ['10AM Ana Reyes <a@example.com>', 'Ana Reyes'],
   ])('name the person in %j', (text, display) => {

@@ -23,7 +23,7 @@ const maxName = 200;
 const maxWords = 4;
 const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];
 const [quote, openParenthesis, comma, hyphen, backslash] = [0x22, 0x28, 0x2c, 0x2d, 0x5c];
-const [closeAngle, pipe] = [0x3e, 0x7c];
+const [closeAngle, pipe, atSign] = [0x3e, 0x7c, 0x40];
 const wideSigns = '\uFF1A\uFF1B\uFF5C';
 
 /**
@@ -107,10 +107,11 @@ function nameIn(text: string, { lowest, start, end }: Words): string {
   return cleanName(nameOf(words, isBetween(text, start, lowest)));
 }
 
-// `Ana "Annie" Reyes` and `Ana Reyes | HR`, but not a row of a table.
+// `Ana "Annie" Reyes`, `Sales @ ACME` and `Ana Reyes | HR`, but not a row of a table.
 function isRestOfName(text: string, start: number, lowest: number): boolean {
-  if (start === lowest) return false;
   const sign = text.charCodeAt(start - 1);
+  if (sign === atSign) return true;
+  if (start === lowest) return false;
   if (sign === quote) return text.charCodeAt(start) === space;
   if (sign !== pipe) return false;
   const line =

@@ -5,7 +5,7 @@ const maxWords = 4;
 const maxSmallWords = 2;
 const particle =
   /^(?:van|von|de|der|den|del|della|di|da|do|dos|das|la|las|los|le|bin|ibn|al|el|du|zu|zur|ten|ter|af|av)$/i;
-const conjunction = /^(?:y|e|i|и|et|and|und|of|the|&)$/;
+const conjunction = /^(?:y|e|i|и|et|and|und|of|the|[-\u2013\u2014/&])$/;
 // Bullets, boxes to tick, `[EXT]` and marks of emphasis; an at sign and `=?` tell what is no name.
 const lead =
   /^(?:\[[^\]]*\]|[+#](?!\p{L})|'(?=\s)|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#\uFF20])+(?=\S)/u;
@@ -13,7 +13,7 @@ const lead =
 const embedded =
   /[\u202A\u202B\u2066-\u2068]([^\u202A-\u202E\u2066-\u2069]+)[\u202C\u2069]\p{Cf}*$/u;
 const nameKey = /^[\w.-]+=(?=[^?=\s])/;
-const markup = /[*_`~\s]+$/;
+const markup = /[*_`~\s\p{Pd}\u2192\u2022]+$/u;
 const pair =
   /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
