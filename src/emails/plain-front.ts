@@ -1,4 +1,5 @@
 import type { Scope } from './candidate.ts';
+import { isLineBreak } from './line-break.ts';
 import { plain, plainBits, wideBlankByte, wideBoundaryByte } from './plain-characters.ts';
 
 // Between a header name and its value, and between a URL's slashes and what is in front of its host.
@@ -15,23 +16,23 @@ const space = 0x20;
 const quote = 0x22;
 const apostrophe = 0x27;
 const openParenthesis = 0x28;
+const closeParenthesis = 0x29;
 const comma = 0x2c;
+const hyphen = 0x2d;
+const dot = 0x2e;
 const slash = 0x2f;
 const colon = 0x3a;
 const semicolon = 0x3b;
 const openAngle = 0x3c;
 const equals = 0x3d;
-const hyphen = 0x2d;
-const backslash = 0x5c;
-const closeParenthesis = 0x29;
-const closeBracket = 0x5d;
 const closeAngle = 0x3e;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
 // Capitals are letters with one bit less.
 const lowerCase = 0x20;
 const [a, d, e, g, i, l, m, o, r, s, t] = [
   0x61, 0x64, 0x65, 0x67, 0x69, 0x6c, 0x6d, 0x6f, 0x72, 0x73, 0x74,
 ];
-const dot = 0x2e;
 
 /** What precedes a plain address. */
 export class PlainFront {
@@ -156,10 +157,6 @@ function isInQuotedWord(code: number): boolean {
 // Numbers in circles end a run, but count as part of a word.
 function isInWord(code: number): boolean {
   return code >= wideBoundaryByte || (plainBits(code) & plain.word) !== 0;
-}
-
-function isLineBreak(code: number): boolean {
-  return code === lineFeed || code === carriageReturn;
 }
 
 function isPadding(code: number): boolean {

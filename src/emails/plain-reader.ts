@@ -4,6 +4,7 @@ import type { Scope } from './candidate.ts';
 import type { AcceptedEntry } from './extraction.ts';
 import { hashKey, hashStep, joinHashes } from './key-hash.ts';
 import type { Ledger } from './ledger.ts';
+import { isLineBreak } from './line-break.ts';
 import { MetDomains } from './met-domains.ts';
 import { plain, plainBits } from './plain-characters.ts';
 import { PlainFront } from './plain-front.ts';
@@ -121,7 +122,7 @@ export class PlainReader {
   private mayBeFolded(place: number): boolean {
     const { bytes } = this;
     const code = bytes[place];
-    if (code !== lineFeed && code !== carriageReturn) return false;
+    if (!isLineBreak(code ?? 0)) return false;
     const isPair = code === carriageReturn && bytes[place + 1] === lineFeed;
     const next = bytes[place + (isPair ? 2 : 1)];
     return next === space || next === tab || next === dot || bytes[place - 1] === hyphen;
