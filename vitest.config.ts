@@ -15,6 +15,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/find-servers.ts'],
+    reporters: ['default', './test/skipped-tests.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // One core is left idle by default, although much of the time is spent waiting for servers.

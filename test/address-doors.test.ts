@@ -5,6 +5,7 @@ import { createHandler } from 'org-user-manager/http';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -39,7 +40,7 @@ const others = 'muller müller strasse straße a ä \u0430 ss ß i ı e é x_x x
   .split(' ')
   .map((localPart) => `${localPart}@example.net`);
 
-describe.each(await allStorages())('on $name', ({ create }) => {
+describeEach(allStorages())('on $name', ({ create }) => {
   test.each(twins)('%s is one person in every spelling', async (stored, ...spellings) => {
     const { manager, mailer } = await createTeam(create());
     const handler = createHandler(manager, {

@@ -1,6 +1,7 @@
 /** Bulk invitations invite whom the admin was shown, once, and no more than there is room for. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -9,7 +10,7 @@ const at = (...names: readonly string[]) => names.map((name) => `${name}@acme.ex
 const outcomesOf = (results: readonly { readonly outcome: string }[]) =>
   results.map(({ outcome }) => outcome);
 
-describe.each(await allStorages())('bulk invitations on $name', ({ create }) => {
+describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
   test('a plan invites what was shown, and nothing that was not', async () => {
     const { manager, clock, join } = await createTeam(create());
     const text = 'p1@acme.example.com, Pat <p2@acme.example.com>, notes@2024.md, a@b@c.example.com';

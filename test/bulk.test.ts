@@ -1,5 +1,6 @@
 import { fakeClock } from 'org-user-manager/testing';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -7,7 +8,7 @@ const paste = `Hi, please add "Lee, Robin" <Robin@acme.example.com>; u_1@acme.ex
 u_2@acme.example.com and pending@acme.example.com. Also robin@ACME.example.com,
 a..b@acme.example.com (call +44 7400 123456, see https://acme.example.com/020-7946-0018).`;
 
-describe.each(await allStorages())('bulk invitations on $name', ({ create }) => {
+describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
   test('bulkExtract says what inviting each entry would meet, and writes nothing', async () => {
     const { manager, join } = await createTeam(create());
     await join('u_1');

@@ -1,7 +1,8 @@
 /** Clocks that are set, back or forward: no fresh allowance, no exception, nothing told twice. */
 import type { Storage } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -13,6 +14,7 @@ const day = 24 * hour;
 // The memory storage reads a clock for its own clean-up: here it is the manager's.
 const clocked = {
   name: 'memory, by the same clock',
+  needs: [],
   create: () => memoryStorage({ now: () => now() }),
 };
 let now = () => 0;
@@ -27,7 +29,7 @@ async function createLimited(storage: Storage) {
   return { ...team, told };
 }
 
-describe.each([clocked, ...(await allStorages())])('on $name', ({ create }) => {
+describeEach([clocked, ...allStorages()])('on $name', ({ create }) => {
   test('a used-up day stays so, whatever the clock shows in between, and whoever sweeps', async () => {
     const { manager, clock, errors, told } = await createLimited(create());
     const noon = clock.now();

@@ -1,12 +1,13 @@
 /** The storage conformance suite, as its users run it, over every storage of ours. */
 import { testStorage } from 'org-user-manager/testing';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { scoredTests } from './fixtures/conformance-table.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 
 const testOf = scoredTests('Storage conformance');
 
-describe.each(await allStorages())('$name', ({ name, create }) => {
+describeEach(allStorages())('$name', ({ name, create }) => {
   testStorage({ create, test: testOf(name) });
 });
 

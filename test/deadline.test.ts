@@ -5,14 +5,15 @@ import { OrgUserManager } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { OrgUserSupport } from 'org-user-manager/support';
 import { faultyStorage } from 'org-user-manager/testing';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createGate } from './fixtures/gate.ts';
 import { createManager, secret } from './fixtures/manager.ts';
 import { openStorage, openTables } from './fixtures/place.ts';
 import { sharedEngines } from './fixtures/places.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
-describe.each(await sharedEngines())('$name', ({ name, create }) => {
+describeEach(sharedEngines())('$name', ({ name, create }) => {
   /** A team in a database whose organization somebody else keeps locked until `release`. */
   async function createHung(storageDeadlineMs: number) {
     const { place, drop } = await create();

@@ -2,16 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { createGroupCommit } from '../adapters/group-commit/group-commit.ts';
 import { createGate } from './fixtures/gate.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { loggedStorages } from './fixtures/storages.ts';
 import { createTeam, orgId } from './fixtures/team.ts';
 
 const statements: string[] = [];
-const engines = await loggedStorages(({ query }) => {
+const engines = loggedStorages(({ query }) => {
   // Mails are delivered meanwhile.
   if (/left join .*oum_member|oum_usage/.test(query.sql)) statements.push(query.sql);
 });
 
-describe.each(engines)('$name', ({ create }) => {
+describeEach(engines)('$name', ({ create }) => {
   async function open() {
     const team = await createTeam(create());
     for (const userId of ['u_1', 'u_2', 'u_3']) await team.join(userId);

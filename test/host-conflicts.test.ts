@@ -2,14 +2,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { type IsolationLevel, type Kysely, sql } from 'kysely';
 import type { InviteResult, UsageDecision } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { createHost } from './fixtures/host.ts';
 import { type HostDatabase, type HostTables, hostDatabases } from './fixtures/host-databases.ts';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { account, admin, orgId } from './fixtures/team.ts';
 
-const servers = (await hostDatabases()).filter(({ isolationLevels }) => isolationLevels.length > 0);
+const servers = hostDatabases().filter(({ isolationLevels }) => isolationLevels.length > 0);
 
 const linkTo = (result: InviteResult) =>
   tokenIn('invitation' in result ? (result.invitation.link ?? '') : '');
@@ -18,7 +19,7 @@ const lock = (db: Kysely<HostTables>, { schema }: HostDatabase, organization: st
   sql`update ${sql.table(`${schema}.oum_organization`)} set revision = revision + 1
     where id = ${organization}`.execute(db);
 
-describe.each(servers)('$name', ({ name, create, isolationLevels }) => {
+describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
   /** Runs `work` in a transaction that has already read, and so may see an old state. */
   const afterReading = <T>(
     db: Kysely<HostTables>,

@@ -3,12 +3,13 @@ import { setTimeout } from 'node:timers/promises';
 import { CamelCasePlugin, type Kysely, type Transaction } from 'kysely';
 import type { OrgUserManager } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { createHost, dump } from './fixtures/host.ts';
 import { type HostTables, hostDatabases } from './fixtures/host-databases.ts';
 import { nextEvent } from './fixtures/next-event.ts';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
 const addProject = (trx: Kysely<HostTables>) =>
@@ -69,9 +70,9 @@ const events = [
 
 const account9 = { userId: 'u_9', email: 'u_9@acme.example.com' };
 
-const engines = await hostDatabases();
+const engines = hostDatabases();
 
-describe.each(engines)('$name', ({ create, isolationLevels }) => {
+describeEach(engines)('$name', ({ create, isolationLevels }) => {
   test('a transaction rolled back leaves no row, no mail and no event', async () => {
     const database = await create();
     const host = await createHost(database);

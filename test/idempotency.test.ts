@@ -1,5 +1,6 @@
 import { type OrgUserManager, systemActor } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -11,7 +12,7 @@ async function used(manager: OrgUserManager, user = userId) {
   return windows.map((window) => window.used);
 }
 
-describe.each(await allStorages())('an idempotency key on $name', ({ create }) => {
+describeEach(allStorages())('an idempotency key on $name', ({ create }) => {
   test('charges once, and the repetition gets the first answer and says so', async () => {
     const { manager, join, clock } = await createTeam(create());
     await join(userId);

@@ -1,14 +1,15 @@
 import { type Storage, systemActor } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const email = 'new@acme.example.com';
 
-describe.each(await allStorages())('invitations on $name', ({ create }) => {
+describeEach(allStorages())('invitations on $name', ({ create }) => {
   test('an invitation is mailed, shown with its link, accepted once', async () => {
     const { manager, mailer } = await createTeam(create());
     const result = await manager.invite({ orgId, actor: admin, email: 'New@Acme.Example.com' });

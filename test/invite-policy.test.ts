@@ -1,11 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
 const call = { orgId, actor: admin };
 
-describe.each(await allStorages())('the invite policy on $name', ({ create }) => {
+describeEach(allStorages())('the invite policy on $name', ({ create }) => {
   test('is open until it is set, keeps what is left out, and shows in the organization', async () => {
     const { manager } = await createTeam(create());
     const open = {

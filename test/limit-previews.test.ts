@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { systemActor, type UsageDecision } from 'org-user-manager';
 import type { Identity } from 'org-user-manager/http';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 import { adminIdentity, fetchDoor, person } from './http/doors.ts';
@@ -16,7 +17,7 @@ const nextMonth = new Date('2026-12-01T00:00:00Z');
 
 const violatedBy = (decision: UsageDecision) => ('violated' in decision ? decision.violated : []);
 
-describe.each(await allStorages())('previews on $name', ({ create }) => {
+describeEach(allStorages())('previews on $name', ({ create }) => {
   test('say whom new limits would block and until when, and write nothing', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);

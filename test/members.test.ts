@@ -1,11 +1,12 @@
 import { systemActor } from 'org-user-manager';
 import { OrgUserSupport } from 'org-user-manager/support';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
-describe.each(await allStorages())('members on $name', ({ create }) => {
+describeEach(allStorages())('members on $name', ({ create }) => {
   test('active members are listed with their usage; a filter shows the disabled ones', async () => {
     const { manager, join, clock } = await createTeam(create());
     for (const userId of ['u_1', 'u_2', 'u_3']) {

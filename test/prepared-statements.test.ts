@@ -2,14 +2,15 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { kyselyStorage, withPreparedStatements } from 'org-user-manager/kysely';
 import { Pool } from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sharedEngines } from './fixtures/places.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
-const engines = await sharedEngines();
+const engines = sharedEngines();
 const call = { orgId, userId: admin.userId };
 
-describe.each(engines.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ create }) => {
+describeEach(engines.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ create }) => {
   /** A database, and two ways into it that share its only connection; one prepares statements. */
   async function open() {
     const { place, drop } = await create();

@@ -1,5 +1,6 @@
 import { type OrgUserManager, systemActor } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -21,7 +22,7 @@ async function counters(manager: OrgUserManager) {
 
 const same = <T>(value: T) => [value, value];
 
-describe.each(await allStorages())('recording usage on $name', ({ create }) => {
+describeEach(allStorages())('recording usage on $name', ({ create }) => {
   test('counts past every limit, and later charges are refused', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);

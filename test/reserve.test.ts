@@ -8,6 +8,7 @@ import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
 import { createGate } from './fixtures/gate.ts';
 import { createManager, secret } from './fixtures/manager.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -35,7 +36,7 @@ function granted(decision: ReserveDecision): UsageReserved {
   return decision;
 }
 
-describe.each(await allStorages())('reserving usage on $name', ({ create }) => {
+describeEach(allStorages())('reserving usage on $name', ({ create }) => {
   test('charges the estimate at once, and leaves what the work cost', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);

@@ -3,11 +3,11 @@ import { type Dialect, Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely
 import { createPool } from 'mysql2';
 import { kyselyStorage } from 'org-user-manager/kysely';
 import { Pool } from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { hostDatabases } from './fixtures/host-databases.ts';
 import { dropSchema } from './fixtures/schema-pool.ts';
-import { answers, mariadbUrl, postgresUrl } from './fixtures/storages.ts';
+import { describeEach, mariadbUrl, type OnServers, postgresUrl } from './fixtures/servers.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
 interface Named {
@@ -16,7 +16,7 @@ interface Named {
 
 const outdated = (found: string) => ({ code: 'schema_outdated', status: 500, details: { found } });
 
-describe.each(await hostDatabases())('$name', ({ create }) => {
+describeEach(hostDatabases())('$name', ({ create }) => {
   test('calls before migrate() say what to do, and create nothing', async () => {
     const { db, schema } = await create();
     const storage = kyselyStorage(db, { schema });
@@ -55,7 +55,7 @@ describe.each(await hostDatabases())('$name', ({ create }) => {
   });
 });
 
-interface Restricted {
+interface Restricted extends OnServers {
   readonly name: string;
   /** The server, as the role or as its administrator. */
   dialect(role?: string): Dialect;
@@ -73,6 +73,7 @@ const as = (url: string, role: string | undefined) => {
 const servers: readonly Restricted[] = [
   {
     name: 'PostgreSQL',
+    needs: ['PostgreSQL'],
     dialect: (role) =>
       new PostgresDialect({ pool: new Pool({ connectionString: as(postgresUrl, role) }) }),
     grant: (role, schema) => [
@@ -84,6 +85,7 @@ const servers: readonly Restricted[] = [
   },
   {
     name: 'MariaDB',
+    needs: ['MariaDB'],
     dialect: (role) => new MysqlDialect({ pool: createPool(as(mariadbUrl, role)) }),
     grant: (role, schema) => [
       `create user ${role} identified by '${role}'`,
@@ -94,11 +96,9 @@ const servers: readonly Restricted[] = [
   },
 ];
 
-test.each(servers)(
-  'an application without the right to change the schema runs once an operator has migrated ($name)',
-  async ({ name, dialect, grant, revoke }) => {
+describeEach(servers)('on $name', ({ dialect, grant, revoke }) => {
+  test('an application without the right to change the schema runs once an operator has migrated', async () => {
     const operator = new Kysely<object>({ dialect: dialect() });
-    if (!(await answers(operator, name))) return;
     onTestFinished(() => operator.destroy());
     const role = `oum_${crypto.randomUUID().slice(0, 18).replaceAll('-', '_')}`;
     const schema = `${role}_s`.slice(-24);
@@ -123,5 +123,5 @@ test.each(servers)(
       await manager.consume({ orgId, userId: admin.userId, activity: 'search' }),
     ).toMatchObject({ allowed: true });
     await manager.deliverMail();
-  },
-);
+  });
+});

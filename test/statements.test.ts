@@ -1,11 +1,12 @@
 import type { OrgUserManagerOptions, Reservation } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { loggedStorages, type StorageUnderTest } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
 const statements: string[] = [];
-const engines = await loggedStorages(({ query }) => {
+const engines = loggedStorages(({ query }) => {
   statements.push(query.sql);
 });
 
@@ -43,7 +44,7 @@ async function loggedTeam(
 
 const countsPending = (sql: string) => /count\(.*oum_invitation/.test(sql);
 
-describe.each(engines)('statements on $name', (engine) => {
+describeEach(engines)('statements on $name', (engine) => {
   test('each call takes a few, outbox and audit log included', async () => {
     const { manager, statementsOf, invite, join } = await loggedTeam(engine);
     await join('u_1');

@@ -1,6 +1,7 @@
 import type { EventMap, OrgUserManager, Storage } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createManager } from './fixtures/manager.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -19,7 +20,7 @@ function listen(manager: OrgUserManager) {
   return { events, told };
 }
 
-describe.each(await allStorages())('thresholds on $name', ({ create }) => {
+describeEach(allStorages())('thresholds on $name', ({ create }) => {
   test('are told at 80 and at 100 percent, by the charge that reaches them', async () => {
     const { manager, join, clock } = await createTeam(create());
     await join(userId);

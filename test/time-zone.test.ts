@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { type OrgUserManager, systemActor } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { createManager } from './fixtures/manager.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -35,7 +36,7 @@ async function standing(manager: OrgUserManager) {
   return { date: days.at(-1)?.date ?? '', used: [day.used, month.used], ...ends, days };
 }
 
-describe.each(await allStorages())('on $name a new time zone', ({ create }) => {
+describeEach(allStorages())('on $name a new time zone', ({ create }) => {
   async function createLimited(timeZone: string, now: string) {
     const { manager, clock } = await createManager(create());
     clock.set(at(now));

@@ -6,15 +6,16 @@ import {
   type UsageHealthInput,
 } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 import { fetchDoor, person } from './http/doors.ts';
 
 const call = { orgId, actor: admin };
 
-describe.each(await allStorages())('usage health on $name', ({ create }) => {
+describeEach(allStorages())('usage health on $name', ({ create }) => {
   test('warns that anyone may consume everything, then of each oddity, and is silent when all is well', async () => {
     const { manager, join } = await createTeam(create());
     await join('u_1');

@@ -1,7 +1,8 @@
 import { systemActor } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -9,7 +10,7 @@ const userId = 'u_1';
 const call = { orgId, userId };
 const day = 24 * 3_600_000;
 
-describe.each(await allStorages())('usage day by day on $name', ({ create }) => {
+describeEach(allStorages())('usage day by day on $name', ({ create }) => {
   test('shows the numbers of the limits’ windows, for a member and for all', async () => {
     const { manager, join, clock } = await createTeam(create());
     await join(userId);

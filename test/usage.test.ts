@@ -1,8 +1,9 @@
 import { type OrgUserManager, systemActor, type UsageDecision } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { nextEvent } from './fixtures/next-event.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -23,7 +24,7 @@ function usedIn(decision: UsageDecision) {
   return Object.fromEntries(decision.windows.map(({ policy, used }) => [policy, used]));
 }
 
-describe.each(await allStorages())('usage on $name', ({ create }) => {
+describeEach(allStorages())('usage on $name', ({ create }) => {
   test('is granted up to the very limit, and the next unit is refused', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isOrgUserManagerError } from 'org-user-manager';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { type InterruptedCall, interruptedCalls } from './interrupted-calls.ts';
 import { openStage, type Stage } from './open-stage.ts';
 import type { Cut } from './severed-line.ts';
@@ -9,9 +10,9 @@ import type { Snapshot } from './snapshot.ts';
 
 const rows: string[] = [];
 const errors = new Map<string, number>();
-const servers = (await sharedEngines()).filter(({ name }) => name !== 'SQLite');
+const servers = sharedEngines().filter(({ name }) => name !== 'SQLite');
 
-describe.each(servers)('on $name', (engine) => {
+describeEach(servers)('on $name', (engine) => {
   let stage: Stage;
 
   beforeAll(async () => {

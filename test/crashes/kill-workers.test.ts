@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OrgUserManager } from 'org-user-manager';
 import { fakeClock } from 'org-user-manager/testing';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import {
   findBreaches,
   isNewest,
@@ -11,6 +11,7 @@ import {
 import { noteMails } from '../fixtures/mail-log.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { sqliteFile } from '../fixtures/sqlite-file.ts';
 import { secret } from '../fixtures/team.ts';
 import { openLoad, pendingLimit } from './load.ts';
@@ -53,7 +54,7 @@ function managerOn(place: Place, mailLog: string, now?: number): OrgUserManager 
   });
 }
 
-describe.each(await sharedEngines())('on $name', { timeout: rounds * 10_000 }, (engine) => {
+describeEach(sharedEngines(), { timeout: rounds * 10_000 })('on $name', (engine) => {
   test('whatever is killed, everything that was answered is there and nothing is half done', async () => {
     const { place, drop } = await engine.create();
     onTestFinished(drop);

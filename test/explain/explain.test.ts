@@ -2,13 +2,13 @@
 import type { CompiledQuery } from 'kysely';
 import { OrgUserManager } from 'org-user-manager';
 import { kyselyStorage } from 'org-user-manager/kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secret } from '../fixtures/manager.ts';
 import { tokenIn } from '../fixtures/recording-mailer.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { bigOrgId, fillCrowd, now, smallOrgIds } from './crowd.ts';
 import { type ExplainingEngine, explainingEngines } from './engines.ts';
 
-const engines = await explainingEngines();
 const orgId = bigOrgId;
 const actor = { userId: 'u_founder' };
 const account = (name: string) => ({
@@ -65,7 +65,7 @@ async function createStage(engine: ExplainingEngine) {
 
 type Stage = Awaited<ReturnType<typeof createStage>>;
 
-describe.each(engines)('$name', (engine) => {
+describeEach(explainingEngines)('$name', (engine) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await createStage(engine);

@@ -6,6 +6,7 @@ import { memoryStorage } from 'org-user-manager/memory';
 import { readFacts } from '../fixtures/invariants.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { type SharedEngine, sharedEngines } from '../fixtures/places.ts';
+import type { OnServers } from '../fixtures/servers.ts';
 import { sqliteDirectory } from '../fixtures/sqlite-file.ts';
 import type { StoredTables } from '../fixtures/stored-tables.ts';
 import type { Database } from './stage.ts';
@@ -16,29 +17,29 @@ export interface OpenDatabase extends Database {
 }
 
 /** A kind of database, and how many runs it has time for. */
-export interface Engine {
+export interface Engine extends OnServers {
   readonly name: string;
   readonly runs: number;
   open(): Promise<OpenDatabase>;
 }
 
 /** Every storage of the tests, with its tables readable past the library where it has any. */
-export async function modelEngines(): Promise<readonly Engine[]> {
-  const shared = await sharedEngines();
+export function modelEngines(): readonly Engine[] {
+  const shared = sharedEngines();
   return [
-    { name: 'memory', runs: 200, open: openMemory },
-    { name: 'node:sqlite', runs: 80, open: openNodeSqlite },
-    { name: 'PGlite', runs: 20, open: openPGlite },
+    { name: 'memory', needs: [], runs: 200, open: openMemory },
+    { name: 'node:sqlite', needs: [], runs: 80, open: openNodeSqlite },
+    { name: 'PGlite', needs: [], runs: 20, open: openPGlite },
     ...shared.map(onShared),
   ];
 }
 
-function onShared({ name, create }: SharedEngine): Engine {
+function onShared({ name, needs, create }: SharedEngine): Engine {
   const open = async () => {
     const { place, drop } = await create();
     return openPlace(place, drop);
   };
-  return { name, runs: name === 'SQLite' ? 80 : 25, open };
+  return { name, needs, runs: name === 'SQLite' ? 80 : 25, open };
 }
 
 async function openMemory(): Promise<OpenDatabase> {

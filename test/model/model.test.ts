@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
+import { describeEach } from '../fixtures/servers.ts';
 import { anyCall, collidingCall, invitedOpening, opening } from './arbitrary-calls.ts';
 import { collide } from './collide.ts';
 import { type Engine, modelEngines, type OpenDatabase } from './databases.ts';
@@ -24,7 +25,7 @@ const collisions = fc.record({
   }),
 });
 
-describe.each(await modelEngines())('on $name', (engine) => {
+describeEach(modelEngines())('on $name', (engine) => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await engine.open();

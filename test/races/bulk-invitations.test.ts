@@ -1,7 +1,8 @@
 /** Eight admins paste overlapping lists at once, in several processes. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBreaches, type OrganizationFacts } from '../fixtures/invariants.ts';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import type { CallReport } from '../fixtures/worker-commands.ts';
 import { openStadium, type Stadium } from './open-stadium.ts';
 import { createArena, founder } from './race.ts';
@@ -42,7 +43,7 @@ function findLies(
   ];
 }
 
-describe.each(await sharedEngines())('eight pastes at once on $name', (engine) => {
+describeEach(sharedEngines())('eight pastes at once on $name', (engine) => {
   let stadium: Stadium;
 
   beforeAll(async () => {

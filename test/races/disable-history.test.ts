@@ -1,14 +1,15 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { judgeHistory, recordHistory } from './disable-history.ts';
 import { openStadium } from './open-stadium.ts';
 
-const engines = await sharedEngines();
+const engines = sharedEngines();
 // The thousand rounds of the guarantee take half a minute; OUM_THOROUGH=1 runs them all.
 const rounds = process.env.OUM_THOROUGH ? 1000 : 240;
 const roundsPerEngine = Math.ceil(rounds / engines.length);
 
-describe.each(engines)('on $name', (engine) => {
+describeEach(engines)('on $name', (engine) => {
   test('no check that begins after disable() has resolved is allowed', {
     timeout: 120_000,
   }, async () => {

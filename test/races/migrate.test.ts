@@ -3,10 +3,11 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import { OrgUserManager, type Storage } from 'org-user-manager';
 import { kyselyStorage } from 'org-user-manager/kysely';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findBreaches, readFacts } from '../fixtures/invariants.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { type SharedDatabase, type SharedEngine, sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { secret } from '../fixtures/team.ts';
 import type { CallReport } from '../fixtures/worker-commands.ts';
 import { startWorker, type Worker } from '../fixtures/workers.ts';
@@ -92,7 +93,7 @@ async function measureMigration(engine: SharedEngine): Promise<number> {
   return Number(endedAt - startedAt);
 }
 
-describe.each(await sharedEngines())('on $name', { timeout: 60_000 }, (engine) => {
+describeEach(sharedEngines(), { timeout: 60_000 })('on $name', (engine) => {
   test('six processes migrate a new database at once, ten times over', async () => {
     const workers = await withWorkers(6);
     for (let repetition = 0; repetition < repetitions; repetition += 1) {

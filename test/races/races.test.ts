@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { openStadium, type Stadium } from './open-stadium.ts';
 import { races } from './race-table.ts';
 import { type RaceResult, runRace } from './run-race.ts';
 
 const rows: string[] = [];
 
-describe.each(await sharedEngines())('on $name', (engine) => {
+describeEach(sharedEngines())('on $name', (engine) => {
   let stadium: Stadium;
 
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openTables } from '../fixtures/place.ts';
 import { type SharedEngine, sharedEngines } from '../fixtures/places.ts';
 import { tokenIn } from '../fixtures/recording-mailer.ts';
+import { describeEach, redisUrl } from '../fixtures/servers.ts';
 import type { Call, CallReport } from '../fixtures/worker-commands.ts';
 import { startWorker, type Worker } from '../fixtures/workers.ts';
-import { answersAt, dropKeys, isThere, redisUrl } from '../redis/shared-redis.ts';
+import { dropKeys } from '../redis/shared-redis.ts';
 import { openStadium } from './open-stadium.ts';
 
 const orgId = 'acme';
@@ -33,11 +34,10 @@ async function openOrganization(engine: SharedEngine) {
   return { ...stadium, charge, used };
 }
 
-/** The first engine with its counters in Redis, if one answers. */
-async function withRedis([engine]: readonly SharedEngine[]): Promise<readonly SharedEngine[]> {
-  if (!engine || !isThere(await answersAt(redisUrl), 'Redis')) return [];
+/** An engine with its counters in Redis. */
+function withRedis(engine: SharedEngine): SharedEngine {
   async function create() {
-    const { place, drop } = (await engine?.create()) ?? expect.fail('no engine');
+    const { place, drop } = await engine.create();
     const keyPrefix = `oum-race-${crypto.randomUUID()}:`;
     return {
       place: { ...place, redis: { url: redisUrl, keyPrefix } },
@@ -47,12 +47,13 @@ async function withRedis([engine]: readonly SharedEngine[]): Promise<readonly Sh
       },
     };
   }
-  return [{ name: `${engine.name} with counters in Redis`, create }];
+  const name = `${engine.name} with counters in Redis`;
+  return { name, needs: [...engine.needs, 'Redis'], create };
 }
 
-const engines = await sharedEngines();
+const engines = sharedEngines();
 
-describe.each([...engines, ...(await withRedis(engines))])(
+describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
   'several processes on $name',
   (engine) => {
     test('honour a limit that one of them has set, from the next request on', async () => {

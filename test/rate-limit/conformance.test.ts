@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // The outage policy has no entry point of its own: a manager puts it around its store.
 import { withOutagePolicy } from '../../src/counters/outage-policy.ts';
 import { scoredTests } from '../fixtures/conformance-table.ts';
+import { describeEach, needing, redisUrl } from '../fixtures/servers.ts';
 import { allStorages, type StorageUnderTest } from '../fixtures/storages.ts';
 import {
   clusterClients,
@@ -16,13 +17,13 @@ import {
   type OpenRedis,
   singleClients,
 } from '../redis/clients.ts';
-import { hasRedisServer, type OwnCluster, startCluster } from '../redis/own-redis.ts';
-import { answersAt, isThere, keysOf, redisUrl } from '../redis/shared-redis.ts';
+import { type OwnCluster, startCluster } from '../redis/own-redis.ts';
+import { keysOf } from '../redis/shared-redis.ts';
 
 type Create = () => RateLimitStore | Promise<RateLimitStore>;
 
 const testOf = scoredTests('Conformance of the counters');
-const storages = await allStorages();
+const storages = allStorages();
 
 const countersOf =
   ({ create }: StorageUnderTest): Create =>
@@ -37,7 +38,7 @@ const countersOf =
     };
   };
 
-describe.each(storages)('$name', (storage) => {
+describeEach(storages)('$name', (storage) => {
   testRateLimitStore({ test: testOf(storage.name), create: countersOf(storage) });
 });
 
@@ -64,11 +65,12 @@ const decorated = Object.entries(decorators).flatMap(([title, decorate]) =>
     .filter(({ name }) => name === 'memory' || (name === 'PostgreSQL' && title === 'leased'))
     .map((storage) => ({
       name: `${title} ${storage.name}`,
+      needs: storage.needs,
       create: async () => decorate(await countersOf(storage)()),
     })),
 );
 
-describe.each(decorated)('$name', ({ name, create }) => {
+describeEach(decorated)('$name', ({ name, create }) => {
   testRateLimitStore({ test: testOf(name), create });
 });
 
@@ -103,7 +105,7 @@ const testClients = (
   for (const [name, open] of Object.entries(clients)) testClient(name, () => open(urls()));
 };
 
-describe.runIf(isThere(await answersAt(redisUrl), 'Redis at REDIS_URL'))('Redis', () => {
+describe('Redis', needing('Redis'), () => {
   testClients(singleClients, () => [redisUrl]);
 
   afterAll(async () => {
@@ -115,7 +117,7 @@ describe.runIf(isThere(await answersAt(redisUrl), 'Redis at REDIS_URL'))('Redis'
   });
 });
 
-describe.runIf(isThere(hasRedisServer(), 'The program redis-server'))('Redis Cluster', () => {
+describe('Redis Cluster', needing('redis-server'), () => {
   let cluster: OwnCluster | undefined;
   beforeAll(async () => {
     cluster = await startCluster();

@@ -1,11 +1,12 @@
 /** Eight processes that ask for 8,000 units of which there are 5,000. */
 import type { RateLimitStore } from 'org-user-manager';
 import { redisRateLimitStore } from 'org-user-manager/redis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStorage } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach, type OnServers } from '../fixtures/servers.ts';
 import { clusterClients, type OpenRedis, singleClients } from '../redis/clients.ts';
-import { hasRedisServer, startCluster, startRedis } from '../redis/own-redis.ts';
+import { startCluster, startRedis } from '../redis/own-redis.ts';
 import { type ChargeCommand, type CounterPlace, counterKeys } from './charge-commands.ts';
 import { type ChargeProcesses, startChargeProcesses } from './charge-processes.ts';
 import { openPeer } from './peer-limiter.ts';
@@ -17,7 +18,7 @@ interface SharedStore {
   drop(): Promise<void>;
 }
 
-interface StoreUnderTest {
+interface StoreUnderTest extends OnServers {
   readonly name: string;
   create(): Promise<SharedStore>;
 }
@@ -31,9 +32,10 @@ const unitsEach = 1000;
 const runs = process.env.OUM_THOROUGH ? 20 : 1;
 const rows: string[] = [];
 
-const sqlStores = (await sharedEngines()).map(
-  ({ name, create }): StoreUnderTest => ({
+const sqlStores = sharedEngines().map(
+  ({ name, needs, create }): StoreUnderTest => ({
     name,
+    needs,
     async create() {
       const { place, drop } = await create();
       const storage = openStorage(place);
@@ -75,6 +77,7 @@ const servers: readonly RedisUnderTest[] = [
 const redisStores = servers.map(
   ({ name, clients, start }): StoreUnderTest => ({
     name,
+    needs: ['redis-server'],
     async create() {
       const { urls, stop } = await start();
       const names = Object.keys(clients);
@@ -96,7 +99,7 @@ const redisStores = servers.map(
 const evenCosts = Array.from({ length: unitsEach }, () => 1);
 const mixedCosts = Array.from({ length: unitsEach / 4 }, (_, index) => (index % 7) + 1);
 
-const stores = [...sqlStores, ...(hasRedisServer() ? redisStores : [])];
+const stores = [...sqlStores, ...redisStores];
 
 let workers: ChargeProcesses;
 
@@ -108,7 +111,7 @@ afterAll(async () => {
   expect(await workers.stop()).toEqual(Array(processes).fill(0));
 });
 
-describe.each(stores)('on $name', ({ name, create }) => {
+describeEach(stores)('on $name', ({ name, create }) => {
   let shared: SharedStore;
 
   beforeAll(async () => {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { OrgUserManager } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
+import { describeEach } from '../fixtures/servers.ts';
 import { allStorages } from '../fixtures/storages.ts';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
 
@@ -53,7 +54,7 @@ describe('C1: in memory, a window of a month holds', () => {
   });
 });
 
-describe.each(await allStorages())('on $name', ({ create }) => {
+describeEach(allStorages())('on $name', ({ create }) => {
   test('C4: 500 charges at once count 500, and a limit of 300 lets 300 through', async () => {
     const { manager, join } = await createTeam(create());
     await join(userId);

@@ -3,15 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { ChargeRequest, RateLimitStore, UsageWindow } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createGate } from '../fixtures/gate.ts';
 import { openStorage, openTables } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
+import { describeEach } from '../fixtures/servers.ts';
 import { loggedStorages } from '../fixtures/storages.ts';
 
 const partition = 'acme';
 const statements: string[] = [];
-const engines = await loggedStorages(({ query }) => {
+const engines = loggedStorages(({ query }) => {
   statements.push(query.sql);
 });
 
@@ -25,7 +26,7 @@ const window = (key: string, cost = 1, limit: number | null = null): UsageWindow
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
-describe.each(engines)('$name', ({ create }) => {
+describeEach(engines)('$name', ({ create }) => {
   async function open() {
     const storage = create();
     onTestFinished(() => storage.close());
@@ -145,7 +146,7 @@ const arbitraryCharges = fc.array(
   { minLength: 2, maxLength: 40 },
 );
 
-describe.each(engines)('$name', ({ create }) => {
+describeEach(engines)('$name', ({ create }) => {
   test('charges at once are told what they would be told one after another', async () => {
     const storage = create();
     onTestFinished(() => storage.close());
@@ -171,9 +172,9 @@ describe.each(engines)('$name', ({ create }) => {
   });
 });
 
-const servers = (await sharedEngines()).filter(({ name }) => name !== 'SQLite');
+const servers = sharedEngines().filter(({ name }) => name !== 'SQLite');
 
-describe.each(servers)('$name', ({ create }) => {
+describeEach(servers)('$name', ({ create }) => {
   async function openWithStuckOrganization() {
     const { place, drop } = await create();
     onTestFinished(drop);

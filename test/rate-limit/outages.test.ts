@@ -6,13 +6,14 @@ import type { OrgUserManager, OrgUserManagerOptions, RateLimitStore } from 'org-
 import { memoryStorage } from 'org-user-manager/memory';
 import { redisRateLimitStore } from 'org-user-manager/redis';
 import { createClient } from 'redis';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openStorage, type Place } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
 import { openServerLine, type ServerLine } from '../fixtures/server-line.ts';
+import { describeEach, needing, type OnServers } from '../fixtures/servers.ts';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
 import { singleClients } from '../redis/clients.ts';
-import { hasRedisServer, startRedis } from '../redis/own-redis.ts';
+import { startRedis } from '../redis/own-redis.ts';
 
 type Policy = OrgUserManagerOptions['onStoreError'];
 
@@ -82,7 +83,7 @@ async function mend(line: ServerLine): Promise<void> {
   await line.restore();
 }
 
-interface StoreUnderTest {
+interface StoreUnderTest extends OnServers {
   readonly name: string;
   open(): Promise<{ readonly store: RateLimitStore; readonly line: ServerLine }>;
 }
@@ -90,6 +91,7 @@ interface StoreUnderTest {
 const redisStores = ['node-redis', 'ioredis'].map(
   (name): StoreUnderTest => ({
     name: `Redis through ${name}`,
+    needs: ['redis-server'],
     async open() {
       const redis = await startRedis();
       onTestFinished(() => redis.stop());
@@ -113,11 +115,12 @@ async function detour(place: Place): Promise<{ line: ServerLine; through: Place 
   return { line, through: { ...place, url: url.href } };
 }
 
-const postgres = (await sharedEngines()).filter(({ name }) => name === 'PostgreSQL');
+const postgres = sharedEngines().filter(({ name }) => name === 'PostgreSQL');
 
 const sqlStores = postgres.map(
-  ({ name, create }): StoreUnderTest => ({
+  ({ name, needs, create }): StoreUnderTest => ({
     name,
+    needs,
     async open() {
       const { place, drop } = await create();
       onTestFinished(drop);
@@ -130,12 +133,12 @@ const sqlStores = postgres.map(
   }),
 );
 
-const stores = [...(hasRedisServer() ? redisStores : []), ...sqlStores];
+const stores = [...redisStores, ...sqlStores];
 const outages = stores.flatMap((store) => Object.keys(failures).map((how) => ({ ...store, how })));
 // Unless there is time, every fourth one of them: each failure once, and each store.
 const tried = outages.filter((_, index) => process.env.OUM_THOROUGH || index % 4 === 0);
 
-describe.each(tried)('$name $how', ({ open, how }) => {
+describeEach(tried)('$name $how', ({ open, how }) => {
   test('closed: 503 within the deadline, nothing but that, and it recovers by itself', async () => {
     const { store, line } = await open();
     const manager = await openTeam(store, 'closed');
@@ -172,7 +175,7 @@ describe.each(tried)('$name $how', ({ open, how }) => {
   });
 });
 
-describe.each(stores)('$name', ({ open }) => {
+describeEach(stores)('$name', ({ open }) => {
   test('open: a load goes on through an outage and its end', async () => {
     const { store, line } = await open();
     const manager = await openTeam(store, 'open');
@@ -189,7 +192,7 @@ describe.each(stores)('$name', ({ open }) => {
   });
 });
 
-describe.each(postgres)('$name with members and counters', ({ create }) => {
+describeEach(postgres)('$name with members and counters', ({ create }) => {
   test('its end is 503 for everything, its return needs no restart', async () => {
     const { place, drop } = await create();
     onTestFinished(drop);
@@ -228,20 +231,26 @@ test('a server that accepts and never answers: 503 within the deadline, from the
   expect(slowestMs).toBeLessThan(deadlineMs + slackMs);
 });
 
-test.runIf(hasRedisServer())('a Redis that was killed and started anew is used again', async () => {
-  const first = await startRedis();
-  const line = await openServerLine(first.port);
-  onTestFinished(() => line.close());
-  const { client, close } = (await singleClients.ioredis?.([`redis://127.0.0.1:${line.port}`])) ?? {
-    client: expect.fail('no client'),
-    close: () => undefined,
-  };
-  onTestFinished(() => void close());
-  const manager = await openTeam(redisRateLimitStore({ client }), 'closed');
-  await recovery(manager);
-  await first.stop();
-  expect(Object.keys((await load(manager, 300)).counts)).toEqual(['usage_unavailable']);
-  const second = await startRedis(['--port', String(first.port)]);
-  onTestFinished(() => second.stop());
-  await recovery(manager);
-});
+test(
+  'a Redis that was killed and started anew is used again',
+  needing('redis-server'),
+  async () => {
+    const first = await startRedis();
+    const line = await openServerLine(first.port);
+    onTestFinished(() => line.close());
+    const { client, close } = (await singleClients.ioredis?.([
+      `redis://127.0.0.1:${line.port}`,
+    ])) ?? {
+      client: expect.fail('no client'),
+      close: () => undefined,
+    };
+    onTestFinished(() => void close());
+    const manager = await openTeam(redisRateLimitStore({ client }), 'closed');
+    await recovery(manager);
+    await first.stop();
+    expect(Object.keys((await load(manager, 300)).counts)).toEqual(['usage_unavailable']);
+    const second = await startRedis(['--port', String(first.port)]);
+    onTestFinished(() => second.stop());
+    await recovery(manager);
+  },
+);

@@ -2,28 +2,30 @@
 import type { RateLimitStore } from 'org-user-manager';
 import { leasedRateLimitStore } from 'org-user-manager/leased';
 import { redisRateLimitStore } from 'org-user-manager/redis';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openStorage, type Place } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
 import { openServerLine, type ServerLine } from '../fixtures/server-line.ts';
+import { describeEach, type OnServers } from '../fixtures/servers.ts';
 import { singleClients } from '../redis/clients.ts';
-import { hasRedisServer, startRedis } from '../redis/own-redis.ts';
+import { startRedis } from '../redis/own-redis.ts';
 
 interface OpenStore {
   readonly store: RateLimitStore;
   readonly line: ServerLine;
 }
 
-interface StoreUnderTest {
+interface StoreUnderTest extends OnServers {
   readonly name: string;
   open(): Promise<OpenStore>;
 }
 
-const servers = (await sharedEngines()).filter(({ name }) => name !== 'SQLite');
+const servers = sharedEngines().filter(({ name }) => name !== 'SQLite');
 
 const sqlStores = servers.map(
-  ({ name, create }): StoreUnderTest => ({
+  ({ name, needs, create }): StoreUnderTest => ({
     name,
+    needs,
     async open() {
       const { place, drop } = await create();
       onTestFinished(drop);
@@ -48,6 +50,7 @@ async function detour(place: Place): Promise<{ line: ServerLine; through: Place 
 const redisStores = Object.entries(singleClients).map(
   ([name, connect]): StoreUnderTest => ({
     name,
+    needs: ['redis-server'],
     async open() {
       const redis = await startRedis();
       onTestFinished(() => redis.stop());
@@ -60,9 +63,7 @@ const redisStores = Object.entries(singleClients).map(
   }),
 );
 
-const hasRedis = hasRedisServer() || process.env.OUM_REQUIRE_SERVERS !== undefined;
-
-describe.each([...sqlStores, ...(hasRedis ? redisStores : [])])('$name', ({ open }) => {
+describeEach([...sqlStores, ...redisStores])('$name', ({ open }) => {
   test('alone one round trip, refused or not; among others less than one', async () => {
     const { store, line } = await open();
     const expiresAt = Date.now() + 3_600_000;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,11 +17,6 @@ export interface OwnRedis {
   resume(): void;
   /** Ends the process and removes its folder. */
   stop(): Promise<void>;
-}
-
-/** Whether this machine can run one. */
-export function hasRedisServer(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
 }
 
 async function freePort(): Promise<number> {

@@ -10,11 +10,12 @@ import { memoryStorage } from 'org-user-manager/memory';
 import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { needing } from '../fixtures/servers.ts';
 import { createTeam, orgId } from '../fixtures/team.ts';
 import { clusterClients, singleClients } from './clients.ts';
 import { type LossyLine, openLossyLine } from './lossy-line.ts';
-import { hasRedisServer, type OwnRedis, startCluster, startRedis } from './own-redis.ts';
-import { isThere, keysOf } from './shared-redis.ts';
+import { type OwnRedis, startCluster, startRedis } from './own-redis.ts';
+import { keysOf } from './shared-redis.ts';
 
 const partition = 'acme';
 const expiresAt = Date.now() + 3_600_000;
@@ -54,9 +55,7 @@ async function expectOneCharge(store: RateLimitStore, lines: readonly LossyLine[
   expect(await store.get(partition, ['a'])).toEqual([3]);
 }
 
-const ownServers = isThere(hasRedisServer(), 'The program redis-server');
-
-describe.runIf(ownServers)('on a cluster of three', () => {
+describe('on a cluster of three', needing('redis-server'), () => {
   let nodes: readonly OwnRedis[] = [];
   const urls = () => nodes.map(({ url }) => url);
 
@@ -113,7 +112,7 @@ describe.runIf(ownServers)('on a cluster of three', () => {
   );
 });
 
-describe.runIf(ownServers)('on a server of its own', () => {
+describe('on a server of its own', needing('redis-server'), () => {
   let redis: OwnRedis;
 
   beforeAll(async () => {
