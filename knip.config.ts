@@ -21,7 +21,7 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Only .ci/run calls it.
   ignoreDependencies: ['@arethetypeswrong/cli'],
-  // No package brings it; its tests are skipped loudly where it is absent.
+  // No package brings it; its tests are skipped where it is absent.
   ignoreBinaries: ['redis-server'],
   // The benchmarks have an install of their own, with the peers.
   ignore: ['test/bench/**'],

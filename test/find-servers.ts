@@ -20,7 +20,7 @@ export default async function findServers(project: TestProject): Promise<void> {
     ...postgres,
     ...mariadb,
     ...redis,
-    ...(!isInstalled && { 'redis-server': 'The program redis-server is not on PATH' }),
+    ...(!isInstalled && { 'redis-server': 'redis-server is not on PATH' }),
   };
   const reasons = Object.values(absences);
   if (process.env.OUM_REQUIRE_SERVERS && reasons.length > 0) {
