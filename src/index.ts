@@ -4,7 +4,11 @@
  * @module
  */
 export type { ErrorCode, ErrorDetails, InputIssue } from './errors/index.ts';
-export { isOrgUserManagerError, OrgUserManagerError } from './errors/index.ts';
+export {
+  isOrgUserManagerError,
+  OrgUserManagerError,
+  toOrgUserManagerError,
+} from './errors/index.ts';
 export type { EventListener } from './events/emitter.ts';
 export type { EventMap, EventName } from './events/event-map.ts';
 export type { Acceptance, AcceptInput } from './invitations/accept.ts';

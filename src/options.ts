@@ -74,13 +74,25 @@ export interface OrgUserManagerOptions {
    * A-labels, such as `[...ianaTlds(), 'internal']`, at most 10,000. Default: `'iana'`.
    */
   readonly tlds?: 'iana' | 'any' | readonly string[] | ReadonlySet<string> | undefined;
-  /** Told of errors that have no caller: in listeners and in mail delivery. Default: a process
-   * warning that names its class and code only. */
-  readonly onError?: ((error: unknown) => void) | undefined;
+  /**
+   * Receives errors that have no caller, such as those of listeners, mail delivery and answers of 500
+   * and above. May be async. When it fails itself, one process warning says so. Default: a process
+   * warning that names the class and code of the error only.
+   */
+  readonly onError?: ((error: unknown, about?: ErrorOccasion) => void) | undefined;
   /** Time. Default: the system's. */
   readonly clock?: Clock | undefined;
   /** Random bytes. Default: the system's secure ones. */
   readonly random?: RandomSource | undefined;
+}
+
+/** Where an error was met. */
+export interface ErrorOccasion {
+  /**
+   * Names the answer that hid the error from the client: the member `instance` of its problem document,
+   * a `urn:uuid:`.
+   */
+  readonly instance: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -103,8 +115,27 @@ export const defaults = {
 // Names the error and no more: its text may hold an address or a link.
 function warn(error: unknown): void {
   const { name, code } = Object(error);
-  const which = [name, code].filter((part) => typeof part === 'string').join(' ');
+  const which = [name, code].filter(isWord).join(' ');
   process.emitWarning(`org-user-manager met an error (${which}); the option onError receives it`);
+}
+
+const isWord = (value: unknown) => typeof value === 'string' && /^\w{1,64}$/.test(value);
+
+/** Calls `onError` so that its own failure reaches nothing but one process warning. */
+function isolate(onError: NonNullable<OrgUserManagerOptions['onError']>): Settings['onError'] {
+  let hasFailed = false;
+  function warnOnce(): void {
+    if (hasFailed) return;
+    hasFailed = true;
+    process.emitWarning('the option onError of org-user-manager failed, and an error was lost');
+  }
+  return (...report) => {
+    // `async` turns a synchronous throw into a rejection too.
+    const call = async () => {
+      await onError(...report);
+    };
+    call().catch(warnOnce);
+  };
 }
 
 const integer = (min: number, max: number): OptionRule => ({
@@ -204,7 +235,10 @@ const rules: OptionRules<OrgUserManagerOptions> = {
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
-export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds'> {
+export interface Settings
+  extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds' | 'onError'> {
+  /** Hands an error to the option of that name; never throws. */
+  onError(error: unknown, about?: ErrorOccasion): void;
   /** The top-level domains that may be invited. */
   readonly tlds: 'iana' | 'any' | ReadonlySet<string>;
 }
@@ -262,7 +296,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     bulkAddressLimit,
     bulkTextLimit,
     tlds: typeof tlds === 'string' ? tlds : new Set(tlds),
-    onError,
+    onError: isolate(onError),
     clock,
     random,
   };

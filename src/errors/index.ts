@@ -1,4 +1,8 @@
 export type { ErrorCode } from './catalog.ts';
 export { errorCatalog } from './catalog.ts';
 export type { ErrorDetails, InputIssue } from './details.ts';
-export { isOrgUserManagerError, OrgUserManagerError } from './org-user-manager-error.ts';
+export {
+  isOrgUserManagerError,
+  OrgUserManagerError,
+  toOrgUserManagerError,
+} from './org-user-manager-error.ts';

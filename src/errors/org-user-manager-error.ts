@@ -61,9 +61,41 @@ export function isOrgUserManagerError<C extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: C,
 ): error is OrgUserManagerError<C> {
-  return (
-    error instanceof Error &&
-    brand in error &&
-    (code === undefined || ('code' in error && error.code === code))
-  );
+  try {
+    return (
+      error instanceof Error &&
+      brand in error &&
+      (code === undefined || ('code' in error && error.code === code))
+    );
+  } catch {
+    // Anything can be thrown, also a Proxy that throws when it is asked what it is.
+    return false;
+  }
+}
+
+/**
+ * Returns an error of this package as it is. Anything else that was thrown becomes the `cause` of an
+ * `internal` error. Frameworks take some values for a command (Express goes on after
+ * `next(undefined)`), so mounts hand on nothing else.
+ *
+ * @example
+ * try {
+ *   verdict = await guard(request);
+ * } catch (error) {
+ *   return next(toOrgUserManagerError(error));
+ * }
+ */
+export function toOrgUserManagerError(thrown: unknown): OrgUserManagerError {
+  return isOrgUserManagerError(thrown) && isKnown(thrown)
+    ? thrown
+    : new OrgUserManagerError('internal', {}, { cause: thrown });
+}
+
+/** Another installed copy may have codes that this one cannot explain. */
+function isKnown(error: OrgUserManagerError): boolean {
+  try {
+    return Object.hasOwn(errorCatalog, error.code);
+  } catch {
+    return false;
+  }
 }

@@ -16,9 +16,13 @@ export function createEmitter(onError: (error: unknown) => void): EventEmitter {
   const emitter = mitt<{ [Name in EventName]: EventMap[Name] }>();
   return {
     on(name, listener) {
-      // `async` turns a synchronous throw into a rejection too, so one handler catches both.
+      // `async` turns a synchronous throw into a rejection too, so one handler catches both. `await`
+      // hears of a rejection even when the promise has a `then` of its own.
       const isolated = (event: Parameters<typeof listener>[0]) => {
-        void (async () => listener(event))().catch(onError);
+        const call = async () => {
+          await listener(event);
+        };
+        call().catch(onError);
       };
       emitter.on(name, isolated);
       return () => emitter.off(name, isolated);

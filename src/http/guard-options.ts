@@ -28,7 +28,7 @@ export interface UsageDenial extends Reply {
 
 /** How `onDenied` changes the answer; what is absent stays. */
 export interface DenialAnswer {
-  /** The HTTP status code. */
+  /** The HTTP status code, an integer from 400 to 599. */
   readonly status?: number | undefined;
   /** Set beside, or over, those of the answer: name them in the usual spelling. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -52,12 +52,13 @@ export interface UsageGuardOptions<Subject> extends UsageAnswerOptions {
   readonly chargeOn?: ChargeOn | undefined;
   /**
    * Whether to leave a request alone: nobody is identified, checked or charged, and no header is set.
-   * Default: never.
+   * Only `true` does so. Default: never.
    */
   readonly skip?: ((subject: Subject) => boolean | Promise<boolean>) | undefined;
   /**
-   * Told of every refusal before it is answered; may change the answer. What it throws goes to the
-   * manager's `onError`, and the answer stays. Default: nobody is told.
+   * Receives every refusal, frozen, before it is answered, and may return a change of the answer. A
+   * refusal stays one. When it throws, or returns what is no answer, the manager's `onError` receives
+   * an error and the answer stays. Default: no call.
    */
   readonly onDenied?:
     | ((

@@ -17,7 +17,7 @@ export interface HandlerOptions<Subject> {
   readonly identify: Identify<Subject>;
 }
 
-/** Answers every request and never rejects, unless the host's `onError` throws. */
+/** Answers every request and never rejects. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
 /** The same behind a framework: `subject` is what `identify` gets. */

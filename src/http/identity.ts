@@ -2,10 +2,13 @@ import type { OptionRule } from '../access/check-options.ts';
 import { idRule, isId } from '../access/is-id.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
+import { ownFields } from './own-fields.ts';
 
 /**
- * The person a request comes from, as the host's own sign-in vouches for it. Take every field from
- * the verified session, never from the request's body or query.
+ * The person a request comes from, as the application's own sign-in vouches for it. Take every field
+ * from the verified session, never from the request's body or query. Only own properties are read, and
+ * an optional one that is `null` is absent. A `name` is cut to 200 characters, and its control
+ * characters and line breaks become spaces.
  */
 export interface Identity extends Account {
   /** The organization the person works in right now. Absent for people who belong nowhere yet. */
@@ -17,9 +20,10 @@ export interface Identity extends Account {
 }
 
 /**
- * The host's answer to "who is this?". `null` or `undefined` = nobody is signed in. What it throws
- * or rejects with is answered with 500. `Subject` is whatever the mount hands over: the `Request` of
- * a fetch framework, the `req` of Express, the `request` of Fastify.
+ * The application's answer to "who is this?": a plain object with the fields of `Identity`. `null` or
+ * `undefined` = nobody is signed in. What it throws or rejects with is answered with 500. `Subject` is
+ * what the mount hands over: the `Request` of a fetch framework, the `req` of Express, the `request`
+ * of Fastify.
  */
 export type Identify<Subject> = (
   subject: Subject,
@@ -32,55 +36,99 @@ export const identifyRule: OptionRule = {
   required: true,
 };
 
-const isText = (value: unknown) => typeof value === 'string' && value !== '';
-const isString = (value: unknown) => typeof value === 'string';
-const isFlag = (value: unknown) => typeof value === 'boolean';
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
-// Many hosts store "no name" as an empty text or null.
-const isAbsentOrText = (value: unknown) => value === null || absentOr(isString)(value);
+// Many applications store "none" as null.
+const absentOr =
+  <T>(holds: (value: unknown) => value is T) =>
+  (value: unknown): value is T | null | undefined =>
+    value === undefined || value === null || holds(value);
 
-const absentOr = (holds: (value: unknown) => boolean) => (value: unknown) =>
-  value === undefined || holds(value);
+const flagRule = { holds: absentOr(isFlag), message: 'must be true or false, or absent' };
 
-interface Rule {
-  readonly holds: (value: unknown) => boolean;
-  readonly message: string;
-}
-
-const rules: Readonly<Record<keyof Identity, Rule>> = {
+const rules = {
   userId: { holds: isId, message: idRule },
   email: { holds: isText, message: 'must be an address' },
   emailVerified: { holds: isFlag, message: 'must be true or false' },
-  name: { holds: isAbsentOrText, message: 'must be a text, or absent' },
+  name: { holds: absentOr(isString), message: 'must be a string, or absent' },
   orgId: { holds: absentOr(isId), message: `${idRule}, or be absent` },
-  mayCreateOrganization: { holds: absentOr(isFlag), message: 'must be true or false, or absent' },
-  maySetAllocation: { holds: absentOr(isFlag), message: 'must be true or false, or absent' },
+  mayCreateOrganization: flagRule,
+  maySetAllocation: flagRule,
 };
 
+const fields = [
+  'userId',
+  'email',
+  'emailVerified',
+  'name',
+  'orgId',
+  'mayCreateOrganization',
+  'maySetAllocation',
+] as const;
+
+type Given = { readonly [Field in keyof Identity]?: unknown };
+
 /**
- * Checks what the host's `identify` answered: a missing `emailVerified` is a fault of the host and
- * must not pass for a default. Throws `invalid_options`.
+ * Checks what the application's `identify` answered, and copies it. A missing `emailVerified` is a
+ * fault of the application and must not pass for a default. Throws `invalid_options`.
  */
-export function readIdentity(identity: Identity | null | undefined): Identity | null {
-  if (identity === null || identity === undefined) return null;
-  if (!isWhole(identity)) throw brokenIdentity(identity);
-  return identity;
+export function readIdentity(answer: Identity | null | undefined): Identity | null {
+  if (answer === null || answer === undefined) return null;
+  const given = ownFields(answer, fields);
+  const { userId, email, emailVerified, name, orgId } = given;
+  const { mayCreateOrganization, maySetAllocation } = given;
+  // Field by field, without a loop: it runs on every request of the application.
+  if (
+    !rules.userId.holds(userId) ||
+    !rules.email.holds(email) ||
+    !rules.emailVerified.holds(emailVerified) ||
+    !rules.name.holds(name) ||
+    !rules.orgId.holds(orgId) ||
+    !rules.mayCreateOrganization.holds(mayCreateOrganization) ||
+    !rules.maySetAllocation.holds(maySetAllocation)
+  ) {
+    throw brokenIdentity(given);
+  }
+  return Object.freeze({
+    userId,
+    email,
+    emailVerified,
+    name: cleanName(name ?? ''),
+    orgId: orgId ?? undefined,
+    mayCreateOrganization: mayCreateOrganization ?? false,
+    maySetAllocation: maySetAllocation ?? false,
+  });
 }
 
-/** Field by field, without a loop: it runs on every request of the host. */
-const isWhole = (identity: Identity) =>
-  rules.userId.holds(identity.userId) &&
-  rules.email.holds(identity.email) &&
-  rules.emailVerified.holds(identity.emailVerified) &&
-  rules.name.holds(identity.name) &&
-  rules.orgId.holds(identity.orgId) &&
-  rules.mayCreateOrganization.holds(identity.mayCreateOrganization) &&
-  rules.maySetAllocation.holds(identity.maySetAllocation);
+const maxNameLength = 200;
 
-function brokenIdentity(identity: Identity) {
-  const given = new Map<string, unknown>(Object.entries(identity));
-  const broken = Object.entries(rules).filter(([field, { holds }]) => !holds(given.get(field)));
-  return new OrgUserManagerError('invalid_options', {
-    issues: broken.map(([field, { message }]) => ({ path: `identify().${field}`, message })),
-  });
+/**
+ * Makes a name fit for the members table: a person cannot change the name of their sign-in, and must
+ * be able to accept an invitation with any. A name without a visible character is absent.
+ */
+function cleanName(name: string): string | undefined {
+  const line = name
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+  // The cut may leave the first half of a surrogate pair.
+  const cut = line
+    .slice(0, maxNameLength)
+    .replace(/\p{Cs}$/u, '')
+    .trimEnd();
+  return cut === '' ? undefined : cut;
+}
+
+const missing =
+  'must be an own property: return a plain object such as { userId, email, emailVerified }';
+
+function brokenIdentity(given: Given) {
+  const broken = fields.filter((field) => !rules[field].holds(given[field]));
+  const issues = broken.map((field) => ({
+    path: `identify().${field}`,
+    message: field in given ? rules[field].message : missing,
+  }));
+  return new OrgUserManagerError('invalid_options', { issues });
 }

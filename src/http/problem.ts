@@ -1,4 +1,9 @@
-import { errorCatalog, isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import {
+  errorCatalog,
+  isOrgUserManagerError,
+  type OrgUserManagerError,
+  toOrgUserManagerError,
+} from '../errors/index.ts';
 import type { Settings } from '../options.ts';
 import { commonHeaders, type Reply } from './reply.ts';
 
@@ -33,7 +38,7 @@ export function problem(error: OrgUserManagerError, members: ProblemMembers = {}
  * every other fault of the server go to the host's `onError`.
  */
 export function problemOf(error: unknown, { onError, clock }: Settings): Reply {
-  const known = isOrgUserManagerError(error) ? error : new OrgUserManagerError('internal', {});
+  const known = toOrgUserManagerError(error);
   if (known.status >= 500) onError(error);
   const reply = problem(known);
   if (!isOrgUserManagerError(error, 'resend_too_soon')) return reply;

@@ -94,9 +94,11 @@ class Denial implements UsageDenial {
   constructor({ code, status, exceeded }: Refusal, headers: Refusal['headers'], body: string) {
     this.code = code;
     this.status = status;
-    this.headers = headers;
+    this.headers = Object.freeze(headers);
     this.body = body;
     this.#exceeded = exceeded;
+    // The application sees it before it is answered, and must not make it anything else.
+    Object.freeze(this);
   }
 
   get decision(): UsageLimitExceeded | null {

@@ -1,6 +1,8 @@
+import { OrgUserManagerError } from '../errors/index.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-options.ts';
+import { ownFields } from './own-fields.ts';
 import { type Refusal, writeRefusal } from './refusal.ts';
 import { wantsHtml } from './wants-html.ts';
 
@@ -32,13 +34,37 @@ export function createTellDenial<Subject>({
   };
 }
 
-function change(answer: DenialAnswer | undefined, denial: UsageDenial): UsageDenial {
-  if (!answer) return denial;
+const isStatus = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
+
+// What both fetch and Node take (RFC 9110, section 5).
+const isHeader = ([name, value]: readonly [string, unknown]): boolean =>
+  /^[!#$%&'*+.^_`|~\w-]+$/.test(name) &&
+  typeof value === 'string' &&
+  /^[\t -~\x80-\xff]*$/.test(value);
+
+const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' && value !== null && Object.entries(value).every(isHeader);
+
+const isBody = (value: unknown): value is string | null =>
+  value === null || typeof value === 'string';
+
+/** Changes the answer. Throws `invalid_options` for what is no change of an answer. */
+function change(answer: DenialAnswer | null | undefined, denial: UsageDenial): UsageDenial {
+  if (answer === null || answer === undefined) return denial;
+  const given = ownFields(answer, ['status', 'headers', 'body']);
+  const { status = denial.status, headers = {}, body = denial.body } = given;
+  if (typeof answer !== 'object') throw brokenAnswer('', 'must be an object, or nothing');
+  if (!isStatus(status)) throw brokenAnswer('.status', 'must be an integer from 400 to 599');
+  if (!isHeaders(headers)) throw brokenAnswer('.headers', 'must hold header names and strings');
+  if (!isBody(body)) throw brokenAnswer('.body', 'must be a string or null');
   const { allowed, code, decision } = denial;
-  const { status = denial.status, body = denial.body } = answer;
-  const headers = mergeHeaders(denial.headers, answer.headers ?? {});
-  return { allowed, code, decision, status, body, headers };
+  const merged = mergeHeaders(denial.headers, headers);
+  return Object.freeze({ allowed, code, decision, status, body, headers: merged });
 }
+
+const brokenAnswer = (field: string, message: string) =>
+  new OrgUserManagerError('invalid_options', { issues: [{ path: `onDenied()${field}`, message }] });
 
 /** One header of each name, however it is spelled. */
 function mergeHeaders(
@@ -47,5 +73,5 @@ function mergeHeaders(
 ): UsageDenial['headers'] {
   const names = new Set(Object.keys(changed).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...changed };
+  return Object.freeze({ ...Object.fromEntries(kept), ...changed });
 }

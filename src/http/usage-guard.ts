@@ -1,7 +1,8 @@
+import { toOrgUserManagerError } from '../errors/index.ts';
 import type { GuardedCharge } from '../model/guarded-charge.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
-import { andThen, fromOutside } from '../system/maybe-promise.ts';
+import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import { createCharges } from './charges.ts';
 import { parseGuardOptions, type UsageGuardOptions } from './guard-options.ts';
 import { type Identity, readIdentity } from './identity.ts';
@@ -14,15 +15,15 @@ import { setUsage } from './usage-of.ts';
 /**
  * Charges one request. Refusals are values: 401 `not_signed_in`, 403 `not_a_member` or
  * `member_disabled`, 429 `usage_limit_exceeded`, 400 when the cost function gives no cost, 503
- * `unavailable` when the storage or the counters cannot answer. Rejects when the host's own functions
- * fail: let nothing through then.
+ * `unavailable` when the storage or the counters cannot answer. Rejects when the application's own
+ * functions fail, always with an error of this package: let nothing through then.
  */
 export type UsageGuard<Subject> = (subject: Subject) => Promise<UsageVerdict>;
 
 /**
  * The same for a mount in a framework: the verdict is there at once when nobody has to be waited for, so
- * that a request does not wait for a turn of the event loop. Throws, or rejects, when the host's own
- * functions fail.
+ * that a request does not wait for a turn of the event loop. Throws, or rejects, when the application's
+ * own functions fail, always with an error of this package; its `cause` is what they threw.
  */
 export type MountedGuard<Subject> = (subject: Subject) => MaybePromise<UsageVerdict>;
 
@@ -63,7 +64,7 @@ export function createMountedGuard<Subject>(
   const { charge } = createCharges(manager, answers, chargeOn);
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
-  function usageGuard(subject: Subject): MaybePromise<UsageVerdict> {
+  function check(subject: Subject): MaybePromise<UsageVerdict> {
     return andThen(fromOutside(identify(subject)), admit, subject);
   }
 
@@ -91,13 +92,23 @@ export function createMountedGuard<Subject>(
     return outcome;
   }
 
-  if (!skip) return usageGuard;
+  function guard(subject: Subject): MaybePromise<UsageVerdict> {
+    return skip ? andThen(fromOutside(skip(subject)), unlessSkipped, subject) : check(subject);
+  }
+
   function unlessSkipped(skipped: boolean, subject: Subject): MaybePromise<UsageVerdict> {
-    if (!skipped) return usageGuard(subject);
+    // Only `true`: a string such as 'false' or an object is a mistake of the application.
+    if (skipped !== true) return check(subject);
     setUsage(subject, exempt.usage);
     return exempt;
   }
-  return function usageGuardUnlessSkipped(subject) {
-    return andThen(fromOutside(skip(subject)), unlessSkipped, subject);
+
+  return function usageGuard(subject) {
+    return orElse(guard, fail, subject);
   };
+}
+
+/** The one place where a failure of the application's functions becomes an error. */
+function fail(thrown: unknown): never {
+  throw toOrgUserManagerError(thrown);
 }

@@ -103,12 +103,12 @@ async function attempt(context: SharedContext, mail: OutboxMail): Promise<Delive
   const message = await compose(context, mail);
   if (!message) return ended(context, 'cancelled', null);
   try {
-    await withinDeadline(context, context.mailer.send(message));
+    await withinDeadline(context, message);
     return ended(context, 'sent', null);
   } catch (error) {
     context.settings.onError(error);
     const delay = retryDelaysMs[mail.attempts - 1];
-    const lastError = (error instanceof Error ? error.message : 'unknown error')
+    const lastError = messageOf(error)
       // A mail filter may quote the link that it refuses.
       .replace(/\boum_[\w-]+/g, 'oum_…')
       .slice(0, 200)
@@ -126,13 +126,33 @@ function ended(
   return { state, lastError, nextAttemptAt: clock.now() };
 }
 
+/** The message of anything that a mailer threw. */
+function messageOf(error: unknown): string {
+  try {
+    const { message } = error instanceof Error ? error : { message: undefined };
+    if (typeof message === 'string') return message;
+  } catch {
+    // A getter of it throws; the error itself has gone to `onError`.
+  }
+  return 'unknown error';
+}
+
 /** A mailer that never answers must not hold up the others, nor outlast its lease. */
-function withinDeadline({ clock }: SharedContext, sending: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function withinDeadline(context: SharedContext, message: MailMessage): Promise<void> {
+  let cancel: () => void = () => undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
     const giveUp = () => reject(new Error('the mailer did not answer in time'));
-    const cancel = clock.schedule(giveUp, sendDeadlineMs);
-    sending.then(resolve, reject).finally(cancel);
+    cancel = context.clock.schedule(giveUp, sendDeadlineMs);
   });
+  await Promise.race([tooLate, send(context, message)]).finally(cancel);
+}
+
+async function send({ mailer }: SharedContext, message: MailMessage): Promise<void> {
+  const sending = mailer.send(message);
+  if (typeof Object(sending).then !== 'function') {
+    throw new TypeError('the mailer returned no promise');
+  }
+  await sending;
 }
 
 /** Nothing when the invitation has ended, or a newer mail has replaced this one. */

@@ -1,10 +1,15 @@
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 
-/** An answer from outside, of a host or a store; a promise of any library becomes a native one. */
+/**
+ * An answer from outside, of the application or a store; a promise of any library becomes a native one.
+ * `await` reads the state of a native promise itself, so that a `then` of its own changes nothing.
+ */
 export function fromOutside<T>(answer: MaybePromise<T>): MaybePromise<T> {
   const isPending = typeof answer === 'object' && answer !== null && 'then' in answer;
-  return isPending ? Promise.resolve(answer) : answer;
+  return isPending ? settled(answer) : answer;
 }
+
+const settled = async <T>(answer: PromiseLike<T>): Promise<T> => await answer;
 
 /**
  * Goes on with an answer: at once, or when it is there. The subject is handed on, here and below, since

@@ -3,7 +3,7 @@ import {
   type HandlerOptions,
   type MountedHandler,
 } from '../../../src/http/index.ts';
-import type { OrgUserManager } from '../../../src/index.ts';
+import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
 import { toRequest, writeResponse } from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
 
@@ -51,7 +51,7 @@ function mount<Req extends ExpressRequest>(
       const request = toRequest(req, { url: urlOf(req), body, signal: gone.signal });
       await writeResponse(await handler(request, req), res);
     } catch (error) {
-      next(error);
+      next(toOrgUserManagerError(error));
     }
   };
 }

@@ -4,7 +4,7 @@ import {
   type UsageGuardOptions,
   type UsageVerdict,
 } from '../../../src/http/index.ts';
-import type { OrgUserManager } from '../../../src/index.ts';
+import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
 import { addHeaders, onceAnswered } from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest, Next } from './middleware.ts';
 
@@ -41,7 +41,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
     try {
       goesOn = apply(await verdict, res);
     } catch (error) {
-      next(error);
+      next(toOrgUserManagerError(error));
     }
     if (goesOn) next();
   }
@@ -53,7 +53,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
       if (verdict instanceof Promise) return wait(verdict, res, next);
       goesOn = apply(verdict, res);
     } catch (error) {
-      next(error);
+      next(toOrgUserManagerError(error));
     }
     // Outside: what a handler throws is not ours to tell.
     if (goesOn) next();

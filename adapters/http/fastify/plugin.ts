@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createMountedHandler, type Identify } from '../../../src/http/index.ts';
-import type { OrgUserManager } from '../../../src/index.ts';
+import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
 import { toRequest } from '../node-bridge/index.ts';
 
 /** What `app.register(fastifyPlugin, …)` takes, beside Fastify's own `prefix`. */
@@ -35,13 +35,17 @@ export async function fastifyPlugin(
   app.route({
     method: methods,
     url: '/*',
-    handler(request, reply) {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      // By segments: a prefix may hold parameters.
-      const url = `/${request.url.split('/').slice(depth).join('/')}`;
-      const { body } = request;
-      return handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
+    async handler(request, reply) {
+      try {
+        const gone = new AbortController();
+        reply.raw.once('close', () => gone.abort());
+        // By segments: a prefix may hold parameters.
+        const url = `/${request.url.split('/').slice(depth).join('/')}`;
+        const { body } = request;
+        return await handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
+      } catch (error) {
+        throw toOrgUserManagerError(error);
+      }
     },
   });
 }

@@ -4,7 +4,7 @@ import {
   type UsageGuardOptions,
   type UsageVerdict,
 } from '../../../src/http/index.ts';
-import type { OrgUserManager } from '../../../src/index.ts';
+import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
 import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/index.ts';
 
 /**
@@ -50,7 +50,11 @@ export function fastifyUsageGuard(
   }
 
   async function wait(verdict: Promise<UsageVerdict>, reply: FastifyReply) {
-    return apply(await verdict, reply) ? undefined : reply;
+    try {
+      return apply(await verdict, reply) ? undefined : reply;
+    } catch (error) {
+      throw toOrgUserManagerError(error);
+    }
   }
 
   const ask = async (request: FastifyRequest) => guard(request);
@@ -63,7 +67,7 @@ export function fastifyUsageGuard(
       if (verdict instanceof Promise) return wait(verdict, reply);
       goesOn = apply(verdict, reply);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(toOrgUserManagerError(error));
     }
     // At once, where a promise would cost the request a turn of the event loop.
     if (goesOn) done();

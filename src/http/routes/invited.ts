@@ -25,5 +25,5 @@ const accountOf = ({ userId, email, emailVerified, name }: Identity): Account =>
   userId,
   email,
   emailVerified,
-  name: name || undefined,
+  name,
 });

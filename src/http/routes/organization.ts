@@ -57,7 +57,7 @@ export const organizationRoutes: readonly Route[] = [
       }
       // The founder takes the address: nobody else could ever be invited by it.
       if (!identity.emailVerified) throw new OrgUserManagerError('email_not_verified', {});
-      const admin = { userId, email, name: name || undefined };
+      const admin = { userId, email, name };
       await manager.createOrganization({ ...input, orgId, admin });
       return noContent();
     },

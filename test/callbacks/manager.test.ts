@@ -1,0 +1,186 @@
+/** What mailers, listeners, `contact` and `onError` do reaches no caller and never ends the process. */
+import {
+  type Mailer,
+  type OrgUserManager,
+  type OrgUserManagerOptions,
+  systemActor,
+} from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
+import { expect, test } from 'vitest';
+import { allEvents } from '../fixtures/all-events.ts';
+import { createManager } from '../fixtures/manager.ts';
+import { tokenIn } from '../fixtures/recording-mailer.ts';
+import { account, admin, createTeam, orgId } from '../fixtures/team.ts';
+import { countExits } from './exits.ts';
+import { isCauseOf, tryAll, type Way } from './hostile.ts';
+
+const met = countExits('callbacks of the manager');
+
+// As an application without types may write it.
+const mailerOf = (send: () => unknown): Mailer => Object({ send });
+const optionsOf = (options: object): Partial<OrgUserManagerOptions> => options;
+const lost = () => Promise.reject(new Error('lost'));
+
+/** The state of the only mail, after it was tried. */
+async function tryMail(manager: OrgUserManager) {
+  await manager.invite({ orgId, actor: admin, email: 'new@acme.example.com' });
+  await manager.deliverMail();
+  const { items } = await manager.listInvitations({ orgId, actor: admin });
+  return items[0]?.delivery;
+}
+
+test('a mailer that fails has failed once, and the mail says so', async () => {
+  const wrong = await tryAll(async (way, value) => {
+    met.cases += 1;
+    let calls = 0;
+    const send = way.callback(value);
+    const mailer = mailerOf(() => {
+      calls += 1;
+      return send();
+    });
+    const { manager, errors } = await createTeam(memoryStorage(), { mailer });
+    const delivery = await tryMail(manager);
+    const isRight =
+      calls === 1 &&
+      delivery?.state === 'queued' &&
+      delivery.attempts === 1 &&
+      typeof delivery.lastError === 'string' &&
+      errors.length === 1 &&
+      (!way.fails(value) || isCauseOf(value, errors[0]));
+    return isRight ? undefined : { calls, delivery, errors: errors.length };
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a `contact` that fails leaves the refusal, with the default contact', async () => {
+  const wrong = await tryAll(async (way, value) => {
+    met.cases += 1;
+    const options = optionsOf({ contact: way.callback(value) });
+    const { manager, errors } = await createTeam(memoryStorage(), options);
+    await manager.setLimit({ orgId, actor: admin, userId: admin.userId, daily: 0 });
+    const decision = await manager.consume({ orgId, userId: admin.userId });
+    if (decision.allowed || decision.reason !== 'limit_exceeded') return decision;
+    const isGiven = way.name === 'returns it' && typeof value === 'string';
+    const { contact } = decision;
+    const isRight = isGiven ? contact === value : contact.startsWith('Contact your organization');
+    return isRight && errors.length === (isGiven ? 0 : 1) ? undefined : { contact };
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('an `onError` that fails changes nothing and is one warning of the manager', async () => {
+  const wrong = await tryAll(async (way, value) => {
+    met.cases += 1;
+    const before = met.warnings;
+    const options = optionsOf({ mailer: mailerOf(lost), onError: way.callback(value) });
+    const { manager } = await createTeam(memoryStorage(), options);
+    manager.on('invitation.invited', lost);
+    manager.on('mail.failed', () => lost());
+    const delivery = await tryMail(manager);
+    await new Promise(setImmediate);
+    const warnings = met.warnings - before;
+    const isRight = delivery?.lastError === 'lost' && warnings === (way.fails(value) ? 1 : 0);
+    return isRight ? undefined : { delivery, warnings };
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a listener that fails disturbs neither a call nor another listener, whatever the event', async () => {
+  const wrong = await tryAll(async (way, value) => {
+    met.cases += allEvents.length;
+    const listener = way.callback(value);
+    const { heard, errors } = await liveThroughAllEvents(listener);
+    await new Promise(setImmediate);
+    const missing = allEvents.filter((name) => !heard.includes(name));
+    const isRight =
+      missing.length === 0 &&
+      (way.fails(value)
+        ? errors.length === heard.length && errors.every((error) => isCauseOf(value, error))
+        : errors.length === 0);
+    return isRight ? undefined : { missing, heard: heard.length, errors: errors.length };
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** Makes every event happen, each with the listener and then with one that remembers it. */
+async function liveThroughAllEvents(listener: ReturnType<Way['callback']>) {
+  const { rateLimits } = memoryStorage();
+  const away = { is: false };
+  const counters = optionsOf({
+    onStoreError: 'open',
+    resendCooldownMs: 0,
+    rateLimitStore: {
+      get: rateLimits.get,
+      consume: (request: Parameters<typeof rateLimits.consume>[0]) =>
+        away.is ? lost() : rateLimits.consume(request),
+    },
+  });
+  const failures: unknown[] = [];
+  const { manager, clock, mailer } = await createManager(memoryStorage(), {
+    ...counters,
+    // What the counters and the mailer fail with is not what the listeners do.
+    onError: (error) => failures.push(error),
+  });
+  const heard: string[] = [];
+  for (const name of allEvents) {
+    manager.on(name, Object(listener));
+    manager.on(name, () => void heard.push(name));
+  }
+  await createEverything(manager);
+  await manager.deliverMail();
+  mailer.failure = mailFailure;
+  await manager.resend({ orgId, actor: admin, invitationId: await inviteOne(manager, 'u_mail') });
+  await manager.deliverMail();
+  const use = (cost = 1) => manager.consume({ orgId, userId: 'u_1', cost });
+  await manager.setLimit({ orgId, actor: admin, userId: 'u_1', daily: 10 });
+  await use(10);
+  await use();
+  away.is = true;
+  for (let call = 0; call < 5; call += 1) await use();
+  away.is = false;
+  clock.advance(2000);
+  await use();
+  await manager.disable({ orgId, actor: admin, userId: 'u_1' });
+  await new Promise(setImmediate);
+  return { heard, errors: failures.filter((error) => !isOfTheStory(error)) };
+}
+
+const mailFailure = new Error('no mailbox');
+
+const isOfTheStory = (error: unknown) =>
+  error === mailFailure || Object.is(Object(safeCause(error)).message, 'lost');
+
+function safeCause(error: unknown): unknown {
+  try {
+    return error instanceof Error ? error.cause : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function inviteOne(manager: OrgUserManager, userId: string): Promise<string> {
+  const { email } = account(userId);
+  const result = await manager.invite({ orgId, actor: admin, email });
+  if (result.outcome !== 'invited') throw new Error(result.outcome);
+  return result.invitation.id;
+}
+
+async function createEverything(manager: OrgUserManager): Promise<void> {
+  const as = { orgId, actor: admin };
+  const founder = { userId: admin.userId, email: 'admin@acme.example.com' };
+  await manager.createOrganization({ orgId, name: 'Acme', admin: founder });
+  await manager.setInvitePolicy({ ...as, role: 'member' });
+  await manager.setAllocation({ ...as, actor: systemActor, daily: 1000 });
+  await manager.setTimeZone({ ...as, timeZone: 'Europe/Amsterdam' });
+  const tokenOf = async (userId: string) => {
+    const { email } = account(userId);
+    const result = await manager.invite({ ...as, email });
+    if (result.outcome !== 'invited') throw new Error(result.outcome);
+    return tokenIn(result.invitation.link ?? '');
+  };
+  await manager.accept({ token: await tokenOf('u_1'), account: account('u_1') });
+  await manager.decline({ token: await tokenOf('u_2'), account: account('u_2') });
+  await manager.revoke({ ...as, invitationId: await inviteOne(manager, 'u_3') });
+  await manager.promote({ ...as, userId: 'u_1' });
+  await manager.demote({ ...as, userId: 'u_1' });
+}
