@@ -8,9 +8,11 @@ import { OrgUserManagerError } from './errors/index.ts';
 import type { StoreErrorPolicy } from './model/store-error-policy.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { OnError } from './ports/on-error.ts';
 import type { RandomSource } from './ports/random-source.ts';
 import type { RateLimitStore } from './ports/rate-limit-store.ts';
 import type { Storage } from './ports/storage.ts';
+import { isolateOnError, warnOfError } from './system/report-errors.ts';
 import { systemClock } from './system/system-clock.ts';
 import { systemRandom } from './system/system-random.ts';
 
@@ -79,20 +81,11 @@ export interface OrgUserManagerOptions {
    * and above. May be async. When it fails itself, one process warning says so. Default: a process
    * warning that names the class and code of the error only.
    */
-  readonly onError?: ((error: unknown, about?: ErrorOccasion) => void) | undefined;
+  readonly onError?: OnError | undefined;
   /** Time. Default: the system's. */
   readonly clock?: Clock | undefined;
   /** Random bytes. Default: the system's secure ones. */
   readonly random?: RandomSource | undefined;
-}
-
-/** Where an error was met. */
-export interface ErrorOccasion {
-  /**
-   * Names the answer that hid the error from the client: the member `instance` of its problem document,
-   * a `urn:uuid:`.
-   */
-  readonly instance: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -109,34 +102,8 @@ export const defaults = {
   pendingInvitationLimit: 1000,
   bulkAddressLimit: 500,
   bulkTextLimit: 256 * 1024,
-  onError: warn,
+  onError: warnOfError,
 };
-
-// Names the error and no more: its text may hold an address or a link.
-function warn(error: unknown): void {
-  const { name, code } = Object(error);
-  const which = [name, code].filter(isWord).join(' ');
-  process.emitWarning(`org-user-manager met an error (${which}); the option onError receives it`);
-}
-
-const isWord = (value: unknown) => typeof value === 'string' && /^\w{1,64}$/.test(value);
-
-/** Calls `onError` so that its own failure reaches nothing but one process warning. */
-function isolate(onError: NonNullable<OrgUserManagerOptions['onError']>): Settings['onError'] {
-  let hasFailed = false;
-  function warnOnce(): void {
-    if (hasFailed) return;
-    hasFailed = true;
-    process.emitWarning('the option onError of org-user-manager failed, and an error was lost');
-  }
-  return (...report) => {
-    // `async` turns a synchronous throw into a rejection too.
-    const call = async () => {
-      await onError(...report);
-    };
-    call().catch(warnOnce);
-  };
-}
 
 const integer = (min: number, max: number): OptionRule => ({
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
@@ -235,10 +202,7 @@ const rules: OptionRules<OrgUserManagerOptions> = {
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
-export interface Settings
-  extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds' | 'onError'> {
-  /** Hands an error to the option of that name; never throws. */
-  onError(error: unknown, about?: ErrorOccasion): void;
+export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds'> {
   /** The top-level domains that may be invited. */
   readonly tlds: 'iana' | 'any' | ReadonlySet<string>;
 }
@@ -296,7 +260,7 @@ export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
     bulkAddressLimit,
     bulkTextLimit,
     tlds: typeof tlds === 'string' ? tlds : new Set(tlds),
-    onError: isolate(onError),
+    onError: isolateOnError(onError),
     clock,
     random,
   };

@@ -86,7 +86,7 @@ test('a sign-in that throws at once rejects, as one that rejects does', async ()
   const { manager } = await open();
   const guard = createUsageGuard<object>(manager, { identify: fail });
   const verdict = guard({});
-  await expect(verdict).rejects.toThrow('down');
+  await expect(verdict).rejects.toMatchObject({ code: 'internal', cause: { message: 'down' } });
 });
 
 test('a refusal that comes again says the same under another name, until something is charged', async () => {

@@ -53,7 +53,9 @@ const isBody = (value: unknown): value is string | null =>
 function change(answer: DenialAnswer | null | undefined, denial: UsageDenial): UsageDenial {
   if (answer === null || answer === undefined) return denial;
   const given = ownFields(answer, ['status', 'headers', 'body']);
-  const { status = denial.status, headers = {}, body = denial.body } = given;
+  const { body = denial.body } = given;
+  const status = given.status ?? denial.status;
+  const headers = given.headers ?? {};
   if (typeof answer !== 'object') throw brokenAnswer('', 'must be an object, or nothing');
   if (!isStatus(status)) throw brokenAnswer('.status', 'must be an integer from 400 to 599');
   if (!isHeaders(headers)) throw brokenAnswer('.headers', 'must hold header names and strings');

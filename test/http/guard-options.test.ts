@@ -1,7 +1,12 @@
 /** What a guard's options do, on both frameworks. */
 import { setImmediate } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
-import { createHandler, createUsageGuard, type UsageDenial } from 'org-user-manager/http';
+import {
+  createHandler,
+  createUsageGuard,
+  type UsageDenial,
+  type UsageGuardOptions,
+} from 'org-user-manager/http';
 import { describe, expect, test, vi } from 'vitest';
 import { orgId } from '../fixtures/team.ts';
 import { founder, openAmsterdam, openUsedUpDay } from './amsterdam.ts';
@@ -118,6 +123,113 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
       body: { code: 'usage_limit_exceeded' },
     });
     expect(errors).toEqual([fault]);
+  });
+
+  test('`skip` leaves nothing alone unless it answers `true`', async () => {
+    const { manager, used } = await openAmsterdam(now);
+    for (const answer of ['false', 'true', 1, {}, [], Promise.resolve('true'), Object(true)]) {
+      // As a host without types may answer.
+      const skip = () => Object({ answer }).answer;
+      const send = sendTo(await listen({ manager, guards: [{ identify, skip }] }));
+      await send('GET', '/search');
+    }
+    expect(await used()).toBe(7);
+  });
+
+  test('`onDenied` cannot make a refusal anything else', async () => {
+    const { manager, errors } = await openUsedUpDay();
+    const attempts: ((denial: UsageDenial) => unknown)[] = [
+      (denial) => Reflect.set(denial, 'allowed', true) && undefined,
+      (denial) => Reflect.set(denial, 'status', 200) && undefined,
+      (denial) => Reflect.set(denial.headers, 'X-Own', 'x') && undefined,
+      (denial) => Reflect.deleteProperty(denial, 'allowed') && undefined,
+      () => ({ allowed: true }),
+      () => Object.create({ status: 402 }),
+    ];
+    for (const attempt of attempts) {
+      const reached = vi.fn();
+      const onDenied = (denial: UsageDenial) => Object({ answer: attempt(denial) || {} }).answer;
+      const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }], reached }));
+      const { status, headers } = await send('GET', '/search');
+      expect([status, headers['x-own']]).toEqual([429, undefined]);
+      expect(reached).not.toHaveBeenCalled();
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test.each([
+    ['a status that is a success', { status: 200 }, '.status'],
+    ['a status that leads elsewhere', { status: 302 }, '.status'],
+    ['a status that is none', { status: 600 }, '.status'],
+    ['a status that is no integer', { status: 429.5 }, '.status'],
+    ['a status that is a string', { status: '402' }, '.status'],
+    ['headers that are a string', { headers: 'x' }, '.headers'],
+    ['a header that is no string', { headers: { 'X-Own': 1 } }, '.headers'],
+    ['a header that is a list', { headers: { 'X-Own': ['a'] } }, '.headers'],
+    ['a header name with a space', { headers: { 'X Own': 'a' } }, '.headers'],
+    ['a header with a line break', { headers: { 'X-Own': 'a\r\nb: c' } }, '.headers'],
+    ['a header beyond Latin-1', { headers: { 'X-Own': '\u20ac' } }, '.headers'],
+    ['a body that is an object', { body: {} }, '.body'],
+    ['a body that is a number', { body: 7 }, '.body'],
+    ['a string', 'Upgrade.', ''],
+    ['false', false, ''],
+    ['a function', () => undefined, ''],
+  ])('an `onDenied` that answers %s is an error, and changes nothing', async (_, answer, field) => {
+    const { manager, errors } = await openUsedUpDay();
+    const onDenied = () => Object({ answer }).answer;
+    const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+    expect(await send('GET', '/search')).toMatchObject({
+      status: 429,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'usage_limit_exceeded' },
+    });
+    expect(errors).toMatchObject([
+      {
+        code: 'invalid_options',
+        details: {
+          issues: [{ path: `onDenied()${field}`, message: expect.stringMatching(/^must /) }],
+        },
+      },
+    ]);
+  });
+
+  test('an `onDenied` may answer null, for the whole and for a field, or the denial itself', async () => {
+    const { manager, errors } = await openUsedUpDay();
+    const answers = [
+      () => Object({ answer: null }).answer,
+      () => Object({ status: null, headers: null }),
+      (denial: UsageDenial) => ({ ...denial }),
+    ];
+    for (const onDenied of answers) {
+      const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+      expect(await send('GET', '/search')).toMatchObject({
+        status: 429,
+        body: { code: 'usage_limit_exceeded' },
+      });
+    }
+    const onDenied = () => ({ body: null });
+    const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+    expect(await send('GET', '/search')).toMatchObject({ status: 429, body: '' });
+    expect(errors).toEqual([]);
+  });
+
+  test('an `onDenied` that only listens is no error', async () => {
+    const { manager, errors } = await openUsedUpDay();
+    const heard: string[] = [];
+    const listeners: UsageGuardOptions<unknown>['onDenied'][] = [
+      ({ code }: UsageDenial) => {
+        heard.push(code);
+      },
+      async ({ code }: UsageDenial) => {
+        heard.push(code);
+      },
+    ];
+    for (const onDenied of listeners) {
+      const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
+      expect(await send('GET', '/search')).toMatchObject({ status: 429 });
+    }
+    expect(heard).toEqual(['usage_limit_exceeded', 'usage_limit_exceeded']);
+    expect(errors).toEqual([]);
   });
 
   test('two guards charge one after the other, and tell each window once, as it stands', async () => {

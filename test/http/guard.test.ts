@@ -244,7 +244,10 @@ test('a guard lets nothing through when identify or the storage fails', async ()
     },
   });
   const failing = createUsageGuard(manager, { identify: () => Promise.reject(new Error('lost')) });
-  await expect(failing(new Request('https://app.acme.example.com'))).rejects.toThrow('lost');
+  await expect(failing(new Request('https://app.acme.example.com'))).rejects.toMatchObject({
+    code: 'internal',
+    cause: { message: 'lost' },
+  });
   const as = (identity: Identity) => createUsageGuard(manager, { identify: () => identity });
   const request = new Request('https://app.acme.example.com');
   const verdict = await as({ ...adminIdentity, userId: 'u_unlucky' })(request);

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import express from 'express';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { expressFetch, expressHandler, expressUsageGuard } from 'org-user-manager/express';
-import { fastifyPlugin, fastifyUsageGuard } from 'org-user-manager/fastify';
+import { type FastifyUsageGuard, fastifyPlugin, fastifyUsageGuard } from 'org-user-manager/fastify';
 import { createHandler, createMountedHandler, type Identity } from 'org-user-manager/http';
 import { inboxMailer } from 'org-user-manager/inbox-mailer';
 import { memoryStorage } from 'org-user-manager/memory';
@@ -101,7 +101,8 @@ describe('expressFetch', () => {
     const fault = new Error('broken');
     const { send, errors } = await mounted(() => Promise.reject(fault));
     expect(await send('GET', '/mounted')).toMatchObject({ status: 500, body: 'host' });
-    expect(errors).toEqual([fault]);
+    expect(errors).toMatchObject([{ code: 'internal', status: 500 }]);
+    expect(Object(errors[0]).cause).toBe(fault);
   });
 
   test('shows the inbox', async () => {
@@ -172,7 +173,7 @@ describe('the Express guard', () => {
     app.get('/search', (req, res) =>
       guard(req, res, (error) => {
         if (error === undefined) reached();
-        res.status(503).end(error === fault ? 'host' : 'other');
+        res.status(503).end(Object(error).cause === fault ? 'host' : 'other');
       }),
     );
     expect(await sendTo(await listen(app))('GET', '/search')).toMatchObject({
@@ -272,20 +273,36 @@ describe('the Fastify guard', () => {
     expect(reached).toBe(1);
   });
 
-  test('hands what the functions of the host throw to the error handler', async () => {
+  test.each([
+    ['a hook', (guard: FastifyUsageGuard) => guard],
+    [
+      'a promise in another hook',
+      (guard: FastifyUsageGuard) => async (request: FastifyRequest, reply: FastifyReply) =>
+        void (await guard(request, reply)),
+    ],
+  ])('as %s answers 500 without the message when `identify` throws', async (_, toHook) => {
     const { manager } = await createTeam(memoryStorage());
     const app = fastify();
     onTestFinished(() => app.close());
-    const preHandler = fastifyUsageGuard(manager, {
+    const fault = new Error('no sessions at db.acme.example.com');
+    const guard = fastifyUsageGuard(manager, {
       identify: () => {
-        throw new Error('no sessions');
+        throw fault;
       },
     });
     const reached = vi.fn();
-    app.get('/search', { preHandler }, async () => reached());
+    const errors: unknown[] = [];
+    app.addHook('onError', async (_request, _reply, error) => void errors.push(error.cause));
+    app.get('/search', { preHandler: toHook(guard) }, async () => reached());
     const { statusCode, body } = await app.inject('/search');
     expect(statusCode).toBe(500);
-    expect(body).toContain('no sessions');
+    expect(JSON.parse(body)).toEqual({
+      statusCode: 500,
+      code: 'internal',
+      error: 'Internal Server Error',
+      message: 'Internal error',
+    });
+    expect(errors).toEqual([fault]);
     expect(reached).not.toHaveBeenCalled();
   });
 });
