@@ -6,7 +6,7 @@ import {
   systemActor,
 } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { allEvents } from '../fixtures/all-events.ts';
 import { createManager } from '../fixtures/manager.ts';
 import { tokenIn } from '../fixtures/recording-mailer.ts';
@@ -52,6 +52,31 @@ test('a mailer that fails has failed once, and the mail says so', async () => {
   expect(wrong).toEqual([]);
 });
 
+test.each([
+  ['that throws at once', () => fail(new Error('no mailbox')), 'no mailbox'],
+  ['that returns nothing', () => undefined, 'the mailer returned no promise'],
+  ['that returns an object', () => ({}), 'the mailer returned no promise'],
+  ['that rejects with nothing', () => Promise.reject(undefined), 'unknown error'],
+  ['that rejects with a string', () => Promise.reject('to u_1@acme.example.com'), 'unknown error'],
+  [
+    'whose error has a message that is no string',
+    () => Promise.reject(Object.assign(new Error('x'), { message: { to: 'u_1' } })),
+    'unknown error',
+  ],
+  [
+    'whose error has a message that cannot be read',
+    () => Promise.reject(Object.defineProperty(new Error('x'), 'message', { get: () => fail('') })),
+    'unknown error',
+  ],
+])('a mailer %s leaves a text that an admin may read', async (_, send, lastError) => {
+  const { manager } = await createTeam(memoryStorage(), { mailer: mailerOf(send) });
+  expect(await tryMail(manager)).toEqual({ state: 'queued', attempts: 1, lastError });
+});
+
+function fail(value: unknown): never {
+  throw value;
+}
+
 test('a `contact` that fails leaves the refusal, with the default contact', async () => {
   const wrong = await tryAll(async (way, value) => {
     met.cases += 1;
@@ -83,6 +108,43 @@ test('an `onError` that fails changes nothing and is one warning of the manager'
     return isRight ? undefined : { delivery, warnings };
   });
   expect(wrong).toEqual([]);
+});
+
+test('the warning about an `onError` that fails names nothing of the error', async () => {
+  const warning = vi.mocked(process.emitWarning);
+  warning.mockClear();
+  const personal = new Error('for u_1@acme.example.com');
+  const onError = () => Promise.reject(personal);
+  const { manager } = await createTeam(memoryStorage(), { onError });
+  manager.on('invitation.invited', () => fail(personal));
+  await tryMail(manager);
+  await new Promise(setImmediate);
+  expect(warning.mock.calls).toEqual([
+    ['the option onError of org-user-manager failed, and an error was lost'],
+  ]);
+});
+
+test('`onError` gets the occasion of an error, if there is one', async () => {
+  const onError = vi.fn();
+  const { manager } = await createTeam(memoryStorage(), { onError });
+  const error = new Error('lost');
+  const occasion = { instance: 'urn:uuid:00000000-0000-4000-8000-000000000000' };
+  manager.settings.onError(error, occasion);
+  manager.settings.onError(error);
+  expect(onError.mock.calls).toEqual([[error, occasion], [error]]);
+});
+
+test('without `onError` a warning names the class and the code of an error only', async () => {
+  const warning = vi.mocked(process.emitWarning);
+  warning.mockClear();
+  const { manager } = await createTeam(memoryStorage(), optionsOf({ onError: undefined }));
+  const named = (fields: object) => Object.assign(new Error('for u_1@acme.example.com'), fields);
+  manager.settings.onError(named({ name: 'PoolError', code: 'ECONNRESET' }));
+  manager.settings.onError(named({ name: 'to u_1@acme.example.com', code: 7 }));
+  await new Promise(setImmediate);
+  const text = (which: string) =>
+    `org-user-manager met an error (${which}); the option onError receives it`;
+  expect(warning.mock.calls).toEqual([[text('PoolError ECONNRESET')], [text('')]]);
 });
 
 test('a listener that fails disturbs neither a call nor another listener, whatever the event', async () => {
