@@ -216,7 +216,8 @@ export const errorCatalog = {
   internal: {
     status: 500,
     title: 'Internal error',
-    advice: 'A fault in the host, the database or this package; the host’s `onError` was told.',
+    advice:
+      'A fault in the application, the database or this package: see its `cause`, or what `onError` received.',
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
 

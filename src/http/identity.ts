@@ -1,8 +1,8 @@
 import type { OptionRule } from '../access/check-options.ts';
 import { idRule, isId } from '../access/is-id.ts';
+import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
-import { ownFields } from './own-fields.ts';
 
 /**
  * The person a request comes from, as the application's own sign-in vouches for it. Take every field
@@ -76,7 +76,7 @@ type Given = { readonly [Field in keyof Identity]?: unknown };
  */
 export function readIdentity(answer: Identity | null | undefined): Identity | null {
   if (answer === null || answer === undefined) return null;
-  const given = ownFields(answer, fields);
+  const given = ownFields<Given>(Object(answer), fields);
   const { userId, email, emailVerified, name, orgId } = given;
   const { mayCreateOrganization, maySetAllocation } = given;
   // Field by field, without a loop: it runs on every request of the application.
@@ -128,7 +128,7 @@ function brokenIdentity(given: Given) {
   const broken = fields.filter((field) => !rules[field].holds(given[field]));
   const issues = broken.map((field) => ({
     path: `identify().${field}`,
-    message: field in given ? rules[field].message : missing,
+    message: given[field] === undefined ? missing : rules[field].message,
   }));
   return new OrgUserManagerError('invalid_options', { issues });
 }

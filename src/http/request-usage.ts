@@ -34,8 +34,8 @@ export interface RequestUsage {
 }
 
 /** The verdict on a request that `skip` leaves alone. */
-export const exempt: AllowedVerdict = {
+export const exempt: AllowedVerdict = Object.freeze({
   allowed: true,
-  headers: {},
+  headers: Object.freeze({}),
   usage: { recheck: async () => exempt, settle: async () => undefined },
-};
+});

@@ -1,8 +1,8 @@
+import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-options.ts';
-import { ownFields } from './own-fields.ts';
 import { type Refusal, writeRefusal } from './refusal.ts';
 import { wantsHtml } from './wants-html.ts';
 
@@ -43,22 +43,29 @@ const isHeader = ([name, value]: readonly [string, unknown]): boolean =>
   typeof value === 'string' &&
   /^[\t -~\x80-\xff]*$/.test(value);
 
+// Lists and `Headers` have no own fields with the names of headers: they would be lost without a word.
 const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
-  typeof value === 'object' && value !== null && Object.entries(value).every(isHeader);
+  typeof value === 'object' &&
+  value !== null &&
+  !(Symbol.iterator in value) &&
+  Object.entries(value).every(isHeader);
 
 const isBody = (value: unknown): value is string | null =>
   value === null || typeof value === 'string';
 
+type Given = { readonly [Field in keyof DenialAnswer]?: unknown };
+
 /** Changes the answer. Throws `invalid_options` for what is no change of an answer. */
 function change(answer: DenialAnswer | null | undefined, denial: UsageDenial): UsageDenial {
   if (answer === null || answer === undefined) return denial;
-  const given = ownFields(answer, ['status', 'headers', 'body']);
+  if (typeof answer !== 'object') throw brokenAnswer('', 'must be an object, or nothing');
+  const given = ownFields<Given>(answer, ['status', 'headers', 'body']);
   const { body = denial.body } = given;
   const status = given.status ?? denial.status;
   const headers = given.headers ?? {};
-  if (typeof answer !== 'object') throw brokenAnswer('', 'must be an object, or nothing');
   if (!isStatus(status)) throw brokenAnswer('.status', 'must be an integer from 400 to 599');
-  if (!isHeaders(headers)) throw brokenAnswer('.headers', 'must hold header names and strings');
+  if (!isHeaders(headers))
+    throw brokenAnswer('.headers', 'must be a plain object of header names and strings');
   if (!isBody(body)) throw brokenAnswer('.body', 'must be a string or null');
   const { allowed, code, decision } = denial;
   const merged = mergeHeaders(denial.headers, headers);

@@ -11,7 +11,7 @@ function fail(value: unknown): never {
 }
 
 /** The values that a callback throws, rejects with or returns. */
-export const values: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+const values: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['undefined', undefined],
   ['null', null],
   ['false', false],
@@ -62,7 +62,7 @@ export interface Way {
 const always = () => true;
 
 /** The ways in which a callback misbehaves. */
-export const ways: readonly Way[] = [
+const ways: readonly Way[] = [
   { name: 'throws', fails: always, callback: (value) => () => fail(value) },
   { name: 'rejects', fails: always, callback: (value) => () => Promise.reject(value) },
   {

@@ -136,6 +136,15 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     expect(await used()).toBe(7);
   });
 
+  test('the verdict on a skipped request keeps nothing for the next one', async () => {
+    const { manager } = await openAmsterdam(now);
+    const guard = createUsageGuard<unknown>(manager, { identify, skip: () => true });
+    const first = await guard(null);
+    expect(Reflect.set(first, 'allowed', false)).toBe(false);
+    expect(Reflect.set(first.headers, 'X-Own', 'x')).toBe(false);
+    expect(await guard(null)).toMatchObject({ allowed: true, headers: {} });
+  });
+
   test('`onDenied` cannot make a refusal anything else', async () => {
     const { manager, errors } = await openUsedUpDay();
     const attempts: ((denial: UsageDenial) => unknown)[] = [
@@ -164,6 +173,8 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     ['a status that is no integer', { status: 429.5 }, '.status'],
     ['a status that is a string', { status: '402' }, '.status'],
     ['headers that are a string', { headers: 'x' }, '.headers'],
+    ['headers that are a list', { headers: ['a'] }, '.headers'],
+    ['headers of fetch', { headers: new Headers({ 'X-Own': 'a' }) }, '.headers'],
     ['a header that is no string', { headers: { 'X-Own': 1 } }, '.headers'],
     ['a header that is a list', { headers: { 'X-Own': ['a'] } }, '.headers'],
     ['a header name with a space', { headers: { 'X Own': 'a' } }, '.headers'],
