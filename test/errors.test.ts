@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isOrgUserManagerError, OrgUserManagerError } from 'org-user-manager';
+import {
+  isOrgUserManagerError,
+  OrgUserManagerError,
+  toOrgUserManagerError,
+} from 'org-user-manager';
 import { expect, test } from 'vitest';
 import { errorCatalog } from '../src/errors/catalog.ts';
 
@@ -22,4 +26,27 @@ test('an error says what it is, where it is explained, and what lay beneath', ()
   expect(isOrgUserManagerError(error, 'last_admin')).toBe(true);
   expect(isOrgUserManagerError(error, 'conflict')).toBe(false);
   expect(isOrgUserManagerError(Object.assign(new Error(), { code: 'last_admin' }))).toBe(false);
+});
+
+test('anything that was thrown becomes an error of the package, with itself as the cause', () => {
+  const own = new OrgUserManagerError('last_admin', {});
+  expect(toOrgUserManagerError(own)).toBe(own);
+  // As an installed copy of another version may throw.
+  const unknown = Object.assign(new OrgUserManagerError('last_admin', {}), {
+    code: 'no_such_code',
+  });
+  for (const thrown of [undefined, null, 'route', new Error('x'), unknown, throwingProxy]) {
+    const error = toOrgUserManagerError(thrown);
+    expect([error.code, error.status, error.message]).toEqual(['internal', 500, 'Internal error']);
+    expect(Object.is(error.cause, thrown)).toBe(true);
+  }
+  const hostile = new Proxy(own, { get: () => expect.fail('asked') });
+  expect(Object.is(toOrgUserManagerError(hostile).cause, hostile)).toBe(true);
+  expect(isOrgUserManagerError(throwingProxy)).toBe(false);
+});
+
+const throwingProxy = new Proxy(new Error(), {
+  getPrototypeOf: () => {
+    throw undefined;
+  },
 });

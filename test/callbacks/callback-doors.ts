@@ -39,7 +39,7 @@ const identifyOf =
     options().identify(subject);
 
 // Express 4 has no types of its own here; what is used of it has those of 5.
-const express4: typeof express = createRequire(import.meta.url)('express4');
+export const express4: typeof express = createRequire(import.meta.url)('express4');
 
 function expressDoor(version: number, create: typeof express, isGuard: boolean): CallbackDoor {
   return {
