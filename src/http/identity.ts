@@ -91,7 +91,7 @@ export function readIdentity(answer: Identity | null | undefined): Identity | nu
   ) {
     throw brokenIdentity(given);
   }
-  return Object.freeze({
+  return {
     userId,
     email,
     emailVerified,
@@ -99,7 +99,7 @@ export function readIdentity(answer: Identity | null | undefined): Identity | nu
     orgId: orgId ?? undefined,
     mayCreateOrganization: mayCreateOrganization ?? false,
     maySetAllocation: maySetAllocation ?? false,
-  });
+  };
 }
 
 const maxNameLength = 200;
@@ -114,10 +114,7 @@ function cleanName(name: string): string | undefined {
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();
   // The cut may leave the first half of a surrogate pair.
-  const cut = line
-    .slice(0, maxNameLength)
-    .replace(/\p{Cs}$/u, '')
-    .trimEnd();
+  const cut = line.slice(0, maxNameLength).replace(/\p{Cs}$/u, '');
   return cut === '' ? undefined : cut;
 }
 

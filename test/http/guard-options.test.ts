@@ -168,6 +168,7 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
 
   test.each([
     ['a status that is a success', { status: 200 }, '.status'],
+    ['a status of 0', { status: 0 }, '.status'],
     ['a status that leads elsewhere', { status: 302 }, '.status'],
     ['a status that is none', { status: 600 }, '.status'],
     ['a status that is no integer', { status: 429.5 }, '.status'],
@@ -402,6 +403,7 @@ test('a header that `onDenied` sets stands once in a fetch answer, however it is
   if (verdict.allowed) expect.fail('allowed');
   const { headers } = new Response(verdict.body, verdict);
   expect(headers.get('content-type')).toBe('text/plain');
+  expect(Object.isFrozen(verdict) && Object.isFrozen(verdict.headers)).toBe(true);
 });
 
 /** A manager whose counters cannot answer. */
