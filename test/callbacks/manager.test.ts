@@ -1,11 +1,13 @@
 /** What mailers, listeners, `contact` and `onError` do reaches no caller and never ends the process. */
 import {
+  type Clock,
   type Mailer,
   type OrgUserManager,
   type OrgUserManagerOptions,
   systemActor,
 } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
+import { fakeClock } from 'org-user-manager/testing';
 import { expect, test, vi } from 'vitest';
 import { allEvents } from '../fixtures/all-events.ts';
 import { createManager } from '../fixtures/manager.ts';
@@ -71,6 +73,31 @@ test.each([
 ])('a mailer %s leaves a text that an admin may read', async (_, send, lastError) => {
   const { manager } = await createTeam(memoryStorage(), { mailer: mailerOf(send) });
   expect(await tryMail(manager)).toEqual({ state: 'queued', attempts: 1, lastError });
+});
+
+test.each([
+  ['takes a mail', async () => undefined],
+  ['throws', () => fail('lost')],
+  ['rejects', lost],
+])('a mailer that %s leaves no deadline behind', async (_, send) => {
+  const base = fakeClock();
+  const waits: number[] = [];
+  const clock: Clock = {
+    now: base.now,
+    schedule(task, delayMs) {
+      const index = waits.push(delayMs) - 1;
+      const cancel = base.schedule(task, delayMs);
+      return () => {
+        waits[index] = 0;
+        cancel();
+      };
+    },
+  };
+  const { manager } = await createTeam(memoryStorage(), { clock, mailer: mailerOf(send) });
+  await tryMail(manager);
+  const minute = 60_000;
+  expect(waits.length).toBeGreaterThan(1);
+  expect(waits).not.toContain(minute);
 });
 
 function fail(value: unknown): never {
