@@ -17,7 +17,7 @@ export function createEmitter(onError: (error: unknown) => void): EventEmitter {
   return {
     on(name, listener) {
       // `async` turns a synchronous throw into a rejection too, so one handler catches both. `await`
-      // hears of a rejection even when the promise has a `then` of its own.
+      // sees a rejection even when the promise has a `then` of its own.
       const isolated = (event: Parameters<typeof listener>[0]) => {
         const call = async () => {
           await listener(event);

@@ -6,16 +6,16 @@ import type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-optio
 import { type Refusal, writeRefusal } from './refusal.ts';
 import { wantsHtml } from './wants-html.ts';
 
-/** Makes a refusal the answer to a request, after the host has had a look at it. */
+/** Makes a refusal the answer to a request, after the application has seen it. */
 export type TellDenial<Subject> = (refusal: Refusal, subject: Subject) => MaybePromise<UsageDenial>;
 
 /** What `createTellDenial()` takes. */
 export interface DenialListeners<Subject> extends Pick<UsageGuardOptions<Subject>, 'onDenied'> {
-  /** Told of what `onDenied` throws. */
+  /** Receives what `onDenied` throws. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Creates what answers refusals: a page for browsers, and whatever `onDenied` makes of it. */
+/** Creates what answers refusals: a page for browsers, and what `onDenied` makes of it. */
 export function createTellDenial<Subject>({
   onDenied,
   onError,
@@ -43,7 +43,7 @@ const isHeader = ([name, value]: readonly [string, unknown]): boolean =>
   typeof value === 'string' &&
   /^[\t -~\x80-\xff]*$/.test(value);
 
-// Lists and `Headers` have no own fields with the names of headers: they would be lost without a word.
+// Lists and `Headers` have no own fields with the names of headers: they would be lost silently.
 const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
   typeof value === 'object' &&
   value !== null &&
