@@ -1,10 +1,15 @@
 import {
+  callback,
   checkOptions,
   hasMethods,
-  type OptionRule,
+  integer,
   type OptionRules,
+  oneOf,
 } from './access/check-options.ts';
-import { OrgUserManagerError } from './errors/index.ts';
+import { isLoopback, isPlainBaseUrl } from './access/is-base-url.ts';
+import { isSecret, secretRule } from './access/is-secret.ts';
+import { ownFields } from './access/own-fields.ts';
+import { type InputIssue, OrgUserManagerError } from './errors/index.ts';
 import type { StoreErrorPolicy } from './model/store-error-policy.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Mailer } from './ports/mailer.ts';
@@ -24,14 +29,17 @@ export interface OrgUserManagerOptions {
   readonly mailer: Mailer;
   /**
    * Signs invite links, plans, reservations and page cursors: at least 32 bytes, random, kept outside the database.
-   * A list rotates it: the first signs, all verify.
+   * `openssl rand -base64 32` makes one. A list rotates it: the first signs, all verify.
    */
   readonly secret: string | readonly string[];
   /**
    * Public URL under which the HTTP handler is mounted, such as `https://app.example.com/org`.
-   * Links are built from it, never from a request.
+   * Links are built from it, never from a request. While `NODE_ENV` is `production` it begins with
+   * `https://`, unless its host is this machine.
    */
   readonly baseUrl: string;
+  /** Whether `baseUrl` may begin with `http://` in production: anyone on the way can read links. Default: false. */
+  readonly allowInsecureBaseUrl?: boolean | undefined;
   /** Counts usage somewhere else than in `storage`. Default: `storage.rateLimits`. */
   readonly rateLimitStore?: RateLimitStore | undefined;
   /**
@@ -102,32 +110,15 @@ export const defaults = {
   pendingInvitationLimit: 1000,
   bulkAddressLimit: 500,
   bulkTextLimit: 256 * 1024,
+  tlds: 'iana',
   onError: warnOfError,
-};
-
-const integer = (min: number, max: number): OptionRule => ({
-  holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-  message: `must be an integer from ${min} to ${max}`,
-});
-
-const callback: OptionRule = {
-  holds: (value) => typeof value === 'function',
-  message: 'must be a function',
-};
-
-// Short or repetitive values are placeholders, not secrets.
-const isSecret = (value: unknown) =>
-  typeof value === 'string' && Buffer.byteLength(value) >= 32 && new Set(value).size >= 8;
+  clock: systemClock,
+  random: systemRandom,
+  allowInsecureBaseUrl: false,
+} as const;
 
 const isName = (value: unknown) =>
   typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value);
-
-// Links are made from it as it stands: only what a URL parser would not change is taken.
-const isBaseUrl = (value: unknown) => {
-  if (typeof value !== 'string' || !/^https?:\/\/[^?#@\s\\]+$/.test(value)) return false;
-  const url = URL.parse(value);
-  return url !== null && (url.href === value || url.href === `${value}/`);
-};
 
 const isTld = (value: unknown) =>
   typeof value === 'string' && /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(value);
@@ -137,7 +128,7 @@ const isListOf = (value: unknown, most: number, holds: (item: unknown) => boolea
 
 const isStoreErrorPolicy = (value: unknown) => {
   if (value === 'closed' || value === 'open') return true;
-  const { boundedOpen, ...unknown } = Object(value);
+  const { boundedOpen, ...unknown } = ownFields(Object(value), ['boundedOpen']);
   return integer(1, Number.MAX_SAFE_INTEGER).holds(boundedOpen) && isEmpty(unknown);
 };
 
@@ -148,14 +139,16 @@ const rules: OptionRules<OrgUserManagerOptions> = {
   mailer: { ...hasMethods('send'), required: true },
   secret: {
     holds: (value) => isSecret(value) || isListOf(value, 20, isSecret),
-    message: 'must be at least 32 random bytes, or a list of such secrets',
+    message: secretRule,
     required: true,
   },
   baseUrl: {
-    holds: isBaseUrl,
-    message: 'must be an absolute http or https URL, without query, fragment and credentials',
+    holds: isPlainBaseUrl,
+    message:
+      'must be an absolute http or https URL with a plain path, without query, fragment and credentials',
     required: true,
   },
+  allowInsecureBaseUrl: oneOf(true, false),
   rateLimitStore: hasMethods('consume', 'get'),
   onStoreError: {
     holds: isStoreErrorPolicy,
@@ -202,7 +195,8 @@ const rules: OptionRules<OrgUserManagerOptions> = {
 type WithoutGaps<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** The options with every default filled in, and without the secrets. */
-export interface Settings extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds'> {
+export interface Settings
+  extends Omit<WithoutGaps<OrgUserManagerOptions>, 'secret' | 'tlds' | 'allowInsecureBaseUrl'> {
   /** The top-level domains that may be invited. */
   readonly tlds: 'iana' | 'any' | ReadonlySet<string>;
 }
@@ -214,66 +208,51 @@ export interface ParsedOptions extends Settings {
 
 /** Checks the options and fills in the defaults. Throws `invalid_options`. */
 export function parseOptions(options: OrgUserManagerOptions): ParsedOptions {
-  checkOptions(options, rules);
-  checkStoreErrorPolicy(options);
-  const {
-    storage,
-    mailer,
-    baseUrl,
-    rateLimitStore = storage.rateLimits,
-    activities = defaults.activities,
-    usageThresholdPercents = defaults.usageThresholdPercents,
-    contact = defaults.contact,
-    secret,
-    ...rest
-  } = options;
-  const {
-    onStoreError = 'closed',
-    rateLimitDeadlineMs = defaults.rateLimitDeadlineMs,
-    storageDeadlineMs = defaults.storageDeadlineMs,
-    inviteTtlMs = defaults.inviteTtlMs,
-    resendCooldownMs = defaults.resendCooldownMs,
-    pendingInvitationLimit = defaults.pendingInvitationLimit,
-    bulkAddressLimit = defaults.bulkAddressLimit,
-    bulkTextLimit = defaults.bulkTextLimit,
-    tlds = 'iana',
-    onError = defaults.onError,
-    clock = systemClock,
-    random = systemRandom,
-  } = rest;
+  const parsed = checkOptions(options, rules, defaults);
+  const { storage, secret, allowInsecureBaseUrl: _, ...given } = parsed;
+  const { baseUrl, rateLimitStore = storage.rateLimits, onStoreError, activities, tlds } = given;
+  const issues = [
+    ...checkTransport(parsed),
+    ...checkStoreErrorPolicy(rateLimitStore !== storage.rateLimits, onStoreError),
+  ];
+  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
   const [first = '', ...older] = [secret].flat();
   return {
+    ...given,
     storage,
-    mailer,
     secrets: [first, ...older] as const,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     rateLimitStore,
+    onStoreError: onStoreError ?? 'closed',
     activities: Object.freeze([...activities]),
-    usageThresholdPercents: Object.freeze([...usageThresholdPercents]),
-    contact,
-    onStoreError,
-    rateLimitDeadlineMs,
-    storageDeadlineMs,
-    inviteTtlMs,
-    resendCooldownMs,
-    pendingInvitationLimit,
-    bulkAddressLimit,
-    bulkTextLimit,
+    usageThresholdPercents: Object.freeze([...given.usageThresholdPercents]),
     tlds: typeof tlds === 'string' ? tlds : new Set(tlds),
-    onError: isolateOnError(onError),
-    clock,
-    random,
+    onError: isolateOnError(given.onError),
   };
 }
 
-/** Whoever counts elsewhere has to choose; whoever does not has nothing to choose. */
-function checkStoreErrorPolicy(options: OrgUserManagerOptions): void {
-  const { storage, rateLimitStore = storage.rateLimits, onStoreError } = options;
-  const countsElsewhere = rateLimitStore !== storage.rateLimits;
-  if (countsElsewhere ? onStoreError !== undefined : (onStoreError ?? 'closed') === 'closed')
-    return;
+/** Who can read a link on its way can use it. */
+function checkTransport({
+  baseUrl,
+  allowInsecureBaseUrl,
+}: Pick<OrgUserManagerOptions, 'baseUrl' | 'allowInsecureBaseUrl'>): readonly InputIssue[] {
+  const { NODE_ENV } = process.env;
+  const { protocol, hostname } = new URL(baseUrl);
+  if (NODE_ENV !== 'production' || protocol === 'https:' || isLoopback(hostname)) return [];
+  if (allowInsecureBaseUrl) return [];
+  const message =
+    'must begin with https:// when NODE_ENV is production, or allowInsecureBaseUrl must be true';
+  return [{ path: 'baseUrl', message }];
+}
+
+/** With a store of their own, applications have to choose; without one, there is nothing to choose. */
+function checkStoreErrorPolicy(
+  countsElsewhere: boolean,
+  policy: StoreErrorPolicy | undefined,
+): readonly InputIssue[] {
+  if (countsElsewhere ? policy !== undefined : (policy ?? 'closed') === 'closed') return [];
   const message = countsElsewhere
     ? "is required with a rateLimitStore: 'closed', 'open' or { boundedOpen: units }"
     : "must be 'closed' without a rateLimitStore";
-  throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'onStoreError', message }] });
+  return [{ path: 'onStoreError', message }];
 }

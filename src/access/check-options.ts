@@ -1,4 +1,5 @@
 import { OrgUserManagerError } from '../errors/index.ts';
+import { ownFields } from './own-fields.ts';
 
 /** What one option has to be. */
 export interface OptionRule {
@@ -12,23 +13,51 @@ export interface OptionRule {
 /** A rule for every option there is. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
+/** The value of each option that has a default. */
+type Defaults<Options, Name extends keyof Options> = {
+  readonly [Key in Name]-?: Exclude<Options[Key], undefined>;
+};
+
 /** The rule for something that is handed in and called. */
 export const hasMethods = (...names: readonly string[]): OptionRule => ({
   holds: (value) => names.every((name) => typeof Object(value)[name] === 'function'),
   message: `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
 });
 
+/** The rule for a function. */
+export const callback: OptionRule = {
+  holds: (value) => typeof value === 'function',
+  message: 'must be a function',
+};
+
+/** The rule for an integer within bounds. */
+export const integer = (min: number, max: number): OptionRule => ({
+  holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
+  message: `must be an integer from ${min} to ${max}`,
+});
+
+/** The rule for one of a few values. */
+export const oneOf = (...values: readonly unknown[]): OptionRule => ({
+  holds: (value) => values.includes(value),
+  message: `must be one of: ${values.join(', ')}`,
+});
+
 /**
- * Checks options by hand: they are checked when a program starts, and loading a schema library for
- * them would double what importing this package takes. Unknown options are refused.
- * Throws `invalid_options` with everything that is wrong.
+ * Checks options and returns them with their defaults, in an object without a prototype. Own properties
+ * count, and only those: an option that an object inherits, such as the getter of a class, is absent.
+ * Unknown options are refused. Throws `invalid_options` with everything that is wrong.
+ *
+ * By hand: options are checked when a program starts, and loading a schema library for them would
+ * double what importing this package takes.
  */
-export function checkOptions<Options extends object>(
+export function checkOptions<Options extends object, Name extends keyof Options = never>(
   options: Options,
   rules: OptionRules<Options>,
-): void {
-  const given = new Map<string, unknown>(Object.entries(Object(options)));
+  defaults: Defaults<Options, Name>,
+): Options & Defaults<Options, Name> {
   const known = new Map<string, OptionRule>(Object.entries(rules));
+  const own = ownFields<Record<string, unknown>>(Object(options), [...known.keys()]);
+  const given = new Map(Object.entries(own));
   const unknown = [...given.keys()].filter((name) => !known.has(name));
   const wrong = [...known].filter(([name, { holds, required = false }]) => {
     const value = given.get(name);
@@ -39,4 +68,8 @@ export function checkOptions<Options extends object>(
     ...wrong.map(([path, { message }]) => ({ path, message })),
   ];
   if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
+  for (const [name, value] of Object.entries(defaults)) {
+    if (given.get(name) === undefined) given.set(name, value);
+  }
+  return Object.assign(Object.create(null), Object.fromEntries(given));
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { judgeEntry } from '../emails/judge-entry.ts';
 import type { Actor } from '../model/actor.ts';
 import { isPhoneNumber } from '../phones/is-phone-number.ts';
+import { inputObject } from './input-object.ts';
 import { idRule, isId, isStorable } from './is-id.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from './is-idempotency-key.ts';
 import { isTimeZone } from './is-time-zone.ts';
@@ -33,7 +34,7 @@ export const phoneSchema = z
 
 /** Whoever acts: `{ userId }` or `{ system: true }`, never both, never neither. */
 export const actorSchema: z.ZodMiniType<Actor> = z.union(
-  [z.strictObject({ userId: idSchema }), z.strictObject({ system: z.literal(true) })],
+  [inputObject({ userId: idSchema }), inputObject({ system: z.literal(true) })],
   'must be { userId } or { system: true }',
 );
 
@@ -56,7 +57,7 @@ export const addressSchema = z.pipe(
 );
 
 /** The signed-in account, its address in normal form. */
-export const accountSchema = z.strictObject(
+export const accountSchema = inputObject(
   {
     userId: idSchema,
     email: addressSchema,

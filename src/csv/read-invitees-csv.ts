@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import { createEntryJudge } from '../emails/judge-entry.ts';
 import type { Tlds } from '../emails/tlds.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
@@ -20,6 +21,7 @@ export interface ReadInviteesOptions {
 
 const defaultMaxLength = 262_144;
 const defaultMaxRows = 500;
+const termNames = ['role', 'limit', 'name', 'phone'] as const;
 
 /**
  * Reads the people to invite from a CSV file: a header row with a column for the email address and,
@@ -37,9 +39,10 @@ const defaultMaxRows = 500;
  * await manager.inviteMany({ orgId, actor, addresses, perAddress });
  */
 export function readInviteesCsv(file: string, options: ReadInviteesOptions = {}): InviteesCsv {
-  const maxLength = positive('maxLength', options.maxLength ?? defaultMaxLength);
-  const maxRows = positive('maxRows', options.maxRows ?? defaultMaxRows);
-  const judge = createEntryJudge(options);
+  const given = ownFields(options, ['maxLength', 'maxRows', 'tlds']);
+  const maxLength = positive('maxLength', given.maxLength ?? defaultMaxLength);
+  const maxRows = positive('maxRows', given.maxRows ?? defaultMaxRows);
+  const judge = createEntryJudge(given);
   if (typeof file !== 'string') throw refused('must be a string');
   if (file.length > maxLength) throw refused(`must have at most ${maxLength} characters`);
   const csv = toCsvText(file);
@@ -77,7 +80,8 @@ function collect(read: readonly InviteeRow[], issues: readonly CsvIssue[]): Invi
   });
   // Without a prototype: an address may be called like one of its members.
   const perAddress: Record<string, InviteTerms> = Object.create(null);
-  for (const { address, verdict, role, limit, name, phone } of rows) {
+  for (const row of rows) {
+    const { address, verdict, role, limit, name, phone } = ownFields(row, termNames);
     const isInvited = verdict === 'ok' || verdict === 'review';
     const terms = {
       ...(role && { role }),

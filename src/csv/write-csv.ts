@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { MemberView } from '../model/member-view.ts';
@@ -75,7 +76,8 @@ export function invitationsCsv(
   return write(invitationColumns, listed('invitations', invitations), options);
 }
 
-function write<T>(columns: Columns<T>, items: readonly T[], { bom = true }: WriteCsvOptions) {
+function write<T>(columns: Columns<T>, items: readonly T[], options: WriteCsvOptions) {
+  const { bom = true } = ownFields(options, ['bom']);
   const rows = items.map((item) => Object.values(columns).map((cell) => harmless(cell(item))));
   const csv = Papa.unparse([Object.keys(columns), ...rows], { newline: '\r\n' });
   return `${bom ? '\uFEFF' : ''}${csv}\r\n`.toWellFormed();

@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { AtSigns } from './at-signs.ts';
 import type { Scope } from './candidate.ts';
@@ -32,11 +33,12 @@ const longestInside = 16;
  * // entries[1]: { verdict: 'rejected', reason: 'unknown-tld', raw: 'bob@example.comm', … }
  */
 export function extractEmails(text: string, options: ExtractOptions = {}): Extraction {
-  const maxLength = positive('maxLength', options.maxLength ?? defaultMaxLength);
-  const maxAddresses = positive('maxAddresses', options.maxAddresses ?? defaultMaxAddresses);
+  const given = ownFields(options, ['maxLength', 'maxAddresses', 'tlds']);
+  const maxLength = positive('maxLength', given.maxLength ?? defaultMaxLength);
+  const maxAddresses = positive('maxAddresses', given.maxAddresses ?? defaultMaxAddresses);
   const isCut = text.length > maxLength;
   const read = isCut ? text.slice(0, lastSeparator(text, maxLength)) : text;
-  const domains = new Domains(knownTlds(options.tlds));
+  const domains = new Domains(knownTlds(given.tlds));
   const ledger = new Ledger(read, maxAddresses);
   const signs = new AtSigns(read);
   let at = signs.next(0);

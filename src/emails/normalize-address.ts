@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import type { AddressReason } from './address-reason.ts';
 import { foldWidth, isAscii, lowerCased } from './ascii.ts';
 import { composed } from './composed.ts';
@@ -30,7 +31,7 @@ export interface JudgeOptions {
  * // { ok: true, address: 'Alice@example.com', key: 'alice@example.com', … }
  */
 export function judgeAddress(input: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
-  return judgeText(input, new Domains(knownTlds(options.tlds)));
+  return judgeText(input, new Domains(knownTlds(ownFields(options, ['tlds']).tlds)));
 }
 
 /** The same for many texts, whose domains are judged once each. */

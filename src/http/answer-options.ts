@@ -1,4 +1,4 @@
-import type { OptionRule, OptionRules } from '../access/check-options.ts';
+import { integer, type OptionRules, oneOf } from '../access/check-options.ts';
 
 /** How usage is told. Every field has a default. */
 export interface UsageAnswerOptions {
@@ -46,17 +46,6 @@ export const answerDefaults: UsageAnswerSettings = {
 
 const maxWaitSeconds = 24 * 60 * 60;
 
-/** The rule for one of a few values. */
-export const oneOf = (...values: readonly unknown[]): OptionRule => ({
-  holds: (value) => values.includes(value),
-  message: `must be one of: ${values.join(', ')}`,
-});
-
-const upTo = (most: number): OptionRule => ({
-  holds: (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most,
-  message: `must be an integer from 0 to ${most}`,
-});
-
 const isTypeBase = (value: unknown) =>
   typeof value === 'string' && !value.includes('#') && URL.canParse(value);
 
@@ -69,7 +58,7 @@ export const answerRules: OptionRules<UsageAnswerOptions> = {
     holds: (value) => typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value),
     message: 'must be 1 to 32 lower-case letters, digits and -',
   },
-  retryJitterSeconds: upTo(maxWaitSeconds),
-  retryableWaitMs: upTo(maxWaitSeconds * 1000),
+  retryJitterSeconds: integer(0, maxWaitSeconds),
+  retryableWaitMs: integer(0, maxWaitSeconds * 1000),
   problemTypeBase: { holds: isTypeBase, message: 'must be an absolute URL without a fragment' },
 };

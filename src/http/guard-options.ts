@@ -1,11 +1,10 @@
-import { checkOptions, type OptionRule } from '../access/check-options.ts';
+import { callback, checkOptions, oneOf } from '../access/check-options.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import type { UsageLimitExceeded } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
 import {
   answerDefaults,
   answerRules,
-  oneOf,
   type UsageAnswerOptions,
   type UsageAnswerSettings,
 } from './answer-options.ts';
@@ -71,17 +70,19 @@ export interface UsageGuardOptions<Subject> extends UsageAnswerOptions {
 const isCost = (value: unknown) =>
   typeof value === 'function' || (Number.isSafeInteger(value) && Number(value) >= 1);
 
-const callback: OptionRule = {
-  holds: (value) => typeof value === 'function',
-  message: 'must be a function',
-};
+/** A guard's options with every default filled in. */
+export type GuardSettings<Subject> = UsageGuardOptions<Subject> &
+  UsageAnswerSettings & {
+    readonly cost: Exclude<UsageGuardOptions<Subject>['cost'], undefined>;
+    readonly chargeOn: ChargeOn;
+  };
 
-/** Checks a guard's options and fills in how it answers. Throws `invalid_options`. */
+/** Checks a guard's options and fills in the defaults. Throws `invalid_options`. */
 export function parseGuardOptions<Subject>(
   options: UsageGuardOptions<Subject>,
   { activities }: Pick<Settings, 'activities'>,
-): UsageAnswerSettings {
-  checkOptions(options, {
+): GuardSettings<Subject> {
+  const rules = {
     identify: identifyRule,
     activity: oneOf(...activities),
     cost: { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1, or a function' },
@@ -89,7 +90,6 @@ export function parseGuardOptions<Subject>(
     skip: callback,
     onDenied: callback,
     ...answerRules,
-  });
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...answerDefaults, ...Object.fromEntries(given) };
+  };
+  return checkOptions(options, rules, { ...answerDefaults, cost: 1, chargeOn: 'request' });
 }

@@ -74,8 +74,7 @@ interface Incoming<Subject> {
 }
 
 function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOptions<Subject>) {
-  checkOptions(options, { identify: identifyRule });
-  const { identify } = options;
+  const { identify } = checkOptions(options, { identify: identifyRule }, {});
   const { settings } = manager;
   const ownOrigin = new URL(settings.baseUrl).origin;
   const findRoute = createRouter(routes);

@@ -59,8 +59,9 @@ export function createMountedGuard<Subject>(
   options: UsageGuardOptions<Subject>,
 ): MountedGuard<Subject> {
   const { settings } = manager;
-  const answers = createUsageAnswers(settings, parseGuardOptions(options, settings));
-  const { identify, activity, cost = 1, chargeOn = 'request', skip, onDenied } = options;
+  const parsed = parseGuardOptions(options, settings);
+  const { identify, activity, cost, chargeOn, skip, onDenied } = parsed;
+  const answers = createUsageAnswers(settings, parsed);
   const { charge } = createCharges(manager, answers, chargeOn);
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { accountSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { findMember } from '../access/require-admin.ts';
@@ -33,7 +34,7 @@ export interface Acceptance {
   readonly role: Role;
 }
 
-const schema = z.strictObject({ token: z.string('must be a string'), account: accountSchema });
+const schema = inputObject({ token: z.string('must be a string'), account: accountSchema });
 
 /** Turns a pending invitation into a membership. The same user may repeat it safely. */
 export async function accept(context: Context, input: AcceptInput): Promise<Acceptance> {

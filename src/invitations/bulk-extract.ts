@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -58,12 +59,12 @@ export interface BulkExtractReport {
   readonly truncated: boolean;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   text: z.string('must be a string'),
   phones: z.optional(
-    z.strictObject({ defaultCountry: z.string('must be a country code') }, 'must be an object'),
+    inputObject({ defaultCountry: z.string('must be a country code') }, 'must be an object'),
   ),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { accountSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
@@ -17,7 +18,7 @@ export interface DeclineInput {
   readonly account: Account;
 }
 
-const schema = z.strictObject({ token: z.string('must be a string'), account: accountSchema });
+const schema = inputObject({ token: z.string('must be a string'), account: accountSchema });
 
 /** Ends a pending invitation at the invited person's wish. */
 export async function decline(context: Context, input: DeclineInput): Promise<void> {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import {
   actorSchema,
   idempotencyKeySchema,
@@ -41,7 +42,7 @@ export interface InviteManyInput extends Pick<InviteTerms, 'role' | 'limit'> {
   readonly idempotencyKey?: string | undefined;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   addresses: z.optional(textListSchema),

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, addressSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { termsFields } from '../access/terms-schemas.ts';
@@ -20,7 +20,7 @@ export interface InviteInput extends InviteTerms {
   readonly email: string;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   email: addressSchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import type { ListInput } from '../access/list-input.ts';
 import { listFields } from '../access/list-schema.ts';
 import { paginate } from '../access/paginate.ts';
@@ -21,7 +22,7 @@ export interface ListInvitationsInput extends ListInput {
   readonly sort?: 'created' | 'address' | undefined;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   ...listFields,
   status: z._default(
     z.enum(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
@@ -13,7 +14,7 @@ export interface PreviewInvitationInput {
   readonly token: string;
 }
 
-const schema = z.strictObject({ token: z.string('must be a string') });
+const schema = inputObject({ token: z.string('must be a string') });
 
 /** Looks at an invitation without using it. */
 export async function previewInvitation(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -26,7 +27,7 @@ export interface ResendInput {
   readonly role?: Role | undefined;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   invitationId: idSchema,

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -16,7 +16,7 @@ export interface RevokeInput {
   readonly invitationId: string;
 }
 
-const schema = z.strictObject({ orgId: idSchema, actor: actorSchema, invitationId: idSchema });
+const schema = inputObject({ orgId: idSchema, actor: actorSchema, invitationId: idSchema });
 
 /** Ends a pending invitation; its link stops working at once. */
 export async function revoke(context: Context, input: RevokeInput): Promise<void> {

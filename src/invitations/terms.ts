@@ -10,7 +10,7 @@ function settleTerms(
   { role, limit, name, phone }: InviteTerms,
   before: SettledTerms,
 ): SettledTerms {
-  const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? {};
+  const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? before.limit;
   return {
     role: role ?? before.role,
     limit: { daily, monthly },

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 
 /** Checks a `MemberInput`. */
-export const memberInputSchema = z.strictObject({
+export const memberInputSchema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   userId: idSchema,

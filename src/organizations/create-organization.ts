@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { addressSchema, idSchema, nameSchema, timeZoneSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
@@ -33,10 +34,10 @@ export interface CreateOrganizationInput {
   readonly memberLimit?: number | null | undefined;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   name: nameSchema,
-  admin: z.strictObject({
+  admin: inputObject({
     userId: idSchema,
     email: addressSchema,
     name: z.optional(nameSchema),

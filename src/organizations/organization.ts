@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -13,7 +13,7 @@ export interface OrganizationInput {
   readonly actor: Actor;
 }
 
-const schema = z.strictObject({ orgId: idSchema, actor: actorSchema });
+const schema = inputObject({ orgId: idSchema, actor: actorSchema });
 
 /** The organization as its admins see it. */
 export async function organization(

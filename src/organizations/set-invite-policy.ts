@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema, roleSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -44,7 +45,7 @@ const domainsSchema = z.optional(
   ),
 );
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   allowedDomains: domainsSchema,
@@ -67,7 +68,7 @@ export async function setInvitePolicy(
     const standing = await tx.load({ orgId, userIds: usersToLoad(actor) });
     const organization = requireAdmin(standing, actor);
     const { invitePolicy: before } = organization;
-    const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? {};
+    const { daily = before.limit.daily, monthly = before.limit.monthly } = limit ?? before.limit;
     const invitePolicy = {
       allowedDomains: allowedDomains ?? before.allowedDomains,
       blockedDomains: blockedDomains ?? before.blockedDomains,

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema, timeZoneSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -26,7 +26,7 @@ export interface TimeZoneSetting {
   readonly monthEndsAt: Date;
 }
 
-const schema = z.strictObject({ orgId: idSchema, actor: actorSchema, timeZone: timeZoneSchema });
+const schema = inputObject({ orgId: idSchema, actor: actorSchema, timeZone: timeZoneSchema });
 
 /** Sets the zone in which days and months begin from the next ones on. */
 export async function setTimeZone(

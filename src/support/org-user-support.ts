@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { checkOptions, hasMethods } from '../access/check-options.ts';
+import { callback, checkOptions, hasMethods, type OptionRules } from '../access/check-options.ts';
+import { inputObject } from '../access/input-object.ts';
 import { idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember } from '../access/require-admin.ts';
@@ -35,7 +36,13 @@ export interface RestoreInput {
   readonly reason: string;
 }
 
-const restoreSchema = z.strictObject({
+const rules: OptionRules<OrgUserSupportOptions> = {
+  storage: { ...hasMethods('transaction', 'load'), required: true },
+  clock: hasMethods('now', 'schedule'),
+  random: callback,
+};
+
+const restoreSchema = inputObject({
   orgId: idSchema,
   userId: idSchema,
   operator: idSchema,
@@ -63,12 +70,10 @@ export class OrgUserSupport {
 
   /** Opens no connection. Throws `invalid_options`. */
   constructor(options: OrgUserSupportOptions) {
-    checkOptions(options, {
-      storage: { ...hasMethods('transaction', 'load'), required: true },
-      clock: hasMethods('now', 'schedule'),
-      random: { holds: (value) => typeof value === 'function', message: 'must be a function' },
+    const { storage, clock, random } = checkOptions(options, rules, {
+      clock: systemClock,
+      random: systemRandom,
     });
-    const { storage, clock = systemClock, random = systemRandom } = options;
     this.#storage = scopeWithDeadline(storage, createDeadline(clock, defaults.storageDeadlineMs));
     this.#clock = clock;
     this.#random = random;

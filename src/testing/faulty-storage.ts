@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { ReservationLog } from '../ports/reservation-log.ts';
@@ -42,15 +43,13 @@ export interface FaultyStorageOptions {
  *
  * const storage = faultyStorage(memoryStorage(), { seed: 1, operations: ['transaction'] });
  */
-export function faultyStorage(
-  storage: Storage,
-  {
+export function faultyStorage(storage: Storage, options: FaultyStorageOptions): Storage {
+  const {
     seed,
     rate = 0.2,
     faults = ['error-before', 'error-after', 'delay'],
     operations,
-  }: FaultyStorageOptions,
-): Storage {
+  } = ownFields(options, ['seed', 'rate', 'faults', 'operations']);
   const meetInside = followPlan({ seed, rate, faults, operations });
   const meet: Meet = (operation, call) => orNever(meetInside(operation, call));
   return {

@@ -18,7 +18,7 @@ export interface Charge {
   readonly userId: string;
   readonly activity: string;
   readonly cost: number;
-  readonly idempotencyKey?: string | undefined;
+  readonly idempotencyKey: string | undefined;
   /** When it is made, epoch milliseconds. */
   readonly at: number;
 }

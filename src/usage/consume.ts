@@ -29,12 +29,12 @@ const isCost = (value: unknown) => Number.isSafeInteger(value) && Number(value) 
 
 const costField = { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1' };
 
-const check = createChargeCheck({
+const check = createChargeCheck<ConsumeInput>({
   cost: { ...costField, optional: true },
   idempotencyKey: idempotencyKeyField,
 });
 
-const checkGuarded = createChargeCheck({ cost: costField });
+const checkGuarded = createChargeCheck<GuardedCharge>({ cost: costField });
 
 /** Charges usage before it happens, or refuses it. */
 export async function consume(context: Context, input: ConsumeInput): Promise<UsageDecision> {
@@ -43,17 +43,16 @@ export async function consume(context: Context, input: ConsumeInput): Promise<Us
 
 /** The same, before anybody looks at it. */
 export async function tryToConsume(context: Context, input: ConsumeInput): Promise<ChargeOutcome> {
-  check(input, context.settings.activities);
-  return chargeNow(context, input);
+  return chargeNow(context, check(input, context.settings.activities));
 }
 
 /**
- * The same for a guard, which has checked whom and what it charges, but not what the host's cost
- * function says. Answers at once when nothing has to be waited for.
+ * The same for a guard, whose charges have no idempotency key. Answers at once when nothing has to be
+ * waited for.
  */
 export function consumeNow(context: Context, input: GuardedCharge): MaybePromise<ChargeOutcome> {
-  if (!isCost(input.cost)) checkGuarded(input, context.settings.activities);
-  return chargeNow(context, input);
+  const charge = checkGuarded(input, context.settings.activities);
+  return chargeNow(context, { ...charge, idempotencyKey: undefined });
 }
 
 function chargeNow(context: Context, input: ConsumeInput): MaybePromise<ChargeOutcome> {

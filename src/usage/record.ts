@@ -33,7 +33,7 @@ const oldestMs = 366 * 24 * 60 * 60 * 1000;
 // The clock of the machine that saw it may be ahead of ours.
 const aheadMs = 5 * 60 * 1000;
 
-const check = createChargeCheck({
+const check = createChargeCheck<RecordInput>({
   units: {
     holds: (value) => Number.isSafeInteger(value) && value !== 0,
     message: 'must be an integer from -(2^53 - 1) to 2^53 - 1, not 0',
@@ -49,10 +49,10 @@ const check = createChargeCheck({
 /** Counts usage that has happened, whatever the limits and the member's status say. */
 export async function record(context: Context, input: RecordInput): Promise<RecordedUsage> {
   const { activities } = context.settings;
-  check(input, activities);
-  const { orgId, userId, activity = activities[0] ?? '', units, idempotencyKey } = input;
+  const given = check(input, activities);
+  const { orgId, userId, activity = activities[0] ?? '', units, idempotencyKey } = given;
   const now = context.clock.now();
-  const at = input.at?.getTime() ?? now;
+  const at = given.at?.getTime() ?? now;
   if (at < now - oldestMs || at > now + aheadMs) {
     const message = 'must be in the past, at most 366 days ago';
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'at', message }] });

@@ -31,7 +31,7 @@ const longestTtlMs = 24 * 60 * 60 * 1000;
 const isIntegerIn = (value: unknown, min: number, max: number) =>
   Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
 
-const check = createChargeCheck({
+const check = createChargeCheck<ReserveInput>({
   estimate: {
     holds: (value) => isIntegerIn(value, 1, Number.MAX_SAFE_INTEGER),
     message: 'must be an integer from 1 to 2^53 - 1',
@@ -58,13 +58,21 @@ export async function reserve(context: Context, input: ReserveInput): Promise<Re
 /** The same, before anybody looks at it. */
 export async function setAside(context: Context, input: ReserveInput): Promise<ReserveOutcome> {
   const { activities } = context.settings;
-  check(input, activities);
-  const { orgId, userId, activity = activities[0] ?? '', estimate, ttlMs = defaultTtlMs } = input;
+  const given = check(input, activities);
+  const { orgId, userId, activity = activities[0] ?? '', estimate, ttlMs = defaultTtlMs } = given;
   const at = context.clock.now();
   const standing = await context.storage.load({ orgId, userIds: [userId] });
   const { organization } = standing;
   if (!organization) return { allowed: false, reason: 'not_a_member' };
-  const charged = { context, orgId, userId, activity, cost: estimate, at };
+  const charged = {
+    context,
+    orgId,
+    userId,
+    activity,
+    cost: estimate,
+    idempotencyKey: undefined,
+    at,
+  };
   const outcome = await charge(standing, charged);
   if (!outcome.allowed) return outcome;
   const { day, month } = context.calendar(organization, at);

@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import { findMember } from '../access/require-admin.ts';
 import { unknownField } from '../access/unknown-field.ts';
 import type { Context } from '../context.ts';
@@ -25,7 +26,7 @@ export async function settleReservation(
   context: Context,
   input: SettleReservationInput,
 ): Promise<SettledReservation> {
-  const { token, actual, ...unknown } = Object(input);
+  const { token, actual, ...unknown } = ownFields(input, ['token', 'actual']);
   const issues = Object.keys(unknown).map((name) => unknownField(name));
   if (typeof token !== 'string' || token.length > longestToken) {
     issues.push({ path: 'token', message: 'must be the token of a reservation' });

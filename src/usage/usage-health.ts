@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -17,7 +17,7 @@ export interface UsageHealthInput {
   readonly actor: Actor;
 }
 
-const schema = z.strictObject({ orgId: idSchema, actor: actorSchema });
+const schema = inputObject({ orgId: idSchema, actor: actorSchema });
 
 /** Looks at the organization's limits and at the counters. */
 export async function usageHealth(context: Context, input: UsageHealthInput): Promise<UsageHealth> {

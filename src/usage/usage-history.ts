@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember, requireSelfOrAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -32,7 +33,7 @@ const dateSchema = z.optional(
     .check(z.refine(isLocalDate, 'must be a date such as 2026-10-25')),
 );
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   userId: z.optional(idSchema),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember, requireSelfOrAdmin, usersToLoad } from '../access/require-admin.ts';
@@ -18,7 +19,7 @@ export interface UsageInput {
   readonly userId?: string | undefined;
 }
 
-const schema = z.strictObject({
+const schema = inputObject({
   orgId: idSchema,
   actor: actorSchema,
   userId: z.optional(idSchema),

@@ -4,6 +4,9 @@ import type { SizeLimits } from './check-sizes.ts';
 
 const features = ['organizations', 'invitations', 'members', 'limits', 'usage', 'mail'];
 
+// How options are read is the same everywhere.
+const optionReaders = ['src/access/check-options.ts', 'src/access/own-fields.ts'];
+
 /** Who may import whom. A file's own room is always allowed; what is not named here is not. */
 export const importRules: ImportRules = {
   rooms: [
@@ -19,7 +22,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/emails',
-      may: ['src/errors', 'src/model'],
+      may: ['src/errors', 'src/model', 'src/access/own-fields.ts'],
       why: 'what an address is does not depend on who is invited',
     },
     {
@@ -29,7 +32,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/csv',
-      may: ['src/errors', 'src/emails', 'src/phones'],
+      may: ['src/errors', 'src/emails', 'src/phones', 'src/access/own-fields.ts'],
       types: ['src/model'],
       why: 'a file becomes what a call takes, and a list a file; neither needs the manager',
     },
@@ -114,7 +117,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/testing',
-      may: ['src/model', 'src/errors', 'src/index.ts'],
+      may: ['src/model', 'src/errors', 'src/index.ts', 'src/access/own-fields.ts'],
       types: ['src/ports'],
       why: 'the kit tests adapters of others through the ports, with the test runner of others',
     },
@@ -167,18 +170,18 @@ export const importRules: ImportRules = {
     },
     ...['express', 'fastify'].map((framework) => ({
       room: `adapters/http/${framework}`,
-      may: ['src/index.ts', 'src/http/index.ts', 'adapters/http/node-bridge'],
-      why: 'a mount uses what any outsider can import, and the one bridge',
+      may: [
+        'src/index.ts',
+        'src/http/index.ts',
+        'adapters/http/node-bridge',
+        'src/access/own-fields.ts',
+      ],
+      why: 'a mount uses what any outsider can import, the one bridge and the one reader of options',
     })),
-    {
-      room: 'adapters/mailer/unknown-options.ts',
-      may: ['src/index.ts'],
-      why: 'the mailers share it, and it knows none of them',
-    },
     ...['console', 'inbox', 'smtp'].map((mailer) => ({
       room: `adapters/mailer/${mailer}`,
-      may: ['src/index.ts', 'adapters/mailer/unknown-options.ts'],
-      why: 'an adapter uses what any outsider can import, and no other adapter',
+      may: ['src/index.ts', ...optionReaders],
+      why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',
     })),
     {
       room: 'adapters/sql',
@@ -192,13 +195,13 @@ export const importRules: ImportRules = {
     },
     ...['leased', 'memory'].map((store) => ({
       room: `adapters/rate-limit/${store}`,
-      may: ['src/index.ts'],
-      why: 'an adapter uses what any outsider can import, and no other adapter',
+      may: ['src/index.ts', ...optionReaders],
+      why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',
     })),
     {
       room: 'adapters/rate-limit/redis',
-      may: ['src/index.ts', 'adapters/group-commit'],
-      why: 'an adapter uses what any outsider can import, and no other adapter',
+      may: ['src/index.ts', 'adapters/group-commit', ...optionReaders],
+      why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',
     },
     {
       room: 'adapters/rate-limit/sql',
@@ -207,17 +210,23 @@ export const importRules: ImportRules = {
     },
     {
       room: 'adapters/storage/memory',
-      may: ['src/index.ts', 'adapters/rate-limit/memory'],
+      may: ['src/index.ts', 'adapters/rate-limit/memory', ...optionReaders],
       why: 'an adapter uses what any outsider can import; a storage brings its own counters',
     },
     {
       room: 'adapters/storage/kysely',
-      may: ['src/index.ts', 'adapters/sql', 'adapters/rate-limit/sql', 'adapters/group-commit'],
+      may: [
+        'src/index.ts',
+        'adapters/sql',
+        'adapters/rate-limit/sql',
+        'adapters/group-commit',
+        ...optionReaders,
+      ],
       why: 'an adapter uses what any outsider can import; a storage brings its own counters',
     },
     {
       room: 'adapters/storage/sqlite',
-      may: ['src/index.ts', 'adapters/storage/kysely'],
+      may: ['src/index.ts', 'adapters/storage/kysely', ...optionReaders],
       why: 'SQLite is the Kysely storage with a driver',
     },
     ...['demo', 'express', 'fastify'].map((example) => ({
@@ -397,6 +406,11 @@ export const allowances: readonly Allowance[] = [
     what: 'setTimeout',
     path: 'adapters/mailer/inbox/mailbox.ts',
     why: 'waitFor() gives up after real time, in the tests of hosts',
+  },
+  {
+    what: 'process.env',
+    path: 'src/options.ts',
+    why: 'in production links travel encrypted, unless the application says otherwise by name',
   },
   {
     what: 'process.env',

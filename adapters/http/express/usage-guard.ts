@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ownFields } from '../../../src/access/own-fields.ts';
 import {
   createMountedGuard,
   type UsageGuardOptions,
@@ -22,7 +23,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
   options: UsageGuardOptions<Req>,
 ): ExpressMiddleware<Req> {
   const guard = createMountedGuard(manager, options);
-  const settles = options.chargeOn === 'success';
+  const settles = ownFields(options, ['chargeOn']).chargeOn === 'success';
 
   /** Whether the request goes on. */
   function apply(verdict: UsageVerdict, res: ServerResponse): boolean {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ownFields } from '../../../src/access/own-fields.ts';
 import { createMountedHandler, type Identify } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
 import { toRequest } from '../node-bridge/index.ts';
@@ -25,8 +26,9 @@ const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
  */
 export async function fastifyPlugin(
   app: FastifyInstance,
-  { manager, identify }: FastifyPluginOptions,
+  options: FastifyPluginOptions,
 ): Promise<void> {
+  const { manager, identify } = ownFields(options, ['manager', 'identify']);
   const handler = createMountedHandler(manager, { identify });
   const depth = app.prefix.replace(/\/$/, '').split('/').length;
   app.removeAllContentTypeParsers();

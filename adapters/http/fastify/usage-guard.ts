@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import { ownFields } from '../../../src/access/own-fields.ts';
 import {
   createMountedGuard,
   type UsageGuardOptions,
@@ -33,7 +34,7 @@ export function fastifyUsageGuard(
   options: UsageGuardOptions<FastifyRequest>,
 ): FastifyUsageGuard {
   const guard = createMountedGuard(manager, options);
-  const settles = options.chargeOn === 'success';
+  const settles = ownFields(options, ['chargeOn']).chargeOn === 'success';
 
   /** Whether the request goes on. */
   function apply(verdict: UsageVerdict, reply: FastifyReply): boolean {

@@ -1,5 +1,5 @@
+import { callback, checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
 import { type Mailer, OrgUserManagerError } from '../../../src/index.ts';
-import { unknownOptions } from '../unknown-options.ts';
 
 /** What `consoleMailer()` takes. */
 export interface ConsoleMailerOptions {
@@ -30,20 +30,17 @@ export function consoleMailer(options: ConsoleMailerOptions = {}): Mailer {
 }
 
 function parsePrint(options: ConsoleMailerOptions): (line: string) => void {
-  const issues = unknownOptions(options, ['print']);
-  const { print = printToStandardOutput } = options;
-  if (typeof print !== 'function') issues.push({ path: 'print', message: 'must be a function' });
+  const { print } = checkOptions(options, rules, { print: printToStandardOutput });
   const { NODE_ENV } = process.env;
   if (NODE_ENV === 'production' && print === printToStandardOutput) {
-    issues.push({
-      path: 'print',
-      message:
-        'is needed when NODE_ENV is production: mails hold invite links, which do not belong in a log. Use smtpMailer()',
-    });
+    const message =
+      'is needed when NODE_ENV is production: mails hold invite links, which do not belong in a log. Use smtpMailer()';
+    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'print', message }] });
   }
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
   return print;
 }
+
+const rules: OptionRules<ConsoleMailerOptions> = { print: callback };
 
 function printToStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -1,3 +1,4 @@
+import { ownFields } from '../../../src/access/own-fields.ts';
 import type { MailMessage } from '../../../src/index.ts';
 import { findLinks } from './find-links.ts';
 import type { InboxMessage } from './inbox-message.ts';
@@ -42,7 +43,8 @@ export function createMailbox({ capacity, now }: InboxSettings): Mailbox {
     clear() {
       kept.length = 0;
     },
-    async waitFor(filter, { timeoutMs = 5000 } = {}) {
+    async waitFor(filter, options = {}) {
+      const { timeoutMs = 5000 } = ownFields(options, ['timeoutMs']);
       const matches = toPredicate(filter);
       return kept.findLast(matches) ?? nextMatch({ matches, waiting, timeoutMs });
     },

@@ -1,5 +1,11 @@
+import {
+  callback,
+  checkOptions,
+  integer,
+  type OptionRules,
+  oneOf,
+} from '../../../src/access/check-options.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
-import { unknownOptions } from '../unknown-options.ts';
 
 /** What `inboxMailer()` takes. */
 export interface InboxMailerOptions {
@@ -20,28 +26,26 @@ export interface InboxSettings {
   readonly now: () => number;
 }
 
-const defaults = { capacity: 500, now: () => Date.now(), allowInProduction: false };
+const rules: OptionRules<InboxMailerOptions> = {
+  capacity: integer(1, Number.MAX_SAFE_INTEGER),
+  now: callback,
+  allowInProduction: oneOf(true, false),
+};
 
 /** Checks the options and fills in the defaults. Throws `invalid_options`. */
 export function parseInboxOptions(options: InboxMailerOptions): InboxSettings {
-  const issues = unknownOptions(options, Object.keys(defaults));
-  const {
-    capacity = defaults.capacity,
-    now = defaults.now,
-    allowInProduction = defaults.allowInProduction,
-  } = options;
-  if (!Number.isSafeInteger(capacity) || capacity < 1) {
-    issues.push({ path: 'capacity', message: 'must be an integer from 1' });
-  }
-  if (typeof now !== 'function') issues.push({ path: 'now', message: 'must be a function' });
+  const { capacity, now, allowInProduction } = checkOptions(options, rules, {
+    capacity: 500,
+    now: () => Date.now(),
+    allowInProduction: false,
+  });
   const { NODE_ENV } = process.env;
-  if (NODE_ENV === 'production' && allowInProduction !== true) {
-    issues.push({
-      path: 'allowInProduction',
-      message:
-        'must be true when NODE_ENV is production: everyone who reaches the inbox can use every invitation. Use smtpMailer()',
+  if (NODE_ENV === 'production' && !allowInProduction) {
+    const message =
+      'must be true when NODE_ENV is production: everyone who reaches the inbox can use every invitation. Use smtpMailer()';
+    throw new OrgUserManagerError('invalid_options', {
+      issues: [{ path: 'allowInProduction', message }],
     });
   }
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
   return Object.freeze({ capacity, now });
 }

@@ -1,5 +1,5 @@
+import { checkOptions, hasMethods, type OptionRules } from '../../../src/access/check-options.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
-import { unknownOptions } from '../unknown-options.ts';
 import { type MailAddress, parseSender } from './sender.ts';
 import type { SmtpTransport } from './transport.ts';
 
@@ -27,31 +27,27 @@ export interface SmtpSettings {
   readonly route: { readonly url: string } | { readonly transport: SmtpTransport };
 }
 
+const rules: OptionRules<SmtpMailerOptions> = {
+  from: {
+    holds: (value) => parseSender(value) !== undefined,
+    message: 'must be `Name <address>` or an address, on one line',
+    required: true,
+  },
+  url: {
+    holds: (value) => typeof value === 'string' && /^smtps?:\/\/\S+$/i.test(value),
+    message: 'must start with smtp:// or smtps:// and hold no space',
+  },
+  transport: hasMethods('sendMail'),
+};
+
 /** Checks the options. Throws `invalid_options`; no issue repeats a value, as `url` holds a password. */
 export function parseSmtpOptions(options: SmtpMailerOptions): SmtpSettings {
-  const issues = unknownOptions(options, ['from', 'url', 'transport']);
-  const from = parseSender(options.from);
-  if (from === undefined) {
-    issues.push({ path: 'from', message: 'must be `Name <address>` or an address, on one line' });
+  const { from, url, transport } = checkOptions(options, rules, {});
+  const sender = parseSender(from);
+  const route = url === undefined ? transport && { transport } : { url };
+  if (!sender || !route || (url !== undefined && transport !== undefined)) {
+    const message = 'exactly one of `url` and `transport` is needed';
+    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'url', message }] });
   }
-  const route = parseRoute(options);
-  if (typeof route === 'string') issues.push({ path: 'url', message: route });
-  if (issues.length > 0 || from === undefined || typeof route === 'string') {
-    throw new OrgUserManagerError('invalid_options', { issues });
-  }
-  return Object.freeze({ from, route });
-}
-
-function parseRoute({ url, transport }: SmtpMailerOptions): SmtpSettings['route'] | string {
-  if ((url === undefined) === (transport === undefined)) {
-    return 'exactly one of `url` and `transport` is needed';
-  }
-  if (transport !== undefined) {
-    return typeof transport?.sendMail === 'function'
-      ? { transport }
-      : '`transport` must have a method sendMail()';
-  }
-  return typeof url === 'string' && /^smtps?:\/\/\S+$/i.test(url)
-    ? { url }
-    : 'must start with smtp:// or smtps:// and hold no space';
+  return Object.freeze({ from: sender, route });
 }

@@ -1,4 +1,10 @@
-import { type Clock, type InputIssue, OrgUserManagerError } from '../../../src/index.ts';
+import {
+  checkOptions,
+  hasMethods,
+  integer,
+  type OptionRules,
+} from '../../../src/access/check-options.ts';
+import type { Clock } from '../../../src/index.ts';
 
 /** What `leasedRateLimitStore` takes beside the store. */
 export interface LeaseOptions {
@@ -29,34 +35,19 @@ const systemClock: Clock = {
   },
 };
 
-/** Checks the options. Throws `invalid_options`. */
-export function parseOptions(options: LeaseOptions): LeaseSettings {
-  const {
-    portion = 20,
-    idleMs = 5000,
-    refusalMs = 1000,
-    clock = systemClock,
-    ...unknown
-  } = options;
-  const issues: InputIssue[] = [
-    ...Object.keys(unknown).map((path) => ({ path, message: 'is not known' })),
-    ...checkInteger('portion', portion, [1, 10_000]),
-    ...checkInteger('idleMs', idleMs, [10, 600_000]),
-    ...checkInteger('refusalMs', refusalMs, [0, 60_000]),
-  ];
-  const { now, schedule } = Object(clock);
-  if (typeof now !== 'function' || typeof schedule !== 'function') {
-    issues.push({ path: 'clock', message: 'must be an object with now(), schedule()' });
-  }
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
-  return { portion, idleMs, refusalMs, clock };
-}
+const rules: OptionRules<LeaseOptions> = {
+  portion: integer(1, 10_000),
+  idleMs: integer(10, 600_000),
+  refusalMs: integer(0, 60_000),
+  clock: hasMethods('now', 'schedule'),
+};
 
-function checkInteger(
-  path: string,
-  value: unknown,
-  [min, max]: readonly [number, number],
-): readonly InputIssue[] {
-  if (Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max) return [];
-  return [{ path, message: `must be an integer from ${min} to ${max}` }];
+/** Checks the options and fills in the defaults. Throws `invalid_options`. */
+export function parseOptions(options: LeaseOptions): LeaseSettings {
+  return checkOptions(options, rules, {
+    portion: 20,
+    idleMs: 5000,
+    refusalMs: 1000,
+    clock: systemClock,
+  });
 }

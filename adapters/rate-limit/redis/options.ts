@@ -1,4 +1,4 @@
-import { type InputIssue, OrgUserManagerError } from '../../../src/index.ts';
+import { checkOptions, hasMethods, type OptionRules } from '../../../src/access/check-options.ts';
 import type { RedisClient } from './client.ts';
 
 /** What `redisRateLimitStore()` takes. */
@@ -15,32 +15,25 @@ export interface RedisRateLimitStoreOptions {
   readonly keyPrefix?: string | undefined;
 }
 
-const optionNames = ['client', 'keyPrefix'];
 const clientMethods = [
   ['evalSha', 'eval', 'mGet'],
   ['evalsha', 'eval', 'mget'],
 ];
 
-/** Checks the options. Throws `invalid_options`. */
-export function parseOptions(options: RedisRateLimitStoreOptions) {
-  const { client, keyPrefix = 'oum:', ...unknown } = options;
-  const issues: InputIssue[] = Object.keys(unknown).map((path) => ({
-    path,
-    message: `is not an option; there are: ${optionNames.join(', ')}`,
-  }));
-  if (!clientMethods.some((names) => names.every((name) => isMethod(client, name)))) {
-    const message = 'must be a client of the package redis or ioredis';
-    issues.push({ path: 'client', message });
-  }
+const rules: OptionRules<RedisRateLimitStoreOptions> = {
+  client: {
+    holds: (value) => clientMethods.some((names) => hasMethods(...names).holds(value)),
+    message: 'must be a client of the package redis or ioredis',
+    required: true,
+  },
   // No brace: the hash tag of a key is what stands in its first pair of braces.
-  if (typeof keyPrefix !== 'string' || !/^[\w.:/-]{1,64}$/.test(keyPrefix)) {
-    const message = 'must have 1 to 64 letters, digits and _ . : / -';
-    issues.push({ path: 'keyPrefix', message });
-  }
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
-  return { client, keyPrefix };
-}
+  keyPrefix: {
+    holds: (value) => typeof value === 'string' && /^[\w.:/-]{1,64}$/.test(value),
+    message: 'must have 1 to 64 letters, digits and _ . : / -',
+  },
+};
 
-function isMethod(value: unknown, name: string): boolean {
-  return typeof Object(value)[name] === 'function';
+/** Checks the options and fills in the default. Throws `invalid_options`. */
+export function parseOptions(options: RedisRateLimitStoreOptions) {
+  return checkOptions(options, rules, { keyPrefix: 'oum:' });
 }

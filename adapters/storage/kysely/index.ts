@@ -8,7 +8,7 @@ import type { Storage } from '../../../src/index.ts';
 import { kyselyHostTransactions } from './host-transactions.ts';
 import { migrateToLatest } from './migrate.ts';
 import { openSession } from './open-session.ts';
-import { type KyselyStorageOptions, ownPrefix, parseOptions } from './options.ts';
+import { type KyselyStorageOptions, parseOptions } from './options.ts';
 import { kyselyOutbox } from './outbox.ts';
 import { createSchemaCheck } from './schema-check.ts';
 import { kyselyScope } from './scope.ts';
@@ -45,7 +45,7 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * const storage = kyselyStorage(new Kysely({ dialect: new PostgresDialect({ pool }) }));
  */
 export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOptions = {}): Storage {
-  const { schema, tablePrefix = ownPrefix } = parseOptions(options);
+  const { schema, tablePrefix } = parseOptions(options);
   const place = { schema, tablePrefix };
   const session = openSession(host, place);
   const schemaCheck = createSchemaCheck();

@@ -1,4 +1,4 @@
-import { OrgUserManagerError } from '../../../src/index.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
 
 /** What `kyselyStorage()` takes beside the Kysely instance. */
 export interface KyselyStorageOptions {
@@ -12,27 +12,21 @@ export interface KyselyStorageOptions {
 export const ownPrefix = 'oum_';
 
 // Short enough for the longest of our index names on every engine (PostgreSQL: 63 characters).
-const identifier = /^[A-Za-z_][A-Za-z0-9_]{0,23}$/;
-const optionNames = ['schema', 'tablePrefix'];
+const isIdentifier = (value: unknown) =>
+  typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,23}$/.test(value);
 
-/** Checks the options. Throws `invalid_options`. */
-export function parseOptions(options: KyselyStorageOptions): KyselyStorageOptions {
-  const { schema, tablePrefix } = options;
-  const message = 'must be a plain identifier of at most 24 letters, digits and _';
-  const issues = [
-    ...Object.keys(options)
-      .filter((name) => !optionNames.includes(name))
-      .map((path) => ({ path, message: 'is not known' })),
-    ...(isIdentifier(schema) ? [] : [{ path: 'schema', message }]),
-    ...(isIdentifier(tablePrefix) ? [] : [{ path: 'tablePrefix', message }]),
-    ...(tablePrefix !== ownPrefix && String(tablePrefix).startsWith(ownPrefix)
-      ? [{ path: 'tablePrefix', message: `must not begin with ${ownPrefix}` }]
-      : []),
-  ];
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
-  return { schema, tablePrefix };
-}
+// A prefix that only goes on where ours ends could not be told from it.
+const isPrefix = (value: unknown) =>
+  isIdentifier(value) && (value === ownPrefix || !String(value).startsWith(ownPrefix));
 
-function isIdentifier(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && identifier.test(value));
+const identifierRule = 'must be a plain identifier of at most 24 letters, digits and _';
+
+const rules: OptionRules<KyselyStorageOptions> = {
+  schema: { holds: isIdentifier, message: identifierRule },
+  tablePrefix: { holds: isPrefix, message: `${identifierRule}, and not begin with ${ownPrefix}` },
+};
+
+/** Checks the options and fills in the default. Throws `invalid_options`. */
+export function parseOptions(options: KyselyStorageOptions) {
+  return checkOptions(options, rules, { tablePrefix: ownPrefix });
 }

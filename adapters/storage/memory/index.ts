@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { callback, checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
 import type { Storage, StorageReader, StorageTransaction } from '../../../src/index.ts';
 import { memoryRateLimitStore } from '../../rate-limit/memory/index.ts';
 import { countLimits } from './count-limits.ts';
@@ -18,15 +19,19 @@ export interface MemoryStorageOptions {
   readonly now?: (() => number) | undefined;
 }
 
+const rules: OptionRules<MemoryStorageOptions> = { now: callback };
+
 /**
  * Keeps everything in memory; it is gone when the process ends, and every process has its own.
+ * Throws `invalid_options`.
  *
  * @example
  * import { memoryStorage } from 'org-user-manager/memory';
  *
  * const storage = memoryStorage();
  */
-export function memoryStorage({ now = Date.now }: MemoryStorageOptions = {}): Storage {
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  const { now } = checkOptions(options, rules, { now: Date.now });
   const state = emptyState();
   const lock = createLock();
   const outbox = memoryOutbox(state);

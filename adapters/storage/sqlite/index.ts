@@ -4,7 +4,8 @@
  * @module
  */
 import { Kysely, SqliteDialect } from 'kysely';
-import { OrgUserManagerError, type Storage } from '../../../src/index.ts';
+import { checkOptions, type OptionRules, oneOf } from '../../../src/access/check-options.ts';
+import type { Storage } from '../../../src/index.ts';
 import { kyselyStorage } from '../kysely/index.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -19,7 +20,14 @@ export interface SqliteStorageOptions {
   readonly driver?: 'better-sqlite3' | 'node:sqlite' | undefined;
 }
 
-const optionNames = ['filename', 'driver'];
+const rules: OptionRules<SqliteStorageOptions> = {
+  filename: {
+    holds: (value) => typeof value === 'string' && value !== '',
+    message: 'must be a file name',
+    required: true,
+  },
+  driver: oneOf('better-sqlite3', 'node:sqlite'),
+};
 
 /**
  * Keeps everything in one SQLite file: write-ahead log, about five seconds of patience for
@@ -33,24 +41,8 @@ const optionNames = ['filename', 'driver'];
  * const storage = sqliteStorage({ filename: 'app.sqlite' });
  */
 export function sqliteStorage(options: SqliteStorageOptions): Storage {
-  const { filename, driver } = parseOptions(options);
+  const { filename, driver } = checkOptions(options, rules, {});
   const dialect = new SqliteDialect({ database: () => openDatabase(filename, driver) });
   const db = new Kysely<object>({ dialect });
   return { ...kyselyStorage(db), close: () => db.destroy() };
-}
-
-function parseOptions(options: SqliteStorageOptions): SqliteStorageOptions {
-  const { filename, driver } = options;
-  const unknown = Object.keys(options).filter((name) => !optionNames.includes(name));
-  const issues = [
-    ...unknown.map((path) => ({ path, message: 'is not known' })),
-    ...(typeof filename === 'string' && filename !== ''
-      ? []
-      : [{ path: 'filename', message: 'must be a file name' }]),
-    ...(driver === undefined || driver === 'better-sqlite3' || driver === 'node:sqlite'
-      ? []
-      : [{ path: 'driver', message: 'must be better-sqlite3 or node:sqlite' }]),
-  ];
-  if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
-  return { filename, driver };
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import { unitsSchema } from '../../access/input-schemas.ts';
 
 /** Any text; the manager says which ones it takes. */
 export const text = z.string('must be a string');
 
 /** For routes that take nothing. */
-export const nothing = z.strictObject({});
+export const nothing = inputObject({});
 
 /** A daily and a monthly limit. */
 export const limitFields = {
@@ -20,7 +21,7 @@ export const listQuery = {
   order: z.optional(z.enum(['asc', 'desc'], 'must be asc or desc')),
   limit: z.optional(
     z.pipe(
-      z.string().check(z.regex(/^\d{1,4}$/, 'must be an integer from 1 to 200')),
+      z.string('must be a string').check(z.regex(/^\d{1,4}$/, 'must be an integer from 1 to 200')),
       z.transform(Number),
     ),
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import { roleSchema, textListSchema } from '../../access/input-schemas.ts';
 import { perAddressSchema, termsFields } from '../../access/terms-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
@@ -14,7 +15,7 @@ const statuses = ['pending', 'expired', 'accepted', 'declined', 'revoked', 'all'
 export const invitationRoutes: readonly Route[] = [
   organization.get(
     '/api/invitations',
-    z.strictObject({
+    inputObject({
       ...listQuery,
       status: z.optional(z.enum(statuses, `must be one of: ${statuses.join(', ')}`)),
       sort: z.optional(z.enum(['created', 'address'], 'must be created or address')),
@@ -24,12 +25,12 @@ export const invitationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/invitations/invite',
-    z.strictObject({ email: text, ...termsFields }),
+    inputObject({ email: text, ...termsFields }),
     async ({ manager, scope }, input) => answerInvite(await manager.invite({ ...scope, ...input })),
   ),
   organization.post(
     '/api/invitations/invite-many',
-    z.strictObject({
+    inputObject({
       addresses: z.optional(textListSchema),
       planId: z.optional(text),
       role: termsFields.role,
@@ -44,12 +45,12 @@ export const invitationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/invitations/bulk-extract',
-    z.strictObject({ text, phones: z.optional(z.strictObject({ defaultCountry: text })) }),
+    inputObject({ text, phones: z.optional(inputObject({ defaultCountry: text })) }),
     async ({ manager, scope }, input) => json(await manager.bulkExtract({ ...scope, ...input })),
   ),
   organization.post(
     '/api/invitations/:invitationId/resend',
-    z.strictObject({
+    inputObject({
       rotate: z.optional(z.boolean('must be true or false')),
       role: z.optional(roleSchema),
     }),

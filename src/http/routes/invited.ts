@@ -1,11 +1,11 @@
-import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import type { Account } from '../../model/actor.ts';
 import type { Identity } from '../identity.ts';
 import { json, noContent } from '../reply.ts';
 import { account, anyone, type Route } from '../route.ts';
 import { text } from './fields.ts';
 
-const tokenBody = z.strictObject({ token: text });
+const tokenBody = inputObject({ token: text });
 
 /** What the holder of an invite link does. The token travels in bodies only, never in a URL. */
 export const invitedRoutes: readonly Route[] = [

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import { json, noContent } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
 import { limitFields, listQuery, nothing } from './fields.ts';
@@ -12,7 +13,7 @@ export const memberRoutes: readonly Route[] = [
   ),
   organization.get(
     '/api/members',
-    z.strictObject({
+    inputObject({
       ...listQuery,
       status: z.optional(z.enum(statuses, `must be one of: ${statuses.join(', ')}`)),
       sort: z.optional(z.enum(['joined', 'name'], 'must be joined or name')),
@@ -24,13 +25,13 @@ export const memberRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/members/:userId/set-limit',
-    z.strictObject(limitFields),
+    inputObject(limitFields),
     async ({ manager, scope, id }, limit) =>
       json(await manager.setLimit({ ...scope, ...limit, userId: id })),
   ),
   organization.post(
     '/api/members/:userId/preview-limit',
-    z.strictObject(limitFields),
+    inputObject(limitFields),
     async ({ manager, scope, id }, limit) =>
       json(await manager.previewLimit({ ...scope, ...limit, userId: id })),
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import { roleSchema, textListSchema } from '../../access/input-schemas.ts';
 import { partialLimitSchema } from '../../access/terms-schemas.ts';
 import { OrgUserManagerError } from '../../errors/index.ts';
@@ -13,7 +14,7 @@ export const organizationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/organization/set-invite-policy',
-    z.strictObject({
+    inputObject({
       allowedDomains: z.optional(textListSchema),
       blockedDomains: z.optional(textListSchema),
       role: z.optional(roleSchema),
@@ -24,7 +25,7 @@ export const organizationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/organization/set-allocation',
-    z.strictObject(limitFields),
+    inputObject(limitFields),
     async ({ manager, identity, scope }, input) => {
       if (identity.maySetAllocation !== true) {
         throw new OrgUserManagerError('may_not_set_allocation', {});
@@ -34,18 +35,18 @@ export const organizationRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/organization/preview-allocation',
-    z.strictObject(limitFields),
+    inputObject(limitFields),
     async ({ manager, scope }, input) =>
       json(await manager.previewAllocation({ ...scope, ...input })),
   ),
   organization.post(
     '/api/organization/set-time-zone',
-    z.strictObject({ timeZone: text }),
+    inputObject({ timeZone: text }),
     async ({ manager, scope }, input) => json(await manager.setTimeZone({ ...scope, ...input })),
   ),
   organization.post(
     '/api/organization',
-    z.strictObject({
+    inputObject({
       name: text,
       timeZone: z.optional(text),
       allocation: partialLimitSchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../../access/input-object.ts';
 import { json } from '../reply.ts';
 import { organization, type Route } from '../route.ts';
 import { nothing, text } from './fields.ts';
@@ -7,7 +8,7 @@ import { nothing, text } from './fields.ts';
 export const usageRoutes: readonly Route[] = [
   organization.get(
     '/api/usage',
-    z.strictObject({ userId: z.optional(text) }),
+    inputObject({ userId: z.optional(text) }),
     async ({ manager, scope }, query) => json(await manager.usage({ ...scope, ...query })),
   ),
   organization.get('/api/usage/health', nothing, async ({ manager, scope }) =>
@@ -15,7 +16,7 @@ export const usageRoutes: readonly Route[] = [
   ),
   organization.get(
     '/api/usage/history',
-    z.strictObject({
+    inputObject({
       userId: z.optional(text),
       from: z.optional(text),
       to: z.optional(text),
@@ -24,7 +25,7 @@ export const usageRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/consume',
-    z.strictObject({
+    inputObject({
       activity: z.optional(text),
       cost: z.optional(z.number('must be an integer')),
       idempotencyKey: z.optional(text),
