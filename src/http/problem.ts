@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import {
   errorCatalog,
   isOrgUserManagerError,
@@ -19,7 +20,7 @@ interface ProblemMembers {
 /** A problem document (RFC 9457) that says what an error says, and no more. */
 export function problemDocument(error: OrgUserManagerError, members: ProblemMembers = {}) {
   const { code, help } = error;
-  const { status = error.status, detail, ...others } = members;
+  const { status = error.status, detail, ...others } = ownFields(members, ['status', 'detail']);
   // A fault of the server is told to the host's `onError`, not to the client.
   const details = error.status < 500 ? error.details : {};
   const { title } = errorCatalog[code];

@@ -70,7 +70,7 @@ export async function inviteMany(
     orgId,
     actor,
     addresses,
-    terms: { role, limit },
+    terms: { role, limit, name: undefined, phone: undefined },
     ownTerms: termsOf(addresses, perAddress),
   };
   const results = await commit(context, orgId, (tx, record) => {

@@ -9,8 +9,7 @@ export interface HeaderTarget {
  * guards in a row tell each window once, as it stands after both.
  */
 export function addHeaders(target: HeaderTarget, headers: Readonly<Record<string, string>>): void {
-  for (const name in headers) {
-    const value = headers[name] ?? '';
+  for (const [name, value] of Object.entries(headers)) {
     const before = isList(name) ? target.getHeader(name) : undefined;
     target.setHeader(name, before === undefined ? value : append(String(before), value));
   }
