@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 // package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -7,6 +7,17 @@ const entries = Object.values(exports).flatMap((target) => {
   const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
   return path ? [[path, `${path}.ts`]] : [];
 });
+
+// zod keeps its settings on `globalThis`, where an application's own zod would share them with ours.
+const ownZodSettings: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'own-zod-settings',
+  setup(build) {
+    const filter = /[\\/]zod[\\/]v4[\\/]core[\\/](?:core|registries)\.js$/;
+    build.onLoad({ filter }, ({ path }) => ({
+      contents: `const ours = {};\n${readFileSync(path, 'utf8').replaceAll('globalThis', 'ours')}`,
+    }));
+  },
+};
 
 export default defineConfig({
   entry: Object.fromEntries(entries),
@@ -19,4 +30,5 @@ export default defineConfig({
   removeNodeProtocol: false,
   // Inlined and tree-shaken they are a few kB; installed, zod alone outweighs the rest of the package.
   noExternal: ['zod', 'mitt'],
+  esbuildPlugins: [ownZodSettings],
 });
