@@ -1,13 +1,7 @@
-import {
-  callback,
-  checkOptions,
-  hasMethods,
-  integer,
-  type OptionRules,
-  oneOf,
-} from './access/check-options.ts';
+import { checkOptions, type OptionRules } from './access/check-options.ts';
 import { isLoopback, isPlainBaseUrl } from './access/is-base-url.ts';
 import { isSecret, secretRule } from './access/is-secret.ts';
+import { callback, hasMethods, integer, oneOf } from './access/option-rules.ts';
 import { ownFields } from './access/own-fields.ts';
 import { type InputIssue, OrgUserManagerError } from './errors/index.ts';
 import type { StoreErrorPolicy } from './model/store-error-policy.ts';

@@ -252,6 +252,34 @@ describe('wrong input is named, charges nothing and changes no row', () => {
     expect(dump(database)).toEqual(before);
   });
 
+  test('terms for 10,000 addresses are read, and for one more are not looked at', async () => {
+    const { manager } = await createStage();
+    let reads = 0;
+    const termsFor = (count: number) => {
+      const perAddress = {};
+      for (let index = 0; index < count; index += 1) {
+        const get = () => {
+          reads += 1;
+          return {};
+        };
+        const key = `p${index}@acme.example.com`;
+        Object.defineProperty(perAddress, key, { enumerable: true, get });
+      }
+      return perAddress;
+    };
+    const invite = async (count: number) => {
+      const call = { orgId, actor: admin, addresses: ['u_7@acme.example.com'] };
+      const perAddress = termsFor(count);
+      return (await refusal(() => manager.inviteMany({ ...call, perAddress })))?.details.issues;
+    };
+    const unnamed = { path: 'perAddress.0', message: 'is not among the addresses' };
+    expect((await invite(10_000))?.[0]).toEqual(unnamed);
+    expect(reads).toBe(10_000);
+    const message = 'must hold at most 10,000 entries';
+    expect(await invite(10_001)).toEqual([{ path: 'perAddress', message }]);
+    expect(reads).toBe(10_000);
+  });
+
   test('an address of any length and a long list of domains cost no work', async () => {
     const { manager } = await createStage();
     const call = { orgId, actor: admin };

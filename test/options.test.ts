@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
 import { isOrgUserManagerError, OrgUserManager } from 'org-user-manager';
+import { kyselyStorage } from 'org-user-manager/kysely';
 import { memoryStorage } from 'org-user-manager/memory';
 import { sqliteStorage } from 'org-user-manager/sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { isSecret } from '../src/access/is-secret.ts';
 import { secret } from './fixtures/manager.ts';
 import { recordingMailer } from './fixtures/recording-mailer.ts';
 import { sqliteFile } from './fixtures/sqlite-file.ts';
@@ -87,6 +92,19 @@ describe('the options of a manager', () => {
         'javascript:alert(1)',
         'https://app.acme.example.com/org?x=1',
         'https://app.acme.example.com/org#x',
+        'https://app.acme.example.com//org',
+        'https://app.acme.example.com/a//org',
+        'https://app.acme.example.com/;x',
+        'https://app.acme.example.com/org;v=1/x',
+        'https://app.acme.example.com/./org',
+        'https://app.acme.example.com/a/../org',
+        'https://app.acme.example.com/%2e%2e/org',
+        'https://app.acme.example.com/a%2Forg',
+        'https://app.acme.example.com/a%5corg',
+        'https://app.acme.example.com/%00',
+        'https://app.acme.example.com/a%20b',
+        'https://app.acme.example.com/a%zz',
+        'https://robin@app.acme.example.com/org',
         7,
       ],
     ],
@@ -109,6 +127,7 @@ describe('the options of a manager', () => {
     ['bulkAddressLimit', [null, 0, 10_001, Number.NaN]],
     ['bulkTextLimit', [null, 0, 2 ** 30]],
     ['tlds', [null, 'none', [], ['Com'], ['.com'], [7], new Map(), { has: () => true }]],
+    ['allowInsecureBaseUrl', [null, 'true', 1, {}]],
     ['onError', [null, 'log']],
     ['clock', [null, {}, { now: () => 0 }]],
     ['random', [null, 4]],
@@ -125,6 +144,10 @@ describe('the options of a manager', () => {
     const edges = [
       { secret: [secret, `${secret}x`] },
       { baseUrl: 'http://localhost:3000' },
+      { baseUrl: 'http://app.acme.example.com/org' },
+      { baseUrl: 'https://app.acme.example.com/v1.2/~acme/the_org-1/caf%C3%A9' },
+      { allowInsecureBaseUrl: false },
+      { allowInsecureBaseUrl: true },
       { activities: ['a', 'A', `a${'.'.repeat(63)}`] },
       { inviteTtlMs: 30 * 24 * 3_600_000 },
       { usageThresholdPercents: [] },
@@ -137,6 +160,29 @@ describe('the options of a manager', () => {
       { contact: undefined },
     ];
     for (const edge of edges) expect(pathsOf({ ...valid, ...edge })).toEqual([]);
+  });
+
+  test('a base URL is encrypted in production, unless it is this machine or allowed by name', () => {
+    const insecure = { ...valid, baseUrl: 'http://app.acme.example.com/org' };
+    vi.stubEnv('NODE_ENV', 'production');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { issues } = issuesOf(createManager, insecure);
+    expect(issues).toEqual([{ path: 'baseUrl', message: expect.stringContaining('https://') }]);
+    const hosts = ['localhost.example.com', '128.0.0.1', '127.example.com', 'xlocalhost', '[::2]'];
+    for (const host of [...hosts, '10.0.0.1', '0.0.0.0']) {
+      expect([host, pathsOf({ ...valid, baseUrl: `http://${host}/org` })]).toEqual([
+        host,
+        ['baseUrl'],
+      ]);
+    }
+    for (const host of ['localhost', 'app.localhost', '127.0.0.1', '127.9.8.7', '[::1]']) {
+      expect([host, pathsOf({ ...valid, baseUrl: `http://${host}:3000/org` })]).toEqual([host, []]);
+    }
+    expect(pathsOf(valid)).toEqual([]);
+    expect(pathsOf({ ...insecure, allowInsecureBaseUrl: true })).toEqual([]);
+    expect(pathsOf({ ...insecure, allowInsecureBaseUrl: false })).toEqual(['baseUrl']);
+    vi.stubEnv('NODE_ENV', 'staging');
+    expect(pathsOf(insecure)).toEqual([]);
   });
 
   test('everything that is wrong is told at once, by its path and without its value', () => {
@@ -199,6 +245,126 @@ describe('the options of a manager', () => {
     activities.push('export');
     expect(settings.activities).toEqual(['search']);
     expect(Object.isFrozen(settings.activities)).toBe(true);
+  });
+});
+
+describe('the secret of a manager', () => {
+  const accepts = (value: unknown) => !pathsOf({ ...valid, secret: value }).includes('secret');
+
+  test.each([
+    'change-me-change-me-change-me-change-me',
+    'Change_Me!Change_Me!Change_Me!Change_Me!',
+    '0123456789012345678901234567890123456789',
+    '0123456789abcdef0123456789abcdef',
+    '9876543210987654321098765432109876543210',
+    'abcdefghijklmnopqrstuvwxyz0123456789',
+    'zyxwvutsrqponmlkjihgfedcba9876543210',
+    'qwertyuiopasdfghjklzxcvbnm1234567890',
+    '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.',
+    'deadbeefdeadbeefdeadbeefdeadbeef',
+    'aB3$aB3$aB3$aB3$aB3$aB3$aB3$aB3$aB3$',
+    'abababababababcdcdcdcdcdcdefefefefef',
+    'aabbccddeeffgghhaabbccddeeffgghh',
+    '00000000000000000000000000000000',
+    'correct horse battery staple correct horse',
+    'keyboard cat keyboard cat keyboard cat',
+    'password123password123password123',
+    'an example, and no secret: 0123456789',
+    'a-string-secret-at-least-256-bits-long',
+    'your-secret-key-must-be-at-least-32-characters-long',
+    'complex_password_at_least_32_characters_long',
+    'please-change-this-to-a-random-string-of-32-chars',
+    'Lorem ipsum dolor sit amet, lorem ipsum dolor',
+    ' '.repeat(40),
+    '\u0000'.repeat(40),
+    'äöüß'.repeat(10),
+  ])('%j is refused, alone and in a list', (value) => {
+    expect(accepts(value)).toBe(false);
+    expect(accepts([secret, value])).toBe(false);
+    expect(accepts([value, secret])).toBe(false);
+  });
+
+  const inBase32 = (bytes: Buffer) =>
+    [...bytes]
+      .map((byte) => byte.toString(2).padStart(8, '0'))
+      .join('')
+      .replace(
+        /.{1,5}/g,
+        (bits) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(bits, 2)] ?? '',
+      );
+
+  test.each<readonly [name: string, encode: (bytes: Buffer) => string]>([
+    ['hex', (bytes) => bytes.toString('hex')],
+    ['upper-case hex', (bytes) => bytes.toString('hex').toUpperCase()],
+    ['hex of 16 bytes', (bytes) => bytes.toString('hex').slice(32)],
+    ['base64', (bytes) => bytes.toString('base64')],
+    ['base64url', (bytes) => bytes.toString('base64url')],
+    ['base32', inBase32],
+    ['base36', (bytes) => BigInt(`0x${bytes.toString('hex')}`).toString(36)],
+    ['latin1', (bytes) => bytes.toString('latin1')],
+    ['digits', (bytes) => BigInt(`0x${bytes.toString('hex')}`).toString()],
+    ['two UUIDs', () => randomUUID() + randomUUID()],
+  ])('random bytes as %s are taken, 1,000 of 1,000', (_, encode) => {
+    const secrets = Array.from({ length: 1000 }, () => encode(randomBytes(32)));
+    expect(secrets.filter((value) => !isSecret(value))).toEqual([]);
+    expect(secrets.slice(0, 10).every(accepts)).toBe(true);
+  });
+
+  test('six words that were drawn are taken', () => {
+    expect(accepts('orbit-velvet-canyon-thimble-walnut-prism')).toBe(true);
+    expect(accepts('lagoon pickle zephyr quartz mandarin glacier')).toBe(true);
+  });
+
+  test('a refusal says how to make one', () => {
+    const { issues } = issuesOf(createManager, { ...valid, secret: 'x' });
+    expect(issues[0]?.message).toContain('openssl rand -base64 32');
+  });
+
+  test('no guide shows a secret that is taken', () => {
+    const guides = globSync(['*.md', '{src,adapters,examples}/**/*.{md,ts}'], {
+      cwd: join(import.meta.dirname, '..'),
+    });
+    expect(guides.length).toBeGreaterThan(100);
+    for (const guide of guides) {
+      const text = readFileSync(join(import.meta.dirname, '..', guide), 'utf8');
+      for (const [, value] of text.matchAll(/secret:\s*\[?\s*['"`]([^'"`]*)/g)) {
+        expect([guide, value, accepts(value)]).toEqual([guide, value, false]);
+      }
+    }
+  });
+});
+
+describe('the options of kyselyStorage', () => {
+  const identifiers = ['a', 'A_1', '_', `${'b'.repeat(24)}`, 'oumx_'];
+  const others = ['', 'a b', ' a', 'a ', '1a', 'a;', 'a"b', "a'b", 'a.b', 'a-b', 'ä', 'a\n'];
+  const refused = [...others, 'b'.repeat(25), 7, null, {}, ['a']];
+  const db = new Kysely<object>({
+    dialect: new SqliteDialect({ database: () => Promise.reject(new Error('never opened')) }),
+  });
+  const issuesWith = (options: unknown) =>
+    issuesOf((given) => kyselyStorage(db, given), options).issues;
+
+  test.each(['schema', 'tablePrefix'])(
+    '%s is a plain identifier, from its first to its last character',
+    (name) => {
+      for (const value of identifiers) {
+        expect([value, issuesWith({ [name]: value })]).toEqual([value, []]);
+      }
+      for (const value of refused) {
+        expect([value, issuesWith({ [name]: value })]).toEqual([
+          value,
+          [{ path: name, message: expect.stringContaining('plain identifier') }],
+        ]);
+      }
+    },
+  );
+
+  test('a prefix does not go on from ours, and what is unknown is refused', () => {
+    expect(issuesWith({ tablePrefix: 'oum_' })).toEqual([]);
+    expect(issuesWith({ tablePrefix: 'oum_x' })).toHaveLength(1);
+    expect(issuesWith({ tablPrefix: 'x' })).toEqual([
+      { path: 'tablPrefix', message: 'is not known' },
+    ]);
   });
 });
 

@@ -1,14 +1,6 @@
 import { OrgUserManagerError } from '../errors/index.ts';
+import type { OptionRule } from './option-rules.ts';
 import { ownFields } from './own-fields.ts';
-
-/** What one option has to be. */
-export interface OptionRule {
-  holds(value: unknown): boolean;
-  /** Says what it must be, never what it was. */
-  readonly message: string;
-  /** Default: it may be absent. */
-  readonly required?: boolean;
-}
 
 /** A rule for every option there is. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
@@ -17,30 +9,6 @@ export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionR
 type Defaults<Options, Name extends keyof Options> = {
   readonly [Key in Name]-?: Exclude<Options[Key], undefined>;
 };
-
-/** The rule for something that is handed in and called. */
-export const hasMethods = (...names: readonly string[]): OptionRule => ({
-  holds: (value) => names.every((name) => typeof Object(value)[name] === 'function'),
-  message: `must be an object with ${names.map((name) => `${name}()`).join(', ')}`,
-});
-
-/** The rule for a function. */
-export const callback: OptionRule = {
-  holds: (value) => typeof value === 'function',
-  message: 'must be a function',
-};
-
-/** The rule for an integer within bounds. */
-export const integer = (min: number, max: number): OptionRule => ({
-  holds: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-  message: `must be an integer from ${min} to ${max}`,
-});
-
-/** The rule for one of a few values. */
-export const oneOf = (...values: readonly unknown[]): OptionRule => ({
-  holds: (value) => values.includes(value),
-  message: `must be one of: ${values.join(', ')}`,
-});
 
 /**
  * Checks options and returns them with their defaults, in an object without a prototype. Own properties

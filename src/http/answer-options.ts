@@ -1,4 +1,5 @@
-import { integer, type OptionRules, oneOf } from '../access/check-options.ts';
+import type { OptionRules } from '../access/check-options.ts';
+import { integer, oneOf } from '../access/option-rules.ts';
 
 /** How usage is told. Every field has a default. */
 export interface UsageAnswerOptions {

@@ -1,4 +1,5 @@
-import { callback, checkOptions, oneOf } from '../access/check-options.ts';
+import { checkOptions } from '../access/check-options.ts';
+import { callback, oneOf } from '../access/option-rules.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import type { UsageLimitExceeded } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';

@@ -1,5 +1,5 @@
-import type { OptionRule } from '../access/check-options.ts';
 import { idRule, isId } from '../access/is-id.ts';
+import type { OptionRule } from '../access/option-rules.ts';
 import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { callback, checkOptions, hasMethods, type OptionRules } from '../access/check-options.ts';
+import { checkOptions, type OptionRules } from '../access/check-options.ts';
 import { inputObject } from '../access/input-object.ts';
 import { idSchema } from '../access/input-schemas.ts';
+import { callback, hasMethods } from '../access/option-rules.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireMember } from '../access/require-admin.ts';
 import { OrgUserManagerError } from '../errors/index.ts';

@@ -5,7 +5,9 @@ import type { SizeLimits } from './check-sizes.ts';
 const features = ['organizations', 'invitations', 'members', 'limits', 'usage', 'mail'];
 
 // How options are read is the same everywhere.
-const optionReaders = ['src/access/check-options.ts', 'src/access/own-fields.ts'];
+const optionReaders = ['check-options', 'option-rules', 'own-fields'].map(
+  (name) => `src/access/${name}.ts`,
+);
 
 /** Who may import whom. A file's own room is always allowed; what is not named here is not. */
 export const importRules: ImportRules = {

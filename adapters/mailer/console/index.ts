@@ -1,4 +1,5 @@
-import { callback, checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { callback } from '../../../src/access/option-rules.ts';
 import { type Mailer, OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `consoleMailer()` takes. */

@@ -1,10 +1,5 @@
-import {
-  callback,
-  checkOptions,
-  integer,
-  type OptionRules,
-  oneOf,
-} from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { callback, integer, oneOf } from '../../../src/access/option-rules.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `inboxMailer()` takes. */

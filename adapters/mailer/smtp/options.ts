@@ -1,4 +1,5 @@
-import { checkOptions, hasMethods, type OptionRules } from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { hasMethods } from '../../../src/access/option-rules.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
 import { type MailAddress, parseSender } from './sender.ts';
 import type { SmtpTransport } from './transport.ts';

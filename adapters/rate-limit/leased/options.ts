@@ -1,9 +1,5 @@
-import {
-  checkOptions,
-  hasMethods,
-  integer,
-  type OptionRules,
-} from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { hasMethods, integer } from '../../../src/access/option-rules.ts';
 import type { Clock } from '../../../src/index.ts';
 
 /** What `leasedRateLimitStore` takes beside the store. */

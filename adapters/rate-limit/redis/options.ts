@@ -1,4 +1,5 @@
-import { checkOptions, hasMethods, type OptionRules } from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { hasMethods } from '../../../src/access/option-rules.ts';
 import type { RedisClient } from './client.ts';
 
 /** What `redisRateLimitStore()` takes. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { callback, checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { callback } from '../../../src/access/option-rules.ts';
 import type { Storage, StorageReader, StorageTransaction } from '../../../src/index.ts';
 import { memoryRateLimitStore } from '../../rate-limit/memory/index.ts';
 import { countLimits } from './count-limits.ts';

@@ -4,7 +4,8 @@
  * @module
  */
 import { Kysely, SqliteDialect } from 'kysely';
-import { checkOptions, type OptionRules, oneOf } from '../../../src/access/check-options.ts';
+import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
+import { oneOf } from '../../../src/access/option-rules.ts';
 import type { Storage } from '../../../src/index.ts';
 import { kyselyStorage } from '../kysely/index.ts';
 import { openDatabase } from './open-database.ts';
