@@ -356,6 +356,16 @@ const doors: Readonly<Record<string, Door>> = {
     look: (pollute) =>
       pollute(() => Object.keys(smtpMailer({ from: 'Acme <no-reply@acme.example.com>' }))),
   },
+  'smtpMailer and its sender': {
+    values: { name: 'Mallory', address: 'mallory@evil.example.com' },
+    look: (pollute) =>
+      pollute(async () => {
+        const sent: unknown[] = [];
+        const transport = { sendMail: async (mail: { from: unknown }) => sent.push(mail.from) };
+        await smtpMailer({ from: 'no-reply@acme.example.com', transport }).send(mail);
+        return JSON.stringify(sent);
+      }),
+  },
   extractEmails: {
     values: { tlds: 'any', maxLength: 1, maxAddresses: 1 } satisfies All<ExtractOptions>,
     look: (pollute) => pollute(() => extractEmails('a@acme.internal, b@acme.example.com')),

@@ -270,7 +270,7 @@ describe('smtpMailer', () => {
     ['two routes', { from, url, transport }, ['url']],
     ['another protocol', { from, url: 'https://user:hunter2@127.0.0.1' }, ['url']],
     ['a URL that is no text', { from, url: 25 }, ['url']],
-    ['a transport that cannot send', { from, transport: {} }, ['url']],
+    ['a transport that cannot send', { from, transport: {} }, ['transport']],
     ['an unknown key', { from, url, hots: '127.0.0.1' }, ['hots']],
   ])('refuses %s', (_name, options, paths) => {
     const construct = untyped(smtpMailer, options);

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
 import { hasMethods } from '../../../src/access/option-rules.ts';
-import { OrgUserManagerError } from '../../../src/index.ts';
+import { ownFields } from '../../../src/access/own-fields.ts';
 import { type MailAddress, parseSender } from './sender.ts';
 import type { SmtpTransport } from './transport.ts';
 
@@ -28,27 +28,29 @@ export interface SmtpSettings {
   readonly route: { readonly url: string } | { readonly transport: SmtpTransport };
 }
 
-const rules: OptionRules<SmtpMailerOptions> = {
+const isServer = (value: unknown) => typeof value === 'string' && /^smtps?:\/\/\S+$/i.test(value);
+
+/** The rules; a server is needed unless there is a transport, and then there is none. */
+const rulesFor = ({ transport }: SmtpMailerOptions): OptionRules<SmtpMailerOptions> => ({
   from: {
     holds: (value) => parseSender(value) !== undefined,
     message: 'must be `Name <address>` or an address, on one line',
     required: true,
   },
   url: {
-    holds: (value) => typeof value === 'string' && /^smtps?:\/\/\S+$/i.test(value),
-    message: 'must start with smtp:// or smtps:// and hold no space',
+    holds: (value) => transport === undefined && isServer(value),
+    message:
+      'must start with smtp:// or smtps:// and hold no space; exactly one of `url` and `transport` is needed',
+    required: transport === undefined,
   },
   transport: hasMethods('sendMail'),
-};
+});
 
 /** Checks the options. Throws `invalid_options`; no issue repeats a value, as `url` holds a password. */
 export function parseSmtpOptions(options: SmtpMailerOptions): SmtpSettings {
-  const { from, url, transport } = checkOptions(options, rules, {});
+  const rules = rulesFor(ownFields(options, ['transport']));
+  const { from, url = '', transport } = checkOptions(options, rules, {});
   const sender = parseSender(from);
-  const route = url === undefined ? transport && { transport } : { url };
-  if (!sender || !route || (url !== undefined && transport !== undefined)) {
-    const message = 'exactly one of `url` and `transport` is needed';
-    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'url', message }] });
-  }
-  return Object.freeze({ from: sender, route });
+  if (!sender) throw new Error('the rules let nothing else through');
+  return Object.freeze({ from: sender, route: transport ? { transport } : { url } });
 }
