@@ -15,7 +15,10 @@ import { isolateOnError, warnOfError } from './system/report-errors.ts';
 import { systemClock } from './system/system-clock.ts';
 import { systemRandom } from './system/system-random.ts';
 
-/** What `new OrgUserManager()` takes. Parsed once; unknown keys are refused. */
+/**
+ * What `new OrgUserManager()` takes. Parsed once; unknown keys are refused. Own properties are read, and
+ * only those: an option that an object inherits, such as the getter of its class, is absent.
+ */
 export interface OrgUserManagerOptions {
   /** Where everything is kept, such as `sqliteStorage({ filename })`. */
   readonly storage: Storage;

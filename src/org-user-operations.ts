@@ -46,8 +46,8 @@ const features = () => import('./features.ts');
 /**
  * The calls of a manager, on its storage or inside a transaction of the host.
  *
- * Every method takes one object and checks it whole before anything is touched: bad input throws
- * `invalid_input` and changes nothing. Administrative calls name their `actor` and throw
+ * Every method takes one object and checks its own properties, whole, before anything is touched: bad
+ * input throws `invalid_input` and changes nothing. Inherited properties are not read. Administrative calls name their `actor` and throw
  * `not_a_member`, `member_disabled` or `not_an_admin` unless that is an active admin. Ids of another
  * organization behave like unknown ones. Every change is one transaction with its audit entry.
  *

@@ -83,7 +83,7 @@ async function threeTimes(ask: () => Promise<unknown>): Promise<readonly unknown
   return [await ask(), await ask(), await ask()];
 }
 
-// An id that is made anew each time.
+// A new id each time.
 const withoutInstance = (text: unknown) => String(text).replace(/urn:uuid:[\w-]+/, '');
 
 const plainStore: RateLimitStore = {

@@ -64,7 +64,7 @@ test('the first calls set no global either', async () => {
   expect(stdout.trim()).toBe('0');
 });
 
-test('what an application has told its zod to say is in none of our texts', async () => {
+test('the texts of an application’s own zod are in none of ours', async () => {
   const canary = 'hunter2-hunter2';
   const { manager } = await createTeam(memoryStorage());
   const wrong: readonly (readonly [method: string, input: unknown])[] = [

@@ -210,6 +210,19 @@ describe('the options of a manager', () => {
     for (const value of [canary, secret, '123454321']) expect(text.includes(value)).toBe(false);
   });
 
+  test('an option that a class inherits is absent', () => {
+    class Given {
+      readonly storage = valid.storage;
+      readonly mailer = valid.mailer;
+      readonly secret = secret;
+      readonly baseUrl = valid.baseUrl;
+      get inviteTtlMs() {
+        return -1;
+      }
+    }
+    expect(new OrgUserManager(new Given()).settings.inviteTtlMs).toBe(7 * 24 * 3_600_000);
+  });
+
   test('no options at all are told like wrong ones', () => {
     for (const options of [undefined, null, 7, []]) {
       expect(issuesOf(createManager, options).issues.length).toBeGreaterThan(0);

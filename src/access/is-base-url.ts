@@ -12,7 +12,7 @@ export function isPlainBaseUrl(value: unknown): boolean {
   return plainPath.test(url.pathname);
 }
 
-/** Whether the host of a URL is this machine, where nobody else listens on the way. */
+/** Whether the host of a URL is this machine, so that no network is on the way. */
 export function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

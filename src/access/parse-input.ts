@@ -7,15 +7,15 @@ export function parseInput<Schema extends z.ZodMiniType>(
   schema: Schema,
   input: unknown,
 ): z.output<Schema> {
-  const result = z.safeParse(schema, input, ownTexts);
+  const result = z.safeParse(schema, input, fallbackMessage);
   if (!result.success) {
     throw new OrgUserManagerError('invalid_input', { issues: toIssues(result.error) });
   }
   return result.data;
 }
 
-/** For what no schema has a text: the text that an application has given to its own zod may hold the input. */
-export const ownTexts = { error: () => 'is not valid' };
+/** The message where a schema has none. An application's settings of zod come after it; theirs may repeat the input. */
+export const fallbackMessage = { error: () => 'is not valid' };
 
 // An answer must not grow with the nonsense it answers.
 const mostIssues = 20;

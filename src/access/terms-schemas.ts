@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { judgeEntry } from '../emails/judge-entry.ts';
 import { inputObject } from './input-object.ts';
 import { nameSchema, phoneSchema, roleSchema, unitsSchema } from './input-schemas.ts';
-import { ownTexts } from './parse-input.ts';
+import { fallbackMessage } from './parse-input.ts';
 
 /** A daily and a monthly limit, either of which may be absent. */
 export const partialLimitSchema = z.optional(
@@ -31,7 +31,7 @@ const byAddress = z.transform((value: object, context): ReadonlyMap<string, Term
   for (const [index, [key, given]] of Object.entries(value).entries()) {
     const judged = judgeEntry(key, { tlds: 'any' });
     const message = judged.ok ? 'is there twice' : `is not an email address (${judged.reason})`;
-    const parsed = z.safeParse(termsSchema, given, ownTexts);
+    const parsed = z.safeParse(termsSchema, given, fallbackMessage);
     if (!judged.ok || terms.has(judged.key)) {
       context.issues.push({ code: 'custom', input: undefined, path: [index], message });
     } else if (parsed.success) terms.set(judged.key, parsed.data);

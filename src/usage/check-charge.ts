@@ -35,7 +35,7 @@ type OwnRules<Input> = {
 
 /**
  * Creates the check of a call that charges: the fields of every charge, and those given. By hand, not
- * with schemas: it runs on every request of the host. It returns the input's own fields, or throws
+ * with schemas: it runs on every request of the application. It returns the input's own fields, or throws
  * `invalid_input` with everything that is wrong, before anything is touched.
  */
 export function createChargeCheck<Input extends object>(

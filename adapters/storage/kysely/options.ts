@@ -15,7 +15,7 @@ export const ownPrefix = 'oum_';
 const isIdentifier = (value: unknown) =>
   typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,23}$/.test(value);
 
-// A prefix that only goes on where ours ends could not be told from it.
+// A prefix that only goes on where ours ends cannot be distinguished from it.
 const isPrefix = (value: unknown) =>
   isIdentifier(value) && (value === ownPrefix || !String(value).startsWith(ownPrefix));
 
