@@ -216,11 +216,12 @@ describe('the options of a manager', () => {
       readonly mailer = valid.mailer;
       readonly secret = secret;
       readonly baseUrl = valid.baseUrl;
-      get inviteTtlMs() {
-        return -1;
+      get contact() {
+        return 'mallory';
       }
     }
-    expect(new OrgUserManager(new Given()).settings.inviteTtlMs).toBe(7 * 24 * 3_600_000);
+    const { contact } = new OrgUserManager(new Given()).settings;
+    expect(contact).toBe('Contact your organization administrator.');
   });
 
   test('no options at all are told like wrong ones', () => {
