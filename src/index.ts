@@ -26,12 +26,14 @@ export type { ResendInput } from './invitations/resend.ts';
 export type { RevokeInput } from './invitations/revoke.ts';
 export type { SetAllocationInput } from './limits/set-allocation.ts';
 export type { SetLimitInput } from './limits/set-limit.ts';
+export type { DisableInput } from './members/disable.ts';
 export type { ListMembersInput } from './members/list-members.ts';
 export type { MemberInput } from './members/member-input.ts';
 export type { Account, Actor } from './model/actor.ts';
 export { systemActor } from './model/actor.ts';
 export type { AuditEntry } from './model/audit-entry.ts';
 export type { Invitation, InvitationStatus, StoredInvitationStatus } from './model/invitation.ts';
+export type { InvitationHandover } from './model/invitation-handover.ts';
 export type { Delivery, InvitationPreview, InvitationView } from './model/invitation-view.ts';
 export type { InvitePolicy } from './model/invite-policy.ts';
 export { openPolicy } from './model/invite-policy.ts';
@@ -101,6 +103,7 @@ export type { ExpiredReservationQuery, ReservationLog } from './ports/reservatio
 export type {
   AuditKey,
   HostTransactions,
+  InvitationsOfMember,
   MemberKey,
   SeatRefusal,
   Standing,

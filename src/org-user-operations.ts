@@ -10,10 +10,12 @@ import type { ResendInput } from './invitations/resend.ts';
 import type { RevokeInput } from './invitations/revoke.ts';
 import type { SetAllocationInput } from './limits/set-allocation.ts';
 import type { SetLimitInput } from './limits/set-limit.ts';
+import type { DisableInput } from './members/disable.ts';
 import type { ListMembersInput } from './members/list-members.ts';
 import type { MemberInput } from './members/member-input.ts';
 import type { ChargeOutcome, ReserveOutcome } from './model/charge-outcome.ts';
 import type { GuardedCharge } from './model/guarded-charge.ts';
+import type { InvitationHandover } from './model/invitation-handover.ts';
 import type { InvitationPreview, InvitationView } from './model/invitation-view.ts';
 import type { InvitePolicy } from './model/invite-policy.ts';
 import type { BulkInviteResult, InviteResult } from './model/invite-result.ts';
@@ -213,7 +215,10 @@ export class OrgUserOperations {
     return promote(this.#context, input);
   }
 
-  /** Makes an admin a member. Throws `member_not_found`, `member_disabled`, `last_admin`. */
+  /**
+   * Makes an admin a member, and revokes their pending invitations to the admin role.
+   * Throws `member_not_found`, `member_disabled`, `last_admin`.
+   */
   async demote(input: MemberInput): Promise<void> {
     const { demote } = await features();
     return demote(this.#context, input);
@@ -221,9 +226,11 @@ export class OrgUserOperations {
 
   /**
    * Revokes a member's access: every check that begins after this resolves is refused. There is no
-   * way back except `OrgUserSupport.restore`. Throws `member_not_found`, `last_admin`.
+   * way back except `OrgUserSupport.restore`. Their pending invitations are revoked in the same
+   * transaction, or kept by the actor with `keepInvitations`; the answer counts both. A member who is
+   * disabled already stays as they are. Throws `member_not_found`, `last_admin`.
    */
-  async disable(input: MemberInput): Promise<void> {
+  async disable(input: DisableInput): Promise<InvitationHandover> {
     const { disable } = await features();
     return disable(this.#context, input);
   }

@@ -149,8 +149,33 @@ const broken: Readonly<Record<string, () => Storage>> = {
   'says nothing of what it revokes': () =>
     brokenStorage({
       writes: (tx) => ({
-        revokeAdminInvitations: (key, endedAt) =>
-          tx.revokeAdminInvitations(key, endedAt).then(() => []),
+        revokeInvitationsOf: (of, endedBy) => tx.revokeInvitationsOf(of, endedBy).then(() => []),
+      }),
+    }),
+  'revokes what has expired': () =>
+    brokenStorage({
+      writes: (tx) => ({
+        revokeInvitationsOf: (of, endedBy) => tx.revokeInvitationsOf({ ...of, now: 0 }, endedBy),
+      }),
+    }),
+  'revokes invitations to both roles': () =>
+    brokenStorage({
+      writes: (tx) => ({
+        revokeInvitationsOf: ({ role: _role, ...of }, endedBy) =>
+          tx.revokeInvitationsOf(of, endedBy),
+      }),
+    }),
+  'reassigns invitations to both roles': () =>
+    brokenStorage({
+      writes: (tx) => ({
+        reassignInvitationsOf: ({ role: _role, ...of }, invitedBy) =>
+          tx.reassignInvitationsOf(of, invitedBy),
+      }),
+    }),
+  'keeps the inviter of what it reassigns': () =>
+    brokenStorage({
+      writes: (tx) => ({
+        reassignInvitationsOf: (of) => tx.reassignInvitationsOf(of, of.userId),
       }),
     }),
   'claims for no time': () =>

@@ -4,7 +4,7 @@ interface Change {
   readonly orgId: string;
   /** When it happened, epoch milliseconds. */
   readonly at: number;
-  /** The acting user; `null`  for the system actor. */
+  /** The acting user; `null` for the system actor. */
   readonly actor: string | null;
 }
 
@@ -35,6 +35,8 @@ export interface EventMap {
   'invitation.resent': InvitationChange;
   /** An admin took the invitation back; its link is dead. */
   'invitation.revoked': InvitationChange;
+  /** The inviter was disabled, and the actor answers for the invitation from now on. */
+  'invitation.reassigned': InvitationChange;
   /** The invited person joined; `actor` and `userId` are theirs. */
   'invitation.accepted': InvitationChange & MemberChange;
   /** The invited person refused; `actor` and `userId` are theirs. */

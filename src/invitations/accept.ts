@@ -6,16 +6,16 @@ import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
-import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import { type Invitation, isBacked } from '../model/invitation.ts';
 import type { Member, Role } from '../model/member.ts';
-import type {
-  Standing,
-  StandingQuery,
-  StorageReader,
-  StorageTransaction,
-} from '../ports/storage.ts';
+import type { StandingQuery, StorageReader, StorageTransaction } from '../ports/storage.ts';
 import { commit } from '../transactions/commit.ts';
-import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
+import {
+  openInvitation,
+  refuseTombstone,
+  requireInvitedAccount,
+  requireUsable,
+} from './open-invitation.ts';
 import { retryOvertaken } from './retry-overtaken.ts';
 
 /** What `accept` takes. */
@@ -44,13 +44,12 @@ export async function accept(context: Context, input: AcceptInput): Promise<Acce
 
 async function acceptNow(context: Context, token: string, account: Account): Promise<Acceptance> {
   const opened = await openInvitation(context, token);
-  requireInvitedAccount(opened, account);
   const { id: invitationId, orgId } = opened;
   const { userId } = account;
+  if (isAcceptedBy(opened, userId)) return repeat(context.storage, opened, account);
   const now = context.clock.now();
-  if (invitationStatus(opened, now) !== 'pending') {
-    return repeat(context.storage, opened, account);
-  }
+  requireUsable(opened, now);
+  requireInvitedAccount(opened, account);
   return commit(context, orgId, async (tx, record) => {
     const newcomer = toMember(opened, account, now);
     // First of all: this write takes the organization's lock.
@@ -58,12 +57,25 @@ async function acceptNow(context: Context, token: string, account: Account): Pro
     if (inserted !== 'inserted') return refuseOrRepeat(tx, { opened, account, inserted });
     const standing = await tx.load(peopleOf(opened, account));
     refuseTombstone(standing.members, account);
-    if (!isBacked(opened, standing)) throw new OrgUserManagerError('invitation_unusable', {});
+    if (!isBacked(opened, standing.members)) throw await refusalOfUnbacked(tx, opened);
     const ended = { ...opened, status: 'accepted', endedAt: now, endedBy: userId } as const;
     if (!(await tx.updateInvitation(opened, ended))) throw new OrgUserManagerError('conflict', {});
     record('invitation.accepted', { orgId, at: now, actor: userId, userId, invitationId });
     return { orgId, userId, role: newcomer.role };
   });
+}
+
+const isAcceptedBy = ({ status, endedBy }: Invitation, userId: string) =>
+  status === 'accepted' && endedBy === userId;
+
+/** An invitation whose inviter has lost the right, unless somebody else answers for it by now. */
+async function refusalOfUnbacked(
+  tx: StorageTransaction,
+  { orgId, id, invitedBy }: Invitation,
+): Promise<OrgUserManagerError> {
+  const { invitations } = await tx.load({ orgId, invitationIds: [id] });
+  const isReassigned = invitations.some(({ invitation }) => invitation.invitedBy !== invitedBy);
+  return new OrgUserManagerError(isReassigned ? 'conflict' : 'invitation_unusable', {});
 }
 
 /** Everyone whose standing decides: the account, whoever has its address, the inviter. */
@@ -103,7 +115,7 @@ async function repeat(
   refuseTombstone(standing.members, account);
   const known = findMember(standing, userId);
   const invitation = standing.invitations[0]?.invitation;
-  if (known && invitation?.status === 'accepted' && invitation.endedBy === userId) {
+  if (known && invitation && isAcceptedBy(invitation, userId)) {
     return { orgId, userId, role: known.role };
   }
   const code =
@@ -125,14 +137,4 @@ function toMember(invitation: Invitation, account: Account, now: number): Member
     invitedBy: invitation.invitedBy,
     disabledAt: null,
   };
-}
-
-/**
- * Nobody disabled answers for an invitation: they could have invited another address of theirs. One
- * to the admin role is worth no more than its inviter's right at this moment.
- */
-function isBacked({ role, invitedBy }: Invitation, standing: Standing): boolean {
-  if (invitedBy === null) return true;
-  const inviter = findMember(standing, invitedBy);
-  return inviter?.status === 'active' && (role === 'member' || inviter.role === 'admin');
 }

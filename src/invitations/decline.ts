@@ -5,9 +5,13 @@ import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
-import { invitationStatus } from '../model/invitation.ts';
 import { commit } from '../transactions/commit.ts';
-import { openInvitation, refuseTombstone, requireInvitedAccount } from './open-invitation.ts';
+import {
+  openInvitation,
+  refuseTombstone,
+  requireInvitedAccount,
+  requireUsable,
+} from './open-invitation.ts';
 import { retryOvertaken } from './retry-overtaken.ts';
 
 /** What `decline` takes. */
@@ -28,18 +32,23 @@ export async function decline(context: Context, input: DeclineInput): Promise<vo
 
 async function declineNow(context: Context, token: string, account: Account): Promise<void> {
   const invitation = await openInvitation(context, token);
+  const now = context.clock.now();
+  requireUsable(invitation, now);
   requireInvitedAccount(invitation, account);
   const { id: invitationId, orgId } = invitation;
   const { userId } = account;
-  const now = context.clock.now();
-  if (invitationStatus(invitation, now) !== 'pending') {
-    throw new OrgUserManagerError('invitation_unusable', {});
-  }
   await commit(context, orgId, async (tx, record) => {
-    const { members } = await tx.load({ orgId, userIds: [userId], addresses: [account.email] });
+    const { members, invitations } = await tx.load({
+      orgId,
+      userIds: [userId],
+      addresses: [account.email],
+      invitationIds: [invitationId],
+    });
     refuseTombstone(members, account);
+    // Read again: somebody else may answer for it by now.
+    const current = invitations[0]?.invitation ?? invitation;
     const ended = { status: 'declined', endedAt: now, endedBy: userId } as const;
-    if (!(await tx.updateInvitation(invitation, { ...invitation, ...ended }))) {
+    if (!(await tx.updateInvitation(invitation, { ...current, ...ended }))) {
       throw new OrgUserManagerError('conflict', {});
     }
     record('invitation.declined', { orgId, at: now, actor: userId, userId, invitationId });

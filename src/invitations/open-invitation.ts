@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import type { Invitation } from '../model/invitation.ts';
+import { type Invitation, isUsable } from '../model/invitation.ts';
 import type { Member } from '../model/member.ts';
 
 /**
@@ -15,6 +15,14 @@ export async function openInvitation(context: Context, token: string): Promise<I
     throw new OrgUserManagerError('invitation_unusable', {});
   }
   return invitation;
+}
+
+/**
+ * Throws `invitation_unusable` for what has ended or expired. It comes before any question about the
+ * account, so that such a link says nothing more than an unknown one.
+ */
+export function requireUsable(invitation: Invitation, now: number): void {
+  if (!isUsable(invitation, now)) throw new OrgUserManagerError('invitation_unusable', {});
 }
 
 /**

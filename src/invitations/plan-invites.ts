@@ -1,4 +1,4 @@
-import { invitationStatus } from '../model/invitation.ts';
+import { isUsable } from '../model/invitation.ts';
 import { admits, openPolicy } from '../model/invite-policy.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { Standing } from '../ports/storage.ts';
@@ -86,7 +86,6 @@ function planByPeople(
     }
     const row = rows.get(address);
     if (!row) return { step: 'create' };
-    const isExpired = invitationStatus(row.invitation, now) === 'expired';
-    return { step: isExpired ? 'renew' : 'keep', row };
+    return { step: isUsable(row.invitation, now) ? 'keep' : 'renew', row };
   };
 }

@@ -4,9 +4,9 @@ import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { invitationStatus } from '../model/invitation.ts';
+import { isBacked } from '../model/invitation.ts';
 import type { InvitationPreview } from '../model/invitation-view.ts';
-import { openInvitation } from './open-invitation.ts';
+import { openInvitation, requireUsable } from './open-invitation.ts';
 
 /** What `previewInvitation` takes. */
 export interface PreviewInvitationInput {
@@ -23,8 +23,11 @@ export async function previewInvitation(
 ): Promise<InvitationPreview> {
   const { token } = parseInput(schema, input);
   const invitation = await openInvitation(context, token);
-  const { organization } = await context.storage.load({ orgId: invitation.orgId });
-  if (!organization || invitationStatus(invitation, context.clock.now()) !== 'pending') {
+  requireUsable(invitation, context.clock.now());
+  const { orgId, invitedBy } = invitation;
+  const userIds = invitedBy === null ? [] : [invitedBy];
+  const { organization, members } = await context.storage.load({ orgId, userIds });
+  if (!organization || !isBacked(invitation, members)) {
     throw new OrgUserManagerError('invitation_unusable', {});
   }
   return {

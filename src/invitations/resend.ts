@@ -6,7 +6,7 @@ import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.t
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import { type Invitation, isUsable } from '../model/invitation.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { Role } from '../model/member.ts';
 import { commit } from '../transactions/commit.ts';
@@ -52,8 +52,7 @@ export async function resend(context: Context, input: ResendInput): Promise<Invi
     refuseTooSoon(current, now, resendCooldownMs);
     const { organization, members } = await tx.load({ orgId, addresses: [current.address] });
     // An expired one does not count; renewed, it would.
-    const isExpired = invitationStatus(current, now) === 'expired';
-    const pendingLimit = isExpired ? pendingInvitationLimit : null;
+    const pendingLimit = isUsable(current, now) ? null : pendingInvitationLimit;
     const isTight = pendingLimit !== null && pendingUpperBound >= pendingLimit;
     const pending = isTight ? await tx.countPending(orgId, now) : 0;
     const people = { organization, members, invitations: [] };

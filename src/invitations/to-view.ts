@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import { type Invitation, invitationStatus, isUsable } from '../model/invitation.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 
@@ -9,7 +9,7 @@ export function toInvitationView(
   invitation: Invitation,
   mail: Pick<OutboxMail, 'state' | 'attempts' | 'lastError'>,
 ): InvitationView {
-  const status = invitationStatus(invitation, context.clock.now());
+  const now = context.clock.now();
   return {
     id: invitation.id,
     orgId: invitation.orgId,
@@ -18,8 +18,8 @@ export function toInvitationView(
     limit: invitation.limit,
     name: invitation.name,
     phone: invitation.phone,
-    status,
-    link: status === 'pending' ? context.links.linkTo(invitation) : null,
+    status: invitationStatus(invitation, now),
+    link: isUsable(invitation, now) ? context.links.linkTo(invitation) : null,
     invitedBy: invitation.invitedBy,
     createdAt: new Date(invitation.createdAt),
     expiresAt: new Date(invitation.expiresAt),

@@ -1,5 +1,6 @@
 import type { SharedContext } from '../context.ts';
-import { type Invitation, invitationStatus } from '../model/invitation.ts';
+import { type Invitation, isBacked, isUsable } from '../model/invitation.ts';
+import type { Member } from '../model/member.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { MailMessage } from '../ports/mailer.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
@@ -166,11 +167,13 @@ async function compose(context: SharedContext, mail: OutboxMail): Promise<MailMe
   if (!invitation || !organization || !isWanted(invitation, mail, context.clock.now())) {
     return undefined;
   }
+  const inviters = await loadInviters(context, invitation);
+  if (!isBacked(invitation, inviters)) return undefined;
   // Loaded with the first mail: its character classes would slow down every import.
   const { renderInvitation } = await import('./render-invitation.ts');
   const rendered = renderInvitation({
     organizationName: organization.name,
-    inviterName: await inviterName(context, invitation),
+    inviterName: inviters[0]?.name ?? null,
     role: invitation.role,
     link: context.links.linkTo(invitation),
     expiresAt: invitation.expiresAt,
@@ -182,14 +185,16 @@ async function compose(context: SharedContext, mail: OutboxMail): Promise<MailMe
 }
 
 function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolean {
-  return invitation.sendCount === mail.number && invitationStatus(invitation, now) === 'pending';
+  return invitation.sendCount === mail.number && isUsable(invitation, now);
 }
 
-async function inviterName(context: SharedContext, invitation: Invitation): Promise<string | null> {
-  const { orgId, invitedBy } = invitation;
-  if (invitedBy === null) return null;
-  const { members } = await context.storage.load({ orgId, userIds: [invitedBy] });
-  return members[0]?.name ?? null;
+/** The member who answers for an invitation; nobody when the system actor does. */
+async function loadInviters(
+  { storage }: SharedContext,
+  { orgId, invitedBy }: Invitation,
+): Promise<readonly Member[]> {
+  if (invitedBy === null) return [];
+  return (await storage.load({ orgId, userIds: [invitedBy] })).members;
 }
 
 function announce(context: SharedContext, mail: OutboxMail, { state }: DeliveryOutcome): void {

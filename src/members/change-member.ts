@@ -1,11 +1,11 @@
-import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, requireMember, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
+import { type Handover, handOverInvitations } from '../invitations/hand-over.ts';
+import type { InvitationHandover } from '../model/invitation-handover.ts';
 import type { Member } from '../model/member.ts';
 import { commit } from '../transactions/commit.ts';
 import type { MemberInput } from './member-input.ts';
-import { memberInputSchema } from './member-input-schema.ts';
 
 /** A change of role or status. */
 export interface MemberChange {
@@ -14,33 +14,31 @@ export interface MemberChange {
   isDone(member: Member): boolean;
   /** What to write. */
   to(now: number): Partial<Pick<Member, 'role' | 'status' | 'disabledAt'>>;
+  /** Which of their usable invitations they may no longer answer for. Default: none. */
+  readonly handover?: Pick<Handover, 'role' | 'keep'>;
 }
 
-/**
- * Changes one member in one transaction. Whoever stops being an active admin takes along the pending
- * invitations to the admin role that they answer for.
- */
+const nothing: InvitationHandover = { revokedInvitations: 0, keptInvitations: 0 };
+
+/** Changes one member, and the invitations that they answer for, in one transaction. */
 export async function changeMember(
   context: Context,
-  input: MemberInput,
+  { orgId, actor, userId }: MemberInput,
   change: MemberChange,
-): Promise<void> {
-  const { orgId, actor, userId } = parseInput(memberInputSchema, input);
+): Promise<InvitationHandover> {
   const now = context.clock.now();
-  await commit(context, orgId, async (tx, record) => {
+  return commit(context, orgId, async (tx, record) => {
     const standing = await tx.load({ orgId, userIds: usersToLoad(actor, userId) });
     requireAdmin(standing, actor);
     const from = requireMember(standing, userId);
-    if (change.isDone(from)) return;
+    if (change.isDone(from)) return nothing;
     const result = await tx.updateMember(from, { ...from, ...change.to(now) });
     if (result === 'last_admin') throw new OrgUserManagerError('last_admin', {});
     if (result !== 'updated') throw new OrgUserManagerError('conflict', {});
     const by = { orgId, at: now, actor: actingUser(actor) };
     record(change.event, { ...by, userId });
-    if (from.role !== 'admin') return;
-    for (const invitationId of await tx.revokeAdminInvitations({ orgId, userId }, now)) {
-      record('invitation.revoked', { ...by, invitationId });
-    }
+    if (!change.handover) return nothing;
+    return handOverInvitations(tx, record, { ...by, userId, ...change.handover });
   });
 }
 

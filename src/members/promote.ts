@@ -1,6 +1,8 @@
+import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { changeMember, type MemberChange, refuseDisabled } from './change-member.ts';
 import type { MemberInput } from './member-input.ts';
+import { memberInputSchema } from './member-input-schema.ts';
 
 const promotion: MemberChange = {
   event: 'member.promoted',
@@ -12,6 +14,6 @@ const promotion: MemberChange = {
 };
 
 /** Makes a member an admin. */
-export function promote(context: Context, input: MemberInput): Promise<void> {
-  return changeMember(context, input, promotion);
+export async function promote(context: Context, input: MemberInput): Promise<void> {
+  await changeMember(context, parseInput(memberInputSchema, input), promotion);
 }

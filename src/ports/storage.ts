@@ -2,7 +2,7 @@ import type { AuditEntry } from '../model/audit-entry.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { KeptAnswer } from '../model/kept-answer.ts';
 import type { LimitCounts } from '../model/limit-counts.ts';
-import type { Member } from '../model/member.ts';
+import type { Member, Role } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { Caller } from './caller.ts';
@@ -63,6 +63,14 @@ export interface MemberKey {
   readonly userId: string;
 }
 
+/** Which invitations of a member: those that are pending and have not expired at `now`. */
+export interface InvitationsOfMember extends MemberKey {
+  /** Only those to this role. Default: both. */
+  readonly role?: Role | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /** Why a member could not be written. */
 export type SeatRefusal = 'last_admin' | 'member_limit_reached';
 
@@ -107,8 +115,16 @@ export interface StorageTransaction extends StorageReader {
    * ended as they are. Raises `pendingUpperBound` by as many as it is given: they may have been expired.
    */
   replaceInvitations(invitations: readonly Invitation[]): Promise<void>;
-  /** Revokes every pending invitation to the admin role that this admin answers for; says which. */
-  revokeAdminInvitations(key: MemberKey, endedAt: number): Promise<readonly string[]>;
+  /** Revokes, at `now`, the invitations that a member answers for; returns their ids. */
+  revokeInvitationsOf(of: InvitationsOfMember, endedBy: string | null): Promise<readonly string[]>;
+  /**
+   * Makes another user, or with `null` the system actor, answer for the invitations that a member
+   * answers for; returns their ids.
+   */
+  reassignInvitationsOf(
+    of: InvitationsOfMember,
+    invitedBy: string | null,
+  ): Promise<readonly string[]>;
   /** Counts what is pending and not expired at `now`, and sets `pendingUpperBound` to it. */
   countPending(orgId: string, now: number): Promise<number>;
   /**

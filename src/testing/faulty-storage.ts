@@ -104,8 +104,10 @@ function faultyTransaction(tx: StorageTransaction, meet: Meet): StorageTransacti
       meet('updateOrganization', () => tx.updateOrganization(organization)),
     findAnswer: (key, now) => meet('findAnswer', () => tx.findAnswer(key, now)),
     keepAnswer: (answer, now) => meet('keepAnswer', () => tx.keepAnswer(answer, now)),
-    revokeAdminInvitations: (key, endedAt) =>
-      meet('revokeAdminInvitations', () => tx.revokeAdminInvitations(key, endedAt)),
+    revokeInvitationsOf: (of, endedBy) =>
+      meet('revokeInvitationsOf', () => tx.revokeInvitationsOf(of, endedBy)),
+    reassignInvitationsOf: (of, invitedBy) =>
+      meet('reassignInvitationsOf', () => tx.reassignInvitationsOf(of, invitedBy)),
     countPending: (orgId, now) => meet('countPending', () => tx.countPending(orgId, now)),
     insertMails: (mails) => meet('insertMails', () => tx.insertMails(mails)),
     insertAuditEntries: (entries) =>

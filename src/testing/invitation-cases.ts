@@ -178,37 +178,4 @@ export const invitationCases: StorageCases = {
     );
     assert.equal(results.filter(Boolean).length, 1);
   },
-  'invitations: an admin’s pending admin invitations are revoked, and no others': async (
-    storage,
-  ) => {
-    await found(storage);
-    await found(storage, { orgId: 'globex' });
-    const theirs = [1, 2].map((number) => sampleInvitation(number, { role: 'admin' }));
-    const others = [
-      sampleInvitation(3),
-      sampleInvitation(4, { role: 'admin', invitedBy: 'ADMIN' }),
-      sampleInvitation(5, { role: 'admin', invitedBy: null }),
-    ];
-    const foreign = sampleInvitation(6, { orgId: 'globex', role: 'admin' });
-    const accepted = sampleInvitation(7, { role: 'admin' });
-    await invite(storage, ...theirs, ...others, accepted);
-    await invite(storage, foreign);
-    await update(storage, accepted, { status: 'accepted', endedAt: now - 1, endedBy: 'sam' });
-    const key = { orgId: 'acme', userId: 'admin' };
-    const revoke = () =>
-      storage.transaction('acme', (tx) => tx.revokeAdminInvitations(key, now + 7));
-    assert.deepEqual(
-      (await revoke()).toSorted(),
-      theirs.map(({ id }) => id),
-    );
-    for (const invitation of theirs) {
-      const stored = await storage.findInvitation(invitation.id);
-      assert.deepEqual(stored, { ...invitation, status: 'revoked', endedAt: now + 7 });
-    }
-    for (const invitation of [...others, foreign]) {
-      assert.deepEqual(await storage.findInvitation(invitation.id), invitation);
-    }
-    assert.equal((await storage.findInvitation(accepted.id))?.endedAt, now - 1);
-    assert.deepEqual(await revoke(), []);
-  },
 };

@@ -53,9 +53,12 @@ function roundTrip(id: string): StorageCases[string] {
     assert.deepEqual(standing.members, [member]);
     assert.equal(await countPending(storage, now, id), 1);
     assert.equal((await storage.listMembers(memberQuery({ orgId: id }))).total, 2);
-    const key = { orgId: id, userId: id };
-    const revoked = await storage.transaction(id, (tx) => tx.revokeAdminInvitations(key, now));
-    assert.deepEqual(revoked, [invitation.id]);
+    const theirs = { orgId: id, userId: id, now };
+    const changed = await storage.transaction(id, async (tx) => [
+      await tx.reassignInvitationsOf(theirs, id),
+      await tx.revokeInvitationsOf(theirs, id),
+    ]);
+    assert.deepEqual(changed, [[invitation.id], [invitation.id]]);
     const to = { ...member, role: 'member', invitedBy: null } as const;
     assert.equal(await storage.transaction(id, (tx) => tx.updateMember(member, to)), 'updated');
     assert.deepEqual(await counters(storage, id), { admins: 1, members: 2 });

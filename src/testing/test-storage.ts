@@ -1,5 +1,6 @@
 import type { Storage } from '../ports/storage.ts';
 import { answerCases } from './answer-cases.ts';
+import { handoverCases } from './handover-cases.ts';
 import { invitationCases } from './invitation-cases.ts';
 import { limitCases } from './limit-cases.ts';
 import { listCases } from './list-cases.ts';
@@ -20,6 +21,7 @@ const cases: StorageCases = {
   ...seatCases,
   ...memberCases,
   ...invitationCases,
+  ...handoverCases,
   ...pendingCases,
   ...replaceCases,
   ...answerCases,

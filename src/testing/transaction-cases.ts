@@ -95,7 +95,8 @@ export const transactionCases: StorageCases = {
       storage.transaction('acme', async (tx) => {
         await tx.insertMember(sampleMember('sam'));
         await tx.updateMember(kim, { ...kim, status: 'disabled', disabledAt: now });
-        await tx.revokeAdminInvitations({ orgId: 'acme', userId: 'kim' }, now);
+        await tx.revokeInvitationsOf({ orgId: 'acme', userId: 'kim', now }, 'admin');
+        await tx.reassignInvitationsOf({ orgId: 'acme', userId: 'admin', now }, null);
         await tx.updateInvitation(other, { ...other, generation: 9 });
         const third = sampleInvitation(3);
         await tx.insertInvitations([third]);

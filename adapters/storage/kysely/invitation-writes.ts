@@ -1,8 +1,7 @@
-import type { Invitation, MemberKey, StorageTransaction } from '../../../src/index.ts';
+import type { Invitation, InvitationsOfMember, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
 import { newest } from '../../sql/newest.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
-import { aliasedTable, indexHint } from './aliased-table.ts';
 import { inChunks } from './in-chunks.ts';
 import { rowInserter } from './insert-rows.ts';
 import { countPending, raisePendingBound } from './pending-bound.ts';
@@ -41,7 +40,8 @@ export function invitationWrites(
   | 'deleteUnmailedInvitations'
   | 'updateInvitation'
   | 'replaceInvitations'
-  | 'revokeAdminInvitations'
+  | 'revokeInvitationsOf'
+  | 'reassignInvitationsOf'
   | 'countPending'
 > {
   const { db, lock } = session;
@@ -88,17 +88,14 @@ export function invitationWrites(
       for (const some of inChunks(invitations)) await replacePending(session, some);
       await raisePendingBound(session, first.orgId, invitations.length);
     },
-    async revokeAdminInvitations(admin, endedAt) {
+    async revokeInvitationsOf(of, endedBy) {
       await lock.hold();
-      const ids = await findAdminInvitations(session, admin);
-      for (const some of inChunks(ids)) {
-        await db
-          .updateTable('oum_invitation')
-          .set({ status: 'revoked', pending_address: null, ended_at: endedAt })
-          .where('id', 'in', some)
-          .execute();
-      }
-      return ids;
+      const ended = { status: 'revoked', pending_address: null, ended_at: of.now } as const;
+      return changeInvitationsOf(session, of, { ...ended, ended_by: endedBy });
+    },
+    async reassignInvitationsOf(of, invitedBy) {
+      await lock.hold();
+      return changeInvitationsOf(session, of, { invited_by: invitedBy });
     },
     async countPending(orgId, now) {
       await lock.hold();
@@ -107,20 +104,32 @@ export function invitationWrites(
   };
 }
 
-/** The pending invitations to the admin role that this admin answers for. */
-async function findAdminInvitations(
-  { db, engine, locksReads }: Session,
-  { orgId, userId }: MemberKey,
+/** Finds the invitations, then writes them by their ids: MySQL locks whatever a write reads. */
+async function changeInvitationsOf(
+  session: Session,
+  of: InvitationsOfMember,
+  change: Partial<InvitationTable>,
 ): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom(aliasedTable('oum_invitation', 'i', indexHint(engine, 'oum_invitation_by_created')))
+  const ids = await findInvitationsOf(session, of);
+  for (const some of inChunks(ids)) {
+    await session.db.updateTable('oum_invitation').set(change).where('id', 'in', some).execute();
+  }
+  return ids;
+}
+
+async function findInvitationsOf(
+  { db, locksReads }: Session,
+  { orgId, userId, role, now }: InvitationsOfMember,
+): Promise<readonly string[]> {
+  const toEither = db
+    .selectFrom('oum_invitation')
     .select('id')
     .where('org_id', '=', orgId)
-    .where('status', '=', 'pending')
-    .where('role', '=', 'admin')
     .where('invited_by', '=', userId)
-    .$call(newest(locksReads))
-    .execute();
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', now)
+    .$call(newest(locksReads));
+  const rows = await (role === undefined ? toEither : toEither.where('role', '=', role)).execute();
   return rows.map(({ id }) => id);
 }
 

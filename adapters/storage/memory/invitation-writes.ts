@@ -1,4 +1,4 @@
-import type { Invitation, StorageTransaction } from '../../../src/index.ts';
+import type { Invitation, InvitationsOfMember, StorageTransaction } from '../../../src/index.ts';
 import { addressKey, type Journal, newestMailKey, type State } from './state.ts';
 
 /** The writes to invitations. */
@@ -11,7 +11,8 @@ export function invitationWrites(
   | 'deleteUnmailedInvitations'
   | 'updateInvitation'
   | 'replaceInvitations'
-  | 'revokeAdminInvitations'
+  | 'revokeInvitationsOf'
+  | 'reassignInvitationsOf'
   | 'countPending'
 > {
   function putInvitation(invitation: Invitation) {
@@ -19,6 +20,23 @@ export function invitationWrites(
     const key = addressKey(invitation);
     if (invitation.status === 'pending') journal.put(pending, key, invitation.id);
     else journal.remove(pending, key);
+  }
+
+  function usable(orgId: string, now: number): readonly Invitation[] {
+    return [...invitations.values()].filter(
+      (row) => row.orgId === orgId && row.status === 'pending' && row.expiresAt > now,
+    );
+  }
+
+  function changeInvitationsOf(
+    { orgId, userId, role, now }: InvitationsOfMember,
+    change: Partial<Invitation>,
+  ): readonly string[] {
+    const theirs = usable(orgId, now).filter(
+      (row) => row.invitedBy === userId && (role === undefined || row.role === role),
+    );
+    for (const row of theirs) putInvitation({ ...row, ...change });
+    return theirs.map(({ id }) => id);
   }
 
   /** Undefined when there is no such organization. */
@@ -65,25 +83,15 @@ export function invitationWrites(
       const [first] = rows;
       if (first) setPendingBound(first.orgId, (bound) => bound + rows.length);
     },
-    async revokeAdminInvitations({ orgId, userId }, endedAt) {
-      const theirs = [...invitations.values()].filter(
-        (row) =>
-          row.orgId === orgId &&
-          row.invitedBy === userId &&
-          row.role === 'admin' &&
-          row.status === 'pending',
-      );
-      for (const row of theirs) {
-        const ended = { status: 'revoked', endedAt, endedBy: null } as const;
-        putInvitation({ ...row, ...ended });
-      }
-      return theirs.map(({ id }) => id);
+    async revokeInvitationsOf(of, endedBy) {
+      const ended = { status: 'revoked', endedAt: of.now, endedBy } as const;
+      return changeInvitationsOf(of, ended);
+    },
+    async reassignInvitationsOf(of, invitedBy) {
+      return changeInvitationsOf(of, { invitedBy });
     },
     async countPending(orgId, now) {
-      const open = [...invitations.values()].filter(
-        (row) => row.orgId === orgId && row.status === 'pending' && row.expiresAt > now,
-      );
-      return setPendingBound(orgId, () => open.length) ?? 0;
+      return setPendingBound(orgId, () => usable(orgId, now).length) ?? 0;
     },
   };
 }
