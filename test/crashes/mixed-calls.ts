@@ -51,8 +51,9 @@ export async function drawCall(
       return { method, input: { ...by, userId: colleague, daily: 5000 + below(9) } };
     case 'promote':
     case 'demote':
-    case 'disable':
       return { method, input: { ...by, userId: person() } };
+    case 'disable':
+      return { method, input: { ...by, userId: person(), keepInvitations: random() < 0.5 } };
     case 'deliverMail':
       return { method, input: undefined };
   }

@@ -246,7 +246,10 @@ describe.each(storages)('members on $name', ({ create }) => {
     expect(await send('GET', path)).toMatchObject({ body: { role: 'admin' } });
     expect(await send('POST', `${path}/demote`)).toMatchObject({ status: 204 });
     expect(await send('GET', path)).toMatchObject({ body: { role: 'member' } });
-    expect(await send('POST', `${path}/disable`)).toMatchObject({ status: 204 });
+    expect(await send('POST', `${path}/disable`)).toMatchObject({
+      status: 200,
+      body: { revokedInvitations: 0, keptInvitations: 0 },
+    });
     expect(await send('GET', '/org/api/members?status=disabled')).toMatchObject({
       body: { items: [{ userId: 'u_sam', status: 'disabled' }] },
     });

@@ -100,7 +100,13 @@ function changesOn({ orgId, actor, userId, email, invitationId, visit }: Pool) {
     call('decline', visit),
     call('promote', aboutMember),
     call('demote', aboutMember),
-    { weight: 2, arbitrary: call('disable', aboutMember) },
+    {
+      weight: 2,
+      arbitrary: call(
+        'disable',
+        input({ orgId, actor, userId, keepInvitations: maybe(fc.boolean()) }),
+      ),
+    },
     call('restore', input({ orgId, userId, ...restoring })),
     call('setLimit', input({ orgId, actor, userId, daily: maybe(units), monthly: maybe(units) })),
     { weight: 2, arbitrary: call('consume', consuming) },

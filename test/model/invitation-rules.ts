@@ -249,40 +249,32 @@ function requireInvited({ address }: Invited, { email, emailVerified }: Account)
   if (!emailVerified) throw new OrgUserManagerError('email_not_verified', {});
 }
 
-function refuseTombstone({ members }: Team, { address }: Invited, { userId }: Account): void {
+function refuseTombstone({ members }: Team, { userId, email }: Account): void {
   const isTheirs = (member: { userId: string; address: string }) =>
-    member.userId === userId || member.address === address;
+    member.userId === userId || member.address === email.toLowerCase();
   if (members.some((member) => isDisabled(member) && isTheirs(member))) {
     throw new OrgUserManagerError('member_disabled', {});
   }
 }
 
-/** Nobody disabled answers for an invitation, and only an admin for one to the admin role. */
-function isBacked(team: Team, { invitedBy, role }: Invited): boolean {
-  if (invitedBy === null) return true;
-  const inviter = findMember(team, invitedBy);
-  return inviter?.status === 'active' && (role === 'member' || inviter.role === 'admin');
-}
-
 export function accept(world: World, { token, account }: Inputs['accept']) {
   const { now } = world;
   const { team, invitation } = openLink(world, token);
-  requireInvited(invitation, account);
-  refuseTombstone(team, invitation, account);
   const { orgId, members, memberLimit } = team;
   const { userId } = account;
   const known = findMember(team, userId);
+  // Whoever accepted it may repeat that; to all others it says what an unknown link says.
   if (known && invitation.status === 'accepted' && invitation.endedBy === userId) {
+    refuseTombstone(team, account);
     return { orgId, userId, role: known.role };
   }
-  if (known && invitation.status === 'pending') {
-    throw new OrgUserManagerError('already_a_member', {});
-  }
   if (!isOpen(invitation, now)) throw new OrgUserManagerError('invitation_unusable', {});
+  requireInvited(invitation, account);
+  refuseTombstone(team, account);
+  if (known) throw new OrgUserManagerError('already_a_member', {});
   if (memberLimit !== null && members.filter(isActive).length >= memberLimit) {
     throw new OrgUserManagerError('member_limit_reached', { limit: memberLimit });
   }
-  if (!isBacked(team, invitation)) throw new OrgUserManagerError('invitation_unusable', {});
   invitation.status = 'accepted';
   invitation.endedBy = userId;
   const { address, role, limit, name, phone, invitedBy } = invitation;
@@ -304,9 +296,9 @@ export function accept(world: World, { token, account }: Inputs['accept']) {
 
 export function decline(world: World, { token, account }: Inputs['decline']): void {
   const { team, invitation } = openLink(world, token);
-  requireInvited(invitation, account);
   if (!isOpen(invitation, world.now)) throw new OrgUserManagerError('invitation_unusable', {});
-  refuseTombstone(team, invitation, account);
+  requireInvited(invitation, account);
+  refuseTombstone(team, account);
   invitation.status = 'declined';
   invitation.endedBy = account.userId;
 }

@@ -76,7 +76,7 @@ export const keptSequences: readonly KeptSequence[] = [
   },
   {
     // Planted: accepting did not ask who answers for the invitation.
-    reason: 'refuses the invitation of somebody who was disabled, until another admin resends it',
+    reason: 'refuses the invitation of somebody who was disabled',
     calls: [
       founding,
       ...bobJoins,
@@ -86,6 +86,29 @@ export const keptSequences: readonly KeptSequence[] = [
       { operation: 'accept', input: asDan },
       { operation: 'resend', input: { ...ofDan, actor: ann } },
       { operation: 'accept', input: asDan },
+    ],
+  },
+  {
+    // Failed in the library: the invitation stayed in the way, with a link that did not work.
+    reason: 'invites somebody again whose inviter was disabled',
+    calls: [
+      founding,
+      ...bobJoins,
+      bobInvitesDan,
+      { operation: 'disable', input: { orgId: 'one', actor: ann, ...bob } },
+      { operation: 'listInvitations', input: { orgId: 'one', actor: ann } },
+      { operation: 'invite', input: { orgId: 'one', actor: ann, email: 'dan@example.com' } },
+    ],
+  },
+  {
+    // Failed in the library: the address was named before the state.
+    reason: 'says nothing of an invitation that has ended, whoever asks',
+    calls: [
+      founding,
+      { ...bobInvitesDan, input: { orgId: 'one', actor: ann, email: 'dan@example.com' } },
+      { operation: 'revoke', input: { ...ofDan, actor: ann } },
+      { operation: 'accept', input: { ...asDan, account: { ...dan, email: 'x@example.com' } } },
+      { operation: 'decline', input: { ...asDan, account: { ...dan, emailVerified: false } } },
     ],
   },
   {
@@ -109,6 +132,18 @@ export const keptCollisions: readonly KeptCollision[] = [
     calls: [
       { operation: 'accept', input: asDan },
       { operation: 'revoke', input: { ...ofDan, actor: ann } },
+    ],
+  },
+  {
+    // Planted: accepting believed the inviter that was read before its transaction.
+    reason: 'lets accepting succeed beside a disabling that keeps the invitation',
+    before: [founding, ...bobJoins, bobInvitesDan],
+    calls: [
+      { operation: 'accept', input: asDan },
+      {
+        operation: 'disable',
+        input: { orgId: 'one', actor: ann, ...bob, keepInvitations: true },
+      },
     ],
   },
   {

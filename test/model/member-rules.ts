@@ -1,4 +1,5 @@
 import {
+  type InvitationHandover,
   type InvitePolicy,
   type Member,
   type MemberView,
@@ -80,14 +81,12 @@ function requireNotLast({ members }: Team, userId: string): void {
   if (others.length === 0) throw new OrgUserManagerError('last_admin', {});
 }
 
-/** Whoever stops being an active admin takes along their open invitations to the admin role. */
-function revokeAdminInvitations({ invitations }: Team, userId: string): void {
-  for (const invitation of invitations) {
-    const { status, role, invitedBy } = invitation;
-    if (status === 'pending' && role === 'admin' && invitedBy === userId) {
-      invitation.status = 'revoked';
-    }
-  }
+/** The invitations that somebody answers for and that can still be accepted. */
+function openInvitationsOf({ invitations }: Team, userId: string, now: number) {
+  return invitations.filter(
+    ({ status, invitedBy, expiresAt }) =>
+      status === 'pending' && invitedBy === userId && now < expiresAt,
+  );
 }
 
 function requireActive(team: Team, userId: string) {
@@ -107,19 +106,34 @@ export function demote(world: World, input: Inputs['demote']): void {
   if (member.role === 'member') return;
   requireNotLast(team, input.userId);
   member.role = 'member';
-  revokeAdminInvitations(team, input.userId);
+  for (const invitation of openInvitationsOf(team, input.userId, world.now)) {
+    if (invitation.role === 'admin') invitation.status = 'revoked';
+  }
 }
 
-export function disable(world: World, input: Inputs['disable']): void {
-  const { team } = requireAdmin(world, input);
-  const member = requireMember(team, input.userId);
-  if (!isActive(member)) return;
-  if (member.role === 'admin') {
-    requireNotLast(team, input.userId);
-    revokeAdminInvitations(team, input.userId);
+export function disable(world: World, input: Inputs['disable']): InvitationHandover {
+  const { actor, userId, keepInvitations = false } = input;
+  if (keepInvitations && 'userId' in actor && actor.userId === userId) {
+    const message = 'must be false when you disable yourself';
+    const issues = [{ path: 'keepInvitations', message }];
+    throw new OrgUserManagerError('invalid_input', { issues });
   }
+  const { team, by } = requireAdmin(world, input);
+  const member = requireMember(team, userId);
+  if (!isActive(member)) return { revokedInvitations: 0, keptInvitations: 0 };
+  if (member.role === 'admin') requireNotLast(team, userId);
   member.status = 'disabled';
   member.disabledAt = world.now;
+  const theirs = openInvitationsOf(team, userId, world.now);
+  for (const invitation of theirs) {
+    if (keepInvitations) invitation.invitedBy = by;
+    else invitation.status = 'revoked';
+  }
+  const count = theirs.length;
+  return {
+    revokedInvitations: keepInvitations ? 0 : count,
+    keptInvitations: keepInvitations ? count : 0,
+  };
 }
 
 /** Support alone brings somebody back, and without their old rights. */

@@ -67,6 +67,22 @@ test('counters sees a bound on pending invitations that is too low', () => {
   expect(invariants.counters?.({ ...sound, organization }, { ...terms, now: 9 })).toEqual([]);
 });
 
+test.each([
+  ['a disabled member', { status: 'disabled', role: 'admin' }, { role: 'member' }],
+  ['a member, for one to the admin role', { role: 'member' }, { role: 'admin' }],
+  ['an unknown user', { user_id: 'u_9' }, { role: 'member' }],
+])('authority sees a usable invitation of %s', (_, inviter, invited) => {
+  const members = [{ ...founder, user_id: 'u_0' }, joined, { ...founder, ...inviter }];
+  const invitations = [accepted, { ...pending, ...invited }];
+  const facts = { ...sound, members, invitations };
+  expect(invariants.authority?.(facts, { now: 8, pendingLimit: 1 })).toHaveLength(1);
+  // It has expired, or the system sent it.
+  expect(invariants.authority?.(facts, { now: 9, pendingLimit: 1 })).toEqual([]);
+  const unsigned = invitations.map((one) => ({ ...one, invited_by: null }));
+  const system = { ...facts, invitations: unsigned };
+  expect(invariants.authority?.(system, { now: 8, pendingLimit: 1 })).toEqual([]);
+});
+
 test('a sound organization breaks none of them', () => {
   expect(findBreaches(sound, { now: 8, pendingLimit: 1 })).toEqual([]);
 });

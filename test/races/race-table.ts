@@ -37,10 +37,10 @@ const accept = (token: string, userId: string, email = account(userId).email): S
   call: { method: 'accept', input: { token, account: account(userId, email) } },
 });
 
-const invite = ({ orgId }: Arena, email: string): Side => ({
+const invite = ({ orgId }: Arena, email: string, by = founder): Side => ({
   label: 'invite',
-  by: founder,
-  call: { method: 'invite', input: { orgId, actor: { userId: founder }, email } },
+  by,
+  call: { method: 'invite', input: { orgId, actor: { userId: by }, email } },
 });
 
 const onInvitation = (
@@ -157,6 +157,43 @@ export const races: readonly Race[] = [
       return [accept(token, 'u_1'), change(arena, 'disable', [founder, 'u_2'])];
     },
     winners: oneOf({ 'done + done': 0, 'invitation_unusable + done': 1 }),
+  },
+  {
+    name: 'disable of an inviter, invite, accept',
+    async prepare(arena) {
+      await arena.join('u_2', 'admin');
+      const { token } = await arena.invite('u_1', 'member', 'u_2');
+      return [
+        change(arena, 'disable', [founder, 'u_2']),
+        invite(arena, 'p@acme.example.com', 'u_2'),
+        accept(token, 'u_1'),
+      ];
+    },
+    winners: ([disabled, invited = '', accepted = '']) => {
+      const isLegal =
+        disabled === 'done' &&
+        ['invited', 'member_disabled'].includes(invited) &&
+        ['done', 'invitation_unusable'].includes(accepted);
+      if (!isLegal) return undefined;
+      const before = [...(invited === 'invited' ? [1] : []), ...(accepted === 'done' ? [2] : [])];
+      // What succeeded came before the disabling, which was first only if nothing did.
+      return before.length > 0 ? before : [0];
+    },
+  },
+  {
+    name: 'disable that keeps them against accept',
+    async prepare(arena) {
+      const { orgId } = arena;
+      await arena.join('u_2', 'admin');
+      const { token } = await arena.invite('u_1', 'member', 'u_2');
+      const input = { orgId, actor: { userId: founder }, userId: 'u_2', keepInvitations: true };
+      return [
+        { label: 'disable', by: founder, call: { method: 'disable', input } },
+        accept(token, 'u_1'),
+      ];
+    },
+    // Either order is good: the invitation is never without an inviter.
+    winners: (outcomes) => (outcomes.join() === 'done,done' ? [0, 1] : undefined),
   },
   {
     name: 'disable against promote',

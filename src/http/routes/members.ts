@@ -35,7 +35,13 @@ export const memberRoutes: readonly Route[] = [
     async ({ manager, scope, id }, limit) =>
       json(await manager.previewLimit({ ...scope, ...limit, userId: id })),
   ),
-  ...(['promote', 'demote', 'disable'] as const).map((verb) =>
+  organization.post(
+    '/api/members/:userId/disable',
+    z.strictObject({ keepInvitations: z.optional(z.boolean('must be true or false')) }),
+    async ({ manager, scope, id }, { keepInvitations }) =>
+      json(await manager.disable({ ...scope, userId: id, keepInvitations })),
+  ),
+  ...(['promote', 'demote'] as const).map((verb) =>
     organization.post(`/api/members/:userId/${verb}`, nothing, async ({ manager, scope, id }) => {
       await manager[verb]({ ...scope, userId: id });
       return noContent();
