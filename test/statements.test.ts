@@ -1,4 +1,4 @@
-import type { OrgUserManagerOptions, Reservation } from 'org-user-manager';
+import type { OrgUserManagerOptions, Reservation, StorageTransaction } from 'org-user-manager';
 import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
 import { describeEach } from './fixtures/servers.ts';
@@ -49,6 +49,12 @@ describeEach(engines)('statements on $name', (engine) => {
     const { manager, statementsOf, invite, join } = await loggedTeam(engine);
     await join('u_1');
     await join('u_2', 'admin');
+    await join('u_5', 'admin');
+    await join('u_6', 'admin');
+    for (const userId of ['u_5', 'u_6']) {
+      const addresses = people(userId, 20);
+      await manager.inviteMany({ orgId, actor: { userId }, addresses, role: 'admin' });
+    }
     const result = await invite('u_4@acme.example.com');
     const link = 'invitation' in result ? (result.invitation.link ?? '') : '';
     const list = { orgId, actor: admin };
@@ -66,6 +72,10 @@ describeEach(engines)('statements on $name', (engine) => {
       previewLimit: () => manager.previewLimit({ ...list, userId: 'u_1', daily: 1 }),
       usageHealth: () => manager.usageHealth(list),
       disable: () => manager.disable({ ...list, userId: 'u_2' }),
+      'disable, 20 invitations pending': () => manager.disable({ ...list, userId: 'u_5' }),
+      'disable, 20 invitations kept': () =>
+        manager.disable({ ...list, userId: 'u_6', keepInvitations: true }),
+      'disable, disabled already': () => manager.disable({ ...list, userId: 'u_6' }),
       consume: () => manager.consume({ orgId, userId: 'u_1' }),
       'consume, reaching a share of the limit': () =>
         manager.consume({ orgId, userId: 'u_1', cost: 8 }),
@@ -92,12 +102,78 @@ describeEach(engines)('statements on $name', (engine) => {
       previewLimit: 2,
       usageHealth: 3,
       disable: 6,
+      'disable, 20 invitations pending': 7,
+      'disable, 20 invitations kept': 7,
+      'disable, disabled already': 2,
       consume: 2,
       'consume, reaching a share of the limit': 5,
       'consume, refused': 3,
       reserve: 3,
       settle: 2,
     });
+  });
+
+  test('a link that has ended takes the statements of an unknown one', async () => {
+    const { manager, statementsOf, invite } = await loggedTeam(engine);
+    const result = await invite('p@acme.example.com');
+    if (result.outcome !== 'invited') throw new Error(result.outcome);
+    const { id, link } = result.invitation;
+    const token = tokenIn(link ?? '');
+    // The same id, with a proof that is not its own.
+    const forged = `${token.slice(0, -4)}${token.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
+    await manager.revoke({ orgId, actor: admin, invitationId: id });
+    for (const person of [account('p'), account('u_9')]) {
+      for (const verb of ['accept', 'decline'] as const) {
+        const refused = (given: string) =>
+          statementsOf(() =>
+            expect(manager[verb]({ token: given, account: person })).rejects.toMatchObject({
+              code: 'invitation_unusable',
+            }),
+          );
+        const taken = await refused(token);
+        expect(taken).toEqual(await refused(forged));
+        expect(taken).toHaveLength(1);
+      }
+    }
+  });
+
+  test('each write of a transaction takes the organization first when it is the first', async () => {
+    const { storage, join, invite } = await loggedTeam(engine);
+    await join('u_1');
+    const result = await invite('p@acme.example.com');
+    const id = 'invitation' in result ? result.invitation.id : '';
+    const found = await storage.load({ orgId, userIds: ['u_1'], invitationIds: [id] });
+    const [member] = found.members;
+    const [row] = found.invitations;
+    const { organization } = found;
+    if (!member || !row || !organization) throw new Error('all of them are there');
+    const { invitation, mail } = row;
+    const theirs = { orgId, userId: 'u_1', now: 0 };
+    const kept = { orgId, key: 'k', request: 'r', answer: '[]', expiresAt: 1 };
+    const entry = { orgId, at: 1, actor: null, action: 'x', subject: 'u_1', reason: null };
+    const writes: Readonly<Record<string, (tx: StorageTransaction) => Promise<unknown>>> = {
+      insertOrganization: (tx) => tx.insertOrganization(organization, member),
+      insertMember: (tx) => tx.insertMember(member),
+      updateMember: (tx) => tx.updateMember(member, member),
+      insertInvitations: (tx) => tx.insertInvitations([invitation]),
+      deleteUnmailedInvitations: (tx) => tx.deleteUnmailedInvitations(orgId, [id]),
+      updateInvitation: (tx) => tx.updateInvitation(invitation, invitation),
+      replaceInvitations: (tx) => tx.replaceInvitations([invitation]),
+      revokeInvitationsOf: (tx) => tx.revokeInvitationsOf(theirs, null),
+      reassignInvitationsOf: (tx) => tx.reassignInvitationsOf(theirs, null),
+      countPending: (tx) => tx.countPending(orgId, 0),
+      updateOrganization: (tx) => tx.updateOrganization(organization),
+      findAnswer: (tx) => tx.findAnswer({ orgId, key: 'k' }, 0),
+      keepAnswer: (tx) => tx.keepAnswer(kept, 0),
+      insertMails: (tx) => tx.insertMails([{ ...mail, number: 2 }]),
+      insertAuditEntries: (tx) => tx.insertAuditEntries([{ ...entry, id: crypto.randomUUID() }]),
+    };
+    for (const [name, write] of Object.entries(writes)) {
+      statements.length = 0;
+      await storage.transaction(orgId, write);
+      const [first] = statements.filter((sql) => !isOfTransaction(sql));
+      expect([name, first]).toEqual([name, expect.stringMatching(/^update \S*oum_organization/)]);
+    }
   });
 
   test('inviting takes the same ones however many are pending, and counts none', async () => {
