@@ -156,6 +156,48 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
     expect(outcomesOf(await manager.inviteMany(input))[0]).toBe('already_invited');
   });
 
+  test('a repeated call with a key gives each refusal again, and what it names', async () => {
+    const { manager, join } = await createTeam(create(), { pendingInvitationLimit: 1 });
+    await join('u_1');
+    await join('u_2');
+    await manager.disable({ ...call, userId: 'u_2' });
+    await manager.setInvitePolicy({ ...call, blockedDomains: ['blocked.example.com'] });
+    const input = {
+      ...{ ...call, addresses: [...at('p1', 'u_1', 'u_2'), 'a@blocked.example.com', ...at('p2')] },
+      idempotencyKey: 'import-1',
+    };
+    const first = await manager.inviteMany(input);
+    expect(first.slice(1)).toEqual([
+      { outcome: 'already_member', address: 'u_1@acme.example.com', userId: 'u_1' },
+      { outcome: 'member_disabled', address: 'u_2@acme.example.com', userId: 'u_2' },
+      { outcome: 'domain_not_allowed', address: 'a@blocked.example.com' },
+      { outcome: 'pending_limit_reached', address: 'p2@acme.example.com', limit: 1 },
+    ]);
+    await manager.deliverMail();
+    const again = await manager.inviteMany(input);
+    expect(again[0]).toMatchObject({ outcome: 'invited', address: 'p1@acme.example.com' });
+    expect(again.slice(1)).toEqual(first.slice(1));
+    expect(await manager.inviteMany(input)).toEqual(again);
+  });
+
+  test('a repeated call with a key repeats that there was no seat', async () => {
+    const { manager } = await createTeam(create());
+    const seated = { orgId: 'globex', actor: admin };
+    const founder = { userId: admin.userId, email: 'admin@globex.example.com' };
+    await manager.createOrganization({
+      ...{ orgId: 'globex', name: 'Globex', admin: founder, memberLimit: 2 },
+    });
+    const input = { ...seated, addresses: at('a', 'b', 'c'), idempotencyKey: 'k' };
+    const first = await manager.inviteMany(input);
+    expect(outcomesOf(first)).toEqual([
+      ...['invited', 'member_limit_reached', 'member_limit_reached'],
+    ]);
+    await manager.deliverMail();
+    const again = await manager.inviteMany(input);
+    expect(outcomesOf(again)).toEqual(outcomesOf(first));
+    expect(again.slice(1)).toEqual(first.slice(1));
+  });
+
   test('a renewed invitation keeps what it promised, unless the call says otherwise', async () => {
     const { manager, clock } = await createTeam(create());
     const promised = { role: 'admin', limit: { daily: 5, monthly: null }, name: 'Rae' } as const;

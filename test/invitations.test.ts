@@ -286,7 +286,7 @@ describeEach(allStorages())('invitations on $name', ({ create }) => {
     expect((await invite('e')).outcome).toBe(full);
     clock.advance(7 * day);
     expect((await invite('e')).outcome).toBe('invited');
-    // A resend brings one back whatever the limit, and what it brings back counts.
+    // Two of the three have expired, so a resend finds room, and what it brings back counts.
     await manager.resend({ orgId, actor: admin, invitationId: d.id });
     expect((await invite('f')).outcome).toBe(full);
     expect((await invite('c')).outcome).toBe(full);
@@ -349,28 +349,100 @@ describeEach(allStorages())('invitations on $name', ({ create }) => {
   });
 });
 
+/** An invitation by a second admin, and a way to run something behind the next look at a link. */
+async function createOvertaken() {
+  const storage = memoryStorage();
+  let overtake = async (): Promise<unknown> => undefined;
+  const overtaken: Storage = {
+    ...storage,
+    async findInvitation(id) {
+      const found = await storage.findInvitation(id);
+      const run = overtake;
+      overtake = async () => undefined;
+      await run();
+      return found;
+    },
+  };
+  const team = await createTeam(overtaken);
+  const second = await team.join('u_2', 'admin');
+  const invited = await team.manager.invite({ orgId, actor: second, email });
+  if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+  const { id, link } = invited.invitation;
+  const overtakeWith = (run: () => Promise<unknown>) => {
+    overtake = run;
+  };
+  return { ...team, invitationId: id, token: tokenIn(link ?? ''), overtakeWith };
+}
+
 test.each(['accept', 'decline'] as const)(
   '%s that a resend overtakes still succeeds',
   async (verb) => {
-    const storage = memoryStorage();
-    let overtake = async (): Promise<unknown> => undefined;
-    const overtaken: Storage = {
-      ...storage,
-      async findInvitation(id) {
-        const found = await storage.findInvitation(id);
-        await overtake();
-        return found;
-      },
-    };
-    const { manager, clock } = await createTeam(overtaken);
-    const invited = await manager.invite({ orgId, actor: admin, email });
-    if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+    const { manager, clock, invitationId, token, overtakeWith } = await createOvertaken();
     clock.advance(60_000);
-    overtake = async () => {
-      overtake = async () => undefined;
-      await manager.resend({ orgId, actor: admin, invitationId: invited.invitation.id });
-    };
-    const token = tokenIn(invited.invitation.link ?? '');
+    overtakeWith(() => manager.resend({ orgId, actor: admin, invitationId }));
     await manager[verb]({ token, account: account('u_new', email) });
   },
 );
+
+test.each([
+  ['accept', 'accepted'],
+  ['decline', 'declined'],
+] as const)(
+  '%s that a disabling overtakes succeeds if the invitation is kept, and shows its new inviter',
+  async (verb, status) => {
+    const { manager, token, overtakeWith } = await createOvertaken();
+    const leaver = { orgId, actor: admin, userId: 'u_2' };
+    overtakeWith(() => manager.disable({ ...leaver, keepInvitations: true }));
+    await manager[verb]({ token, account: account('u_new', email) });
+    const ended = await manager.listInvitations({
+      orgId,
+      actor: admin,
+      status: 'all',
+      search: email,
+    });
+    expect(ended.items).toMatchObject([{ status, invitedBy: admin.userId }]);
+  },
+);
+
+test.each(['accept', 'decline'] as const)(
+  '%s that a disabling overtakes is refused if the invitation is revoked',
+  async (verb) => {
+    const { manager, token, overtakeWith } = await createOvertaken();
+    overtakeWith(() => manager.disable({ orgId, actor: admin, userId: 'u_2' }));
+    await expect(manager[verb]({ token, account: account('u_new', email) })).rejects.toMatchObject({
+      code: 'invitation_unusable',
+    });
+    expect(await manager.listMembers({ orgId, actor: admin })).toMatchObject({ total: 1 });
+  },
+);
+
+test('a resend that another change overtakes mails nothing and says so', async () => {
+  const storage = memoryStorage();
+  let overtaken = false;
+  const losing: Storage = {
+    ...storage,
+    transaction: (id, work) =>
+      storage.transaction(id, (tx) =>
+        work({
+          ...tx,
+          updateInvitation: async (from, to) => !overtaken && tx.updateInvitation(from, to),
+        }),
+      ),
+  };
+  const { manager, clock, mailer } = await createTeam(losing);
+  const invited = await manager.invite({ orgId, actor: admin, email });
+  if (invited.outcome !== 'invited') throw new Error(invited.outcome);
+  await manager.deliverMail();
+  clock.advance(60_000);
+  const resending = { orgId, actor: admin, invitationId: invited.invitation.id, rotate: true };
+  overtaken = true;
+  await expect(manager.resend(resending)).rejects.toMatchObject({ code: 'conflict' });
+  await manager.deliverMail();
+  expect(mailer.sent).toHaveLength(1);
+  const { items } = await manager.listInvitations({ orgId, actor: admin });
+  expect(items).toMatchObject([{ link: invited.invitation.link, sendCount: 1 }]);
+  overtaken = false;
+  await manager.resend(resending);
+  await manager.deliverMail();
+  expect(mailer.sent).toHaveLength(2);
+});
