@@ -128,7 +128,10 @@ describeEach(explainingEngines)('$name', (engine) => {
       usage: () => manager.usage({ orgId, actor }),
       usageOfOne: () => manager.usage(member),
       usageHealth: () => manager.usageHealth({ orgId: smallOrgIds[0] ?? '', actor }),
+      demoteInviter: () => manager.demote({ ...member, userId: 'u_1000001' }),
       disable: () => manager.disable({ ...member, userId: 'u_1000001' }),
+      disableAndKeep: () =>
+        manager.disable({ ...member, userId: 'u_1000101', keepInvitations: true }),
       inviteKeyed: () =>
         manager.inviteMany({
           orgId,
@@ -163,6 +166,19 @@ describeEach(explainingEngines)('$name', (engine) => {
       );
       expect([name, bad]).toEqual([name, []]);
     }
+  });
+
+  test('disabling reads the usable invitations of that inviter, and no other', async () => {
+    const { manager, explain } = stage;
+    const inviter = { orgId, actor, userId: 'u_1000201' };
+    await manager.inviteMany({
+      orgId,
+      actor: { userId: inviter.userId },
+      addresses: Array.from({ length: 20 }, (_, index) => account(`leaving-${index}`).email),
+    });
+    const statements = await explain(() => manager.disable(inviter));
+    const reads = statements.filter(({ sql }) => /^select.* from \S*oum_invitation/.test(sql));
+    expect(reads.map(({ plan, inviters }) => [plan, inviters])).toEqual([[reads[0]?.plan, true]]);
   });
 
   const orders = ['asc', 'desc'] as const;

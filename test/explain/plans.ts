@@ -12,6 +12,8 @@ export interface Explained {
   readonly unbounded: readonly string[];
   /** Reads of all members that an organization has. */
   readonly whole: readonly string[];
+  /** Whether only invitations of one inviter, in one state and with life left, are read. */
+  readonly inviters: boolean;
   /** The plan itself, for messages. */
   readonly plan: readonly string[];
 }
@@ -52,6 +54,11 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
       (detail) => /oum_(member|invitation)_/.test(detail) && !/org_id=\?/.test(detail),
     ),
     whole: plan.filter((detail) => /oum_member_.*\(org_id=\?\)/.test(detail)),
+    inviters: plan.some((detail) =>
+      detail.includes(
+        'oum_invitation_by_inviter (org_id=? AND invited_by=? AND status=? AND expires_at>?)',
+      ),
+    ),
   };
 }
 
@@ -107,6 +114,13 @@ export async function explainPostgres(
     whole: nodes
       .filter((node) => node['Relation Name'] === 'oum_member' && rowsRead(node) > fewRows)
       .map(describe),
+    inviters: byIndex.some(
+      (node) =>
+        node['Index Name'] === 'oum_invitation_by_inviter' &&
+        ['org_id', 'invited_by', 'status', 'expires_at'].every((column) =>
+          node['Index Cond']?.includes(column),
+        ),
+    ),
   };
 }
 
@@ -153,5 +167,9 @@ export async function explainMysql(db: Kysely<object>, query: CompiledQuery): Pr
       .filter(({ table, key }) => table === 'i' && !/_by_/.test(key ?? ''))
       .map(describe),
     whole: ours.filter(({ table, rows }) => table === 'm' && Number(rows) > fewRows).map(describe),
+    inviters: ours.some(
+      ({ type, key, rows }) =>
+        type === 'range' && key === 'oum_invitation_by_inviter' && Number(rows) <= fewRows,
+    ),
   };
 }
