@@ -22,17 +22,11 @@ export function invitationWrites(
     else journal.remove(pending, key);
   }
 
-  function usable(orgId: string, now: number): readonly Invitation[] {
-    return [...invitations.values()].filter(
-      (row) => row.orgId === orgId && row.status === 'pending' && row.expiresAt > now,
-    );
-  }
-
   function changeInvitationsOf(
     { orgId, userId, role, now }: InvitationsOfMember,
     change: Partial<Invitation>,
   ): readonly string[] {
-    const theirs = usable(orgId, now).filter(
+    const theirs = usableIn(invitations, orgId, now).filter(
       (row) => row.invitedBy === userId && (role === undefined || row.role === role),
     );
     for (const row of theirs) putInvitation({ ...row, ...change });
@@ -91,7 +85,17 @@ export function invitationWrites(
       return changeInvitationsOf(of, { invitedBy });
     },
     async countPending(orgId, now) {
-      return setPendingBound(orgId, () => usable(orgId, now).length) ?? 0;
+      return setPendingBound(orgId, () => usableIn(invitations, orgId, now).length) ?? 0;
     },
   };
+}
+
+function usableIn(
+  invitations: State['invitations'],
+  orgId: string,
+  now: number,
+): readonly Invitation[] {
+  return [...invitations.values()].filter(
+    (row) => row.orgId === orgId && row.status === 'pending' && row.expiresAt > now,
+  );
 }

@@ -164,10 +164,11 @@ function disable(member) {
   };
   form.onsubmit = async (event) => {
     event.preventDefault();
-    say(
-      await api('POST', `members/${encodeURIComponent(member.userId)}/disable`),
-      `${member.address} is disabled.`,
-    );
+    const path = `members/${encodeURIComponent(member.userId)}/disable`;
+    const result = await api('POST', path, { keepInvitations: form.keep.checked });
+    const { revokedInvitations, keptInvitations } = result.body ?? {};
+    const invitations = `invitations revoked: ${revokedInvitations}, kept: ${keptInvitations}`;
+    say(result, `${member.address} is disabled; ${invitations}.`);
     disableDialog.close();
     await refresh();
   };
