@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { type Invitation, isUsable } from '../model/invitation.ts';
+import type { Invitation } from '../model/invitation.ts';
+import { isUsable } from '../model/invitation-state.ts';
 import type { Member } from '../model/member.ts';
 
 /**

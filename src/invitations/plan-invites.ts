@@ -1,4 +1,4 @@
-import { isUsable } from '../model/invitation.ts';
+import { isUsable } from '../model/invitation-state.ts';
 import { admits, openPolicy } from '../model/invite-policy.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { Standing } from '../ports/storage.ts';

@@ -4,7 +4,7 @@ import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
 import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { isBacked } from '../model/invitation.ts';
+import { isBacked } from '../model/invitation-state.ts';
 import type { InvitationPreview } from '../model/invitation-view.ts';
 import { openInvitation, requireUsable } from './open-invitation.ts';
 

@@ -6,7 +6,8 @@ import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.t
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
-import { type Invitation, isUsable } from '../model/invitation.ts';
+import type { Invitation } from '../model/invitation.ts';
+import { isUsable } from '../model/invitation-state.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { Role } from '../model/member.ts';
 import { commit } from '../transactions/commit.ts';

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import { type Invitation, invitationStatus, isUsable } from '../model/invitation.ts';
+import type { Invitation } from '../model/invitation.ts';
+import { invitationStatus, isUsable } from '../model/invitation-state.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 

@@ -1,5 +1,6 @@
 import type { SharedContext } from '../context.ts';
-import { type Invitation, isBacked, isUsable } from '../model/invitation.ts';
+import type { Invitation } from '../model/invitation.ts';
+import { isBacked, isUsable } from '../model/invitation-state.ts';
 import type { Member } from '../model/member.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { MailMessage } from '../ports/mailer.ts';

@@ -1,10 +1,10 @@
 import { actingUser, requireAdmin, requireMember, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { type Handover, handOverInvitations } from '../invitations/hand-over.ts';
 import type { InvitationHandover } from '../model/invitation-handover.ts';
 import type { Member } from '../model/member.ts';
 import { commit } from '../transactions/commit.ts';
+import { type Handover, handOverInvitations } from './hand-over.ts';
 import type { MemberInput } from './member-input.ts';
 
 /** A change of role or status. */
