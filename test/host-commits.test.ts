@@ -94,7 +94,7 @@ test('a newer call brings the waits down again, and a look asks for all that is 
   expect(looks.at(-1)).toBe(2);
 });
 
-test('a manager tells of a commit once, and looks no more', async () => {
+test('a manager emits the events of a commit once, and looks no more', async () => {
   const { looks, delays, committed, heard, change, pass } = await createWatched();
   await change();
   await pass(100, 1);

@@ -42,7 +42,7 @@ test.each([
   ['no storage', {}, 'storage'],
   ['no storage on purpose', { storage: undefined }, 'storage'],
   ['a storage that is none', { storage: { load: () => undefined } }, 'storage'],
-  ['a clock that does not tell the time', { storage: memoryStorage(), clock: {} }, 'clock'],
+  ['a clock without a time', { storage: memoryStorage(), clock: {} }, 'clock'],
   ['a random source that is no function', { storage: memoryStorage(), random: 7 }, 'random'],
   ['an option it does not know', { storage: memoryStorage(), secret: 'x' }, 'secret'],
 ])('support is not made with %s', (_, options, path) => {

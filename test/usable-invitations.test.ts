@@ -1,4 +1,4 @@
-/** What is shown as a usable invitation can be accepted, and what has ended tells nothing. */
+/** What is shown as a usable invitation can be accepted, and what has ended says nothing. */
 import type { OrgUserManager, Storage } from 'org-user-manager';
 import { systemActor } from 'org-user-manager';
 import { describe, expect, test } from 'vitest';
@@ -137,7 +137,7 @@ describe.each(await allStorages())('usable invitations on $name', ({ create }) =
     await manager.accept({ token, account: account('guest-0') });
   });
 
-  test('expired invitations stay expired, whoever answered for them is disabled', async () => {
+  test('expired invitations stay expired when their inviter is disabled', async () => {
     const { manager, list } = await createLeaver(create());
     await manager.disable(leaver);
     expect((await list('expired')).items).toMatchObject([
@@ -164,7 +164,7 @@ describe.each(await allStorages())('usable invitations on $name', ({ create }) =
     expect(await manager.disable({ ...call, userId: 'u_3' })).toEqual(nothing);
   });
 
-  test('nobody keeps invitations while disabling themselves', async () => {
+  test('an admin cannot keep invitations while disabling themselves', async () => {
     const { manager, list } = await createLeaver(create());
     const self = { orgId, actor: second, ...second };
     await expect(manager.disable({ ...self, keepInvitations: true })).rejects.toMatchObject({
@@ -233,7 +233,7 @@ describe.each(await allStorages())('usable invitations on $name', ({ create }) =
     expect(mailer.sent).toEqual([]);
   });
 
-  test('a link that has ended says what an unknown one says, whoever holds it', async () => {
+  test('a link that has ended says what an unknown one says, to every account', async () => {
     const { manager, clock, join } = await createTeam(create());
     await join('u_2', 'admin');
     const issue = (name: string, actor = admin) => invite(manager, addressOf(name), { actor });

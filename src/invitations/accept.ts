@@ -69,7 +69,7 @@ async function acceptNow(context: Context, token: string, account: Account): Pro
 const isAcceptedBy = ({ status, endedBy }: Invitation, userId: string) =>
   status === 'accepted' && endedBy === userId;
 
-/** An invitation whose inviter has lost the right, unless somebody else answers for it by now. */
+/** Why an invitation is refused whose inviter has lost the right: `conflict` if it has another by now. */
 async function refusalOfUnbacked(
   tx: StorageTransaction,
   { orgId, id, invitedBy }: Invitation,

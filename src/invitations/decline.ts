@@ -45,7 +45,7 @@ async function declineNow(context: Context, token: string, account: Account): Pr
       invitationIds: [invitationId],
     });
     refuseTombstone(members, account);
-    // Read again: somebody else may answer for it by now.
+    // Read again: it may have another inviter by now.
     const current = invitations[0]?.invitation ?? invitation;
     const ended = { status: 'declined', endedAt: now, endedBy: userId } as const;
     if (!(await tx.updateInvitation(invitation, { ...current, ...ended }))) {

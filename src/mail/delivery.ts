@@ -189,7 +189,7 @@ function isWanted(invitation: Invitation, mail: OutboxMail, now: number): boolea
   return invitation.sendCount === mail.number && isUsable(invitation, now);
 }
 
-/** The member who answers for an invitation; nobody when the system actor does. */
+/** The member who answers for an invitation; none when the system actor does. */
 async function loadInviters(
   { storage }: SharedContext,
   { orgId, invitedBy }: Invitation,

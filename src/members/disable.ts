@@ -12,7 +12,7 @@ import { memberInputSchema } from './member-input-schema.ts';
 export interface DisableInput extends MemberInput {
   /**
    * Makes the actor answer for the person's pending invitations: an admin by name, the system actor
-   * without one. Nobody may keep their own. Default: false, all of them are revoked.
+   * without one. An actor cannot keep their own. Default: false, all of them are revoked.
    */
   readonly keepInvitations?: boolean | undefined;
 }

@@ -263,7 +263,7 @@ export function accept(world: World, { token, account }: Inputs['accept']) {
   const { orgId, members, memberLimit } = team;
   const { userId } = account;
   const known = findMember(team, userId);
-  // Whoever accepted it may repeat that; to all others it says what an unknown link says.
+  // The user who accepted it may repeat that; to all others it is like an unknown link.
   if (known && invitation.status === 'accepted' && invitation.endedBy === userId) {
     refuseTombstone(team, account);
     return { orgId, userId, role: known.role };

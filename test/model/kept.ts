@@ -76,7 +76,7 @@ export const keptSequences: readonly KeptSequence[] = [
   },
   {
     // Planted: accepting did not ask who answers for the invitation.
-    reason: 'refuses the invitation of somebody who was disabled',
+    reason: 'refuses the invitation of a disabled admin',
     calls: [
       founding,
       ...bobJoins,
@@ -90,7 +90,7 @@ export const keptSequences: readonly KeptSequence[] = [
   },
   {
     // Failed in the library: the invitation stayed in the way, with a link that did not work.
-    reason: 'invites somebody again whose inviter was disabled',
+    reason: 'invites an address again whose inviter was disabled',
     calls: [
       founding,
       ...bobJoins,
@@ -102,7 +102,7 @@ export const keptSequences: readonly KeptSequence[] = [
   },
   {
     // Failed in the library: the address was named before the state.
-    reason: 'says nothing of an invitation that has ended, whoever asks',
+    reason: 'says nothing of an invitation that has ended, to any account',
     calls: [
       founding,
       { ...bobInvitesDan, input: { orgId: 'one', actor: ann, email: 'dan@example.com' } },

@@ -81,7 +81,7 @@ function requireNotLast({ members }: Team, userId: string): void {
   if (others.length === 0) throw new OrgUserManagerError('last_admin', {});
 }
 
-/** The invitations that somebody answers for and that can still be accepted. */
+/** The invitations that a member answers for and that can still be accepted. */
 function openInvitationsOf({ invitations }: Team, userId: string, now: number) {
   return invitations.filter(
     ({ status, invitedBy, expiresAt }) =>

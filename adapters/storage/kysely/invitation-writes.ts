@@ -104,7 +104,7 @@ export function invitationWrites(
   };
 }
 
-/** Finds the invitations, then writes them by their ids: MySQL locks whatever a write reads. */
+/** Finds the invitations, then writes them by their ids: MySQL locks every row that a write reads. */
 async function changeInvitationsOf(
   session: Session,
   of: InvitationsOfMember,
