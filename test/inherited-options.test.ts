@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import { Kysely, SqliteDialect } from 'kysely';
 import {
   isOrgUserManagerError,
+  type OnError,
   OrgUserManager,
   type OrgUserManagerOptions,
   type RateLimitStore,
@@ -86,6 +87,15 @@ async function threeTimes(ask: () => Promise<unknown>): Promise<readonly unknown
 // A new id each time.
 const withoutInstance = (text: unknown) => String(text).replace(/urn:uuid:[\w-]+/, '');
 
+/** The warnings of the default `onError`; an inherited one prints none. */
+function warningOf(onError: OnError): unknown {
+  const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  onError(new Error('lost'));
+  const warnings = emitWarning.mock.calls;
+  emitWarning.mockRestore();
+  return warnings;
+}
+
 const plainStore: RateLimitStore = {
   consume: ({ windows }) => ({ allowed: true, used: windows.map(({ cost }) => cost) }),
   get: () => [],
@@ -113,7 +123,11 @@ const doors: Readonly<Record<string, Door>> = {
       allowInsecureBaseUrl: true,
     } satisfies All<OrgUserManagerOptions>,
     look: (pollute) =>
-      pollute(() => new OrgUserManager({ storage, mailer, secret, baseUrl }).settings),
+      pollute(() => {
+        const { onError, ...settings } = new OrgUserManager({ storage, mailer, secret, baseUrl })
+          .settings;
+        return { ...settings, onError: warningOf(onError) };
+      }),
   },
   'OrgUserManager with counters of its own': {
     values: { onStoreError: 'open', boundedOpen: 7 },

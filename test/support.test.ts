@@ -1,15 +1,16 @@
 /** Support restores who was disabled, when there is a seat. */
 import { memoryStorage } from 'org-user-manager/memory';
 import { OrgUserSupport } from 'org-user-manager/support';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createManager } from './fixtures/manager.ts';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, orgId } from './fixtures/team.ts';
 
 const restoring = { orgId, userId: 'u_1', operator: 'desk-2', reason: 'Ticket 4711' };
 
-describe.each(await allStorages())('support on $name', ({ create }) => {
+describeEach(allStorages())('support on $name', ({ create }) => {
   test('restoring at the seat limit is refused by name, and works once a seat is free', async () => {
     const { manager, storage, clock } = await createManager(create());
     await manager.createOrganization({

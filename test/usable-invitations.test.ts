@@ -1,8 +1,9 @@
 /** What is shown as a usable invitation can be accepted, and what has ended says nothing. */
 import type { OrgUserManager, Storage } from 'org-user-manager';
 import { systemActor } from 'org-user-manager';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
 
@@ -62,7 +63,7 @@ async function createLeaver(storage: Storage) {
   return { ...team, tokens, list, deliverAgain };
 }
 
-describe.each(await allStorages())('usable invitations on $name', ({ create }) => {
+describeEach(allStorages())('usable invitations on $name', ({ create }) => {
   test('disabling an admin revokes all of their usable invitations, and frees their addresses', async () => {
     const { manager, mailer, tokens, list, deliverAgain } = await createLeaver(create());
     expect((await list('pending')).total).toBe(20);

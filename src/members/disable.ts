@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inputObject } from '../access/input-object.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { actingUser } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +7,7 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { InvitationHandover } from '../model/invitation-handover.ts';
 import { changeMember } from './change-member.ts';
 import type { MemberInput } from './member-input.ts';
-import { memberInputSchema } from './member-input-schema.ts';
+import { memberFields } from './member-input-schema.ts';
 
 /** What `disable` takes. */
 export interface DisableInput extends MemberInput {
@@ -17,7 +18,8 @@ export interface DisableInput extends MemberInput {
   readonly keepInvitations?: boolean | undefined;
 }
 
-const schema = z.extend(memberInputSchema, {
+const schema = inputObject({
+  ...memberFields,
   keepInvitations: z._default(z.boolean('must be true or false'), false),
 });
 

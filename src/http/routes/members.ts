@@ -37,7 +37,7 @@ export const memberRoutes: readonly Route[] = [
   ),
   organization.post(
     '/api/members/:userId/disable',
-    z.strictObject({ keepInvitations: z.optional(z.boolean('must be true or false')) }),
+    inputObject({ keepInvitations: z.optional(z.boolean('must be true or false')) }),
     async ({ manager, scope, id }, { keepInvitations }) =>
       json(await manager.disable({ ...scope, userId: id, keepInvitations })),
   ),
