@@ -3,6 +3,8 @@
  *
  * @module
  */
+import './system/require-node.ts';
+
 export type { ErrorCode, ErrorDetails, InputIssue } from './errors/index.ts';
 export {
   isOrgUserManagerError,

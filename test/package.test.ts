@@ -1,5 +1,6 @@
 /** The package as its users get it: packed, installed in an empty folder, imported, type-checked. */
-import { globSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -13,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -124,6 +125,73 @@ test('with kysely and papaparse everything loads, and SQLite runs on what Node b
      console.log(JSON.stringify(items.map(({ userId, role }) => ({ userId, role }))));`,
   );
   expect(answer).toEqual([{ userId: 'robin', role: 'admin' }]);
+});
+
+/** Entry points that run on any Node, and in browsers as far as their peers do. */
+const runsAnywhere = ['extract', 'csv', 'http', 'support', 'testing'].map(
+  (name) => `org-user-manager/${name}`,
+);
+
+/** What is in the way of importing each entry point on a runtime. */
+async function importFailures(node: string, options: readonly string[] = []) {
+  const cwd = join(folder, 'with-peers');
+  await writeFile(join(cwd, 'import.mjs'), imports(specifiers));
+  const { stdout } = await runOk(node, [...options, 'import.mjs'], { cwd });
+  return JSON.parse(stdout);
+}
+
+/** Makes Node's own object say something else, before anything is imported. */
+const posingAs = (object: string, property: string, value: object | string) => [
+  '--import',
+  `data:text/javascript,Object.defineProperty(${object},"${property}",{value:${JSON.stringify(value)}})`,
+];
+
+const refusedOn = (version: string) => {
+  const sentence = `org-user-manager needs Node 22.18 or newer; this is Node ${version}.`;
+  const needy = specifiers.filter((name) => !runsAnywhere.includes(name));
+  return Object.fromEntries(needy.map((name) => [name, sentence]));
+};
+
+test.each(['22.17.1', '20.20.2', '9.11.2'])(
+  'on Node %s the import says what is needed',
+  async (node) => {
+    const options = posingAs('process', 'versions', { node });
+    expect(await importFailures(process.execPath, options)).toEqual(refusedOn(node));
+  },
+);
+
+test.each<[string, object]>([
+  ['Node 22.18', { node: '22.18.0' }],
+  ['Node 26', { node: '26.0.0' }],
+  ['Bun', { node: '20.20.2', bun: '1.3.0' }],
+  ['Deno', { node: '20.20.2', deno: '2.5.0' }],
+  ['a runtime without Node', {}],
+])('on %s every entry point loads', async (_, versions) => {
+  const options = posingAs('process', 'versions', versions);
+  expect(await importFailures(process.execPath, options)).toEqual({});
+});
+
+test('on Cloudflare Workers every entry point loads, whatever Node they claim to be', async () => {
+  const options = [
+    ...posingAs('process', 'versions', { node: '20.20.2' }),
+    ...posingAs('navigator', 'userAgent', 'Cloudflare-Workers'),
+  ];
+  expect(await importFailures(process.execPath, options)).toEqual({});
+});
+
+const oldNodes = (process.env.PATH ?? '').split(delimiter).flatMap((path) => {
+  const program = join(path, 'node');
+  if (!existsSync(program)) return [];
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  const [, version = '', major, minor] = /^v((\d+)\.(\d+)\.\d+)\s*$/.exec(stdout) ?? [];
+  const isOld = Number(major) < 22 || (Number(major) === 22 && Number(minor) < 18);
+  return isOld ? [{ program, version }] : [];
+});
+
+test.skipIf(oldNodes.length === 0)('an older Node of this machine says so, too', async () => {
+  for (const { program, version } of oldNodes) {
+    expect(await importFailures(program)).toEqual(refusedOn(version));
+  }
 });
 
 test('there is one copy of every class, however and through whichever door it is loaded', async () => {

@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
+import { kyselyStorage } from 'org-user-manager/kysely';
 import { sqliteStorage } from 'org-user-manager/sqlite';
 import { describe, expect, test } from 'vitest';
+import { hostDatabases } from './fixtures/host-databases.ts';
 import { createManager } from './fixtures/manager.ts';
 import { dump, openRaw, sqliteFile } from './fixtures/sqlite-file.ts';
 import { storages } from './fixtures/storages.ts';
@@ -48,6 +51,9 @@ describe('the database itself refuses', () => {
     ['an organization without an admin', 'update oum_organization set active_admins = 0'],
     ['more admins than members', 'update oum_organization set active_admins = 3'],
     ['more members than seats', 'update oum_organization set member_limit = 1'],
+    ['a word for a limit', `update oum_member set daily_limit = 'none'`],
+    ['a word for a cap', `update oum_usage set cap = 'none'`],
+    ['a word for a number of admins', `update oum_organization set active_admins = 'many'`],
     ['a negative allocation', 'update oum_organization set daily_allocation = -1'],
     ['a negative monthly allocation', 'update oum_organization set monthly_allocation = -1'],
     ['a second pending invitation of an address', again('oum_invitation', pending, newInvitation)],
@@ -89,6 +95,109 @@ describe('the database itself refuses', () => {
     ]) {
       expect(() => database.exec(statement)).not.toThrow();
     }
+  });
+});
+
+const afterAllDates = 8_640_000_000_000_001;
+const unsafe = 9_007_199_254_740_992;
+
+/** Values outside what their column means, by table and column; every engine could hold them. */
+const meaningless: Readonly<Record<string, Readonly<Record<string, readonly (string | number)[]>>>> =
+  {
+    oum_organization: {
+      daily_allocation: [-1, unsafe],
+      monthly_allocation: [-1, unsafe],
+      member_limit: [-1, 0, unsafe],
+      active_admins: [-1, 0, 99],
+      active_members: [-1, 0],
+      pending_upper_bound: [-1, unsafe],
+      revision: [-1, unsafe],
+      created_at: [-1, afterAllDates],
+    },
+    oum_member: {
+      role: ['owner', ''],
+      status: ['gone', ''],
+      daily_limit: [-1, unsafe],
+      monthly_limit: [-1, unsafe],
+      joined_at: [-1, afterAllDates],
+      disabled_at: [1],
+    },
+    oum_invitation: {
+      role: ['owner', ''],
+      status: ['expired', 'accepted', ''],
+      daily_limit: [-1, unsafe],
+      monthly_limit: [-1, unsafe],
+      generation: [-1, 0],
+      send_count: [-1, 0],
+      created_at: [-1, afterAllDates],
+      expires_at: [-1, afterAllDates],
+      last_send_at: [-1, afterAllDates],
+      ended_at: [1],
+      ended_by: ['u_1'],
+    },
+    oum_mail: {
+      number: [-1, 0],
+      state: ['lost', ''],
+      attempts: [-1],
+      next_attempt_at: [-1, afterAllDates],
+      created_at: [-1, afterAllDates],
+      // A mail that was sent is not about to be sent.
+      claim_id: ['00000000-0000-4000-8000-000000000000'],
+    },
+    oum_audit_entry: { at: [-1, afterAllDates] },
+    oum_answer: { expires_at: [-1, afterAllDates] },
+    oum_usage: {
+      used: [-1000, -1, unsafe],
+      cap: [-1, unsafe],
+      expires_at: [-1, afterAllDates],
+    },
+    oum_reservation: {
+      estimate: [-50, 0, unsafe],
+      day: ['today', '', '2027-01'],
+      day_ends_at: [-1, afterAllDates],
+      month: ['this one', '', '2027-01-15'],
+      month_ends_at: [-1, afterAllDates],
+      expires_at: [-1, afterAllDates],
+    },
+  };
+
+describe.each(await hostDatabases())('on $name', ({ create }) => {
+  test('plain SQL stores no value outside the meaning of its column', async () => {
+    const { db, schema } = await create();
+    const { manager, join } = await createTeam(kyselyStorage(db, { schema }));
+    await join('u_1');
+    const call = { orgId, actor: admin };
+    await manager.inviteMany({
+      ...call,
+      addresses: ['p@acme.example.com'],
+      idempotencyKey: 'key-of-this-call-1',
+    });
+    await manager.deliverMail();
+    await manager.setLimit({ ...call, userId: 'u_1', daily: 5 });
+    await manager.reserve({ orgId, userId: 'u_1', estimate: 3 });
+    const stored: string[] = [];
+    for (const [table, columns] of Object.entries(meaningless)) {
+      const name = schema === undefined ? sql.id(table) : sql.id(schema, table);
+      const rows = await sql`select 1 from ${name}`.execute(db);
+      expect([table, rows.rows.length > 0]).toEqual([table, true]);
+      for (const [column, values] of Object.entries(columns)) {
+        for (const value of values) {
+          const change = sql`update ${name} set ${sql.id(column)} = ${sql.lit(value)}`;
+          const refusal = await change.execute(db).catch((error: unknown) => error);
+          if (!(refusal instanceof Error)) stored.push(`${table}.${column} = ${value}`);
+          else expect(refusal.message).toMatch(/check constraint|CONSTRAINT `\w+` failed/i);
+        }
+      }
+    }
+    expect(stored).toEqual([]);
+  });
+
+  test('migrate() rejects when its last table fails', async () => {
+    const { db, schema, refuse } = await create();
+    refuse(/create table .*oum_usage/);
+    const storage = kyselyStorage(db, { schema });
+    await expect(storage.migrate()).rejects.toThrow('refused by the test');
+    await expect(storage.load({ orgId })).rejects.toMatchObject({ code: 'schema_outdated' });
   });
 });
 

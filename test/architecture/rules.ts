@@ -148,7 +148,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/index.ts',
-      may: ['src/org-user-manager.ts', 'src/errors', 'src/model'],
+      may: ['src/org-user-manager.ts', 'src/errors', 'src/model', 'src/system/require-node.ts'],
       types: [
         'src/org-user-operations.ts',
         ...features.map((feature) => `src/${feature}`),

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
+import { counts, inRange, times } from '../../sql/in-range.ts';
 
 /**
  * Creates the counters' table. The check is what makes a charge over several counters all or
@@ -23,7 +24,7 @@ export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): P
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('oum_usage_key', ['org_id', 'counter'])
         .addCheckConstraint('oum_usage_within_cap', sql`cap is null or used <= cap`)
-        // Beyond it JavaScript's numbers skip, and node:sqlite refuses to read.
-        .addCheckConstraint('oum_usage_safe', sql`used <= 9007199254740991`),
+        .addCheckConstraint('oum_usage_safe', inRange(['used', 'cap'], counts))
+        .addCheckConstraint('oum_usage_times', inRange(['expires_at'], times)),
   });
 }

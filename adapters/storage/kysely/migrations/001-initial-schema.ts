@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { createUsageTable } from '../../../rate-limit/sql/create-usage-table.ts';
 import { createTable } from '../../../sql/create-table.ts';
 import type { SqlEngine } from '../../../sql/engine.ts';
+import { counts, inRange, type Range, times } from '../../../sql/in-range.ts';
 
 // The length of a host's id.
 const id = 255;
@@ -10,6 +11,8 @@ const id = 255;
 const uuid = 36;
 // Room for a SHA-256 in base64url.
 const digest = 64;
+// From 1 to the greatest value of an INTEGER column.
+const ordinals: Range = [1, 2 ** 31 - 1];
 
 /** Organizations, members, invitations, the outbox, the audit log, kept answers, the usage counters. */
 export function initialSchema(engine: SqlEngine): Migration {
@@ -49,7 +52,10 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         .addColumn('invite_policy', sql.raw(engine.longText))
         .addColumn('revision', 'bigint', (column) => column.notNull())
         .addColumn('created_at', 'bigint', (column) => column.notNull())
-        .addCheckConstraint('oum_organization_has_admin', sql`active_admins >= 1`)
+        .addCheckConstraint(
+          'oum_organization_has_admin',
+          inRange(['active_admins', 'active_members'], ordinals),
+        )
         .addCheckConstraint(
           'oum_organization_seats',
           sql`active_members >= active_admins
@@ -57,9 +63,13 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
         )
         .addCheckConstraint(
           'oum_organization_allocation',
-          sql`(daily_allocation is null or daily_allocation >= 0)
-        and (monthly_allocation is null or monthly_allocation >= 0)`,
-        ),
+          inRange(['daily_allocation', 'monthly_allocation'], counts),
+        )
+        .addCheckConstraint(
+          'oum_organization_counts',
+          inRange(['member_limit', 'pending_upper_bound', 'revision'], counts),
+        )
+        .addCheckConstraint('oum_organization_times', inRange(['created_at'], times)),
   });
 }
 
@@ -99,9 +109,9 @@ async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         )
         .addCheckConstraint(
           'oum_member_limit',
-          sql`(daily_limit is null or daily_limit >= 0)
-        and (monthly_limit is null or monthly_limit >= 0)`,
-        ),
+          inRange(['daily_limit', 'monthly_limit'], counts),
+        )
+        .addCheckConstraint('oum_member_times', inRange(['joined_at', 'disabled_at'], times)),
   });
 }
 
@@ -141,14 +151,21 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
         .addCheckConstraint('oum_invitation_role', sql`role in ('member', 'admin')`)
         .addCheckConstraint(
           'oum_invitation_limit',
-          sql`(daily_limit is null or daily_limit >= 0)
-        and (monthly_limit is null or monthly_limit >= 0)`,
+          inRange(['daily_limit', 'monthly_limit'], counts),
+        )
+        .addCheckConstraint(
+          'oum_invitation_ordinals',
+          inRange(['generation', 'send_count'], ordinals),
+        )
+        .addCheckConstraint(
+          'oum_invitation_times',
+          inRange(['created_at', 'expires_at', 'last_send_at', 'ended_at'], times),
         )
         .addCheckConstraint(
           'oum_invitation_status',
           // A check that comes out NULL passes: hence "is not null" beside the comparison.
           sql`(status = 'pending' and pending_address is not null and pending_address = address
-          and ended_at is null)
+          and ended_at is null and ended_by is null)
         or (status in ('accepted', 'declined', 'revoked')
           and pending_address is null and ended_at is not null)`,
         ),
@@ -177,8 +194,14 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         .addPrimaryKeyConstraint('oum_mail_key', ['invitation_id', 'number'])
         .addCheckConstraint(
           'oum_mail_state',
-          sql`state in ('queued', 'sent', 'failed', 'cancelled')`,
-        ),
+          sql`state in ('queued', 'sent', 'failed', 'cancelled')
+        and (state = 'queued' or claim_id is null)`,
+        )
+        .addCheckConstraint(
+          'oum_mail_counts',
+          sql`${inRange(['number'], ordinals)} and ${inRange(['attempts'], counts)}`,
+        )
+        .addCheckConstraint('oum_mail_times', inRange(['next_attempt_at', 'created_at'], times)),
   });
 }
 
@@ -197,7 +220,8 @@ async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<voi
         .addColumn('subject', key(id), (column) => column.notNull())
         .addColumn('reason', 'varchar(500)')
         // In the order in which it happened, for whoever reads the log with SQL.
-        .addPrimaryKeyConstraint('oum_audit_entry_key', ['org_id', 'at', 'id']),
+        .addPrimaryKeyConstraint('oum_audit_entry_key', ['org_id', 'at', 'id'])
+        .addCheckConstraint('oum_audit_entry_times', inRange(['at'], times)),
   });
 }
 
@@ -213,6 +237,7 @@ async function createAnswer(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         .addColumn('request', 'varchar(64)', (column) => column.notNull())
         .addColumn('answer', sql.raw(engine.longText), (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('oum_answer_key', ['org_id', 'digest']),
+        .addPrimaryKeyConstraint('oum_answer_key', ['org_id', 'digest'])
+        .addCheckConstraint('oum_answer_times', inRange(['expires_at'], times)),
   });
 }

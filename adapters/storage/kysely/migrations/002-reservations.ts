@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createTable } from '../../../sql/create-table.ts';
 import type { SqlEngine } from '../../../sql/engine.ts';
+import { inRange, times } from '../../../sql/in-range.ts';
 
 /** The reservations that are open. */
 export function reservations(engine: SqlEngine): Migration {
@@ -24,7 +26,19 @@ export function reservations(engine: SqlEngine): Migration {
             .addColumn('day_ends_at', 'bigint', (column) => column.notNull())
             .addColumn('month', 'varchar(16)', (column) => column.notNull())
             .addColumn('month_ends_at', 'bigint', (column) => column.notNull())
-            .addColumn('expires_at', 'bigint', (column) => column.notNull()),
+            .addColumn('expires_at', 'bigint', (column) => column.notNull())
+            .addCheckConstraint(
+              'oum_reservation_estimate',
+              inRange(['estimate'], [1, Number.MAX_SAFE_INTEGER]),
+            )
+            .addCheckConstraint(
+              'oum_reservation_windows',
+              sql`day like '____-__-__' and month like '____-__'`,
+            )
+            .addCheckConstraint(
+              'oum_reservation_times',
+              inRange(['day_ends_at', 'month_ends_at', 'expires_at'], times),
+            ),
       }),
   };
 }
