@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { KnipConfig } from 'knip';
 
-// package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entries = Object.values(exports).flatMap((target) => {
-  const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
-  return path ? [`${path}.ts`] : [];
-});
+// package.json is the one list of entry points: ./dist/<path>.js is built from <path>.ts.
+const { exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = [...Object.values(exports), ...Object.values(imports)]
+  .flatMap((target) => Object.values(Object(target)))
+  .flatMap((target) => {
+    const path = /^\.\/dist\/(.+)\.js$/.exec(String(target))?.[1];
+    return path ? [`${path}.ts`] : [];
+  });
 
 export default {
   entry: [
@@ -23,6 +25,6 @@ export default {
   ignoreDependencies: ['@arethetypeswrong/cli'],
   // No package brings it; its tests are skipped where it is absent.
   ignoreBinaries: ['redis-server'],
-  // The benchmarks have an install of their own, with the peers.
-  ignore: ['test/bench/**'],
+  // They have installs of their own.
+  ignore: ['test/bench/**', 'test/bundlers/**'],
 } satisfies KnipConfig;

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
-// package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entries = Object.values(exports).flatMap((target) => {
-  const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
-  return path ? [[path, `${path}.ts`]] : [];
-});
+// package.json is the one list of entry points: ./dist/<path>.js is built from <path>.ts.
+const { exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = [...Object.values(exports), ...Object.values(imports)]
+  .flatMap((target) => Object.values(Object(target)))
+  .flatMap((target) => {
+    const path = /^\.\/dist\/(.+)\.js$/.exec(String(target))?.[1];
+    return path ? [[path, `${path}.ts`]] : [];
+  });
 
 // zod keeps its settings on `globalThis`, where an application's own zod would share them with ours.
 const ownZodSettings: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -31,4 +33,6 @@ export default defineConfig({
   // Inlined and tree-shaken they are a few kB; installed, zod alone outweighs the rest of the package.
   noExternal: ['zod', 'mitt'],
   esbuildPlugins: [ownZodSettings],
+  // Resolved where the package is used: Node and bundlers load the features differently.
+  external: ['#features'],
 });

@@ -11,6 +11,9 @@ const alias = Object.entries(exports).flatMap(([subpath, target]) => {
   return [{ find, replacement: fileURLToPath(new URL(`${path}.ts`, import.meta.url)) }];
 });
 
+const features = fileURLToPath(new URL('src/load-features.ts', import.meta.url));
+alias.push({ find: /^#features$/, replacement: features });
+
 export default defineConfig({
   resolve: { alias },
   test: {

@@ -1,5 +1,4 @@
-// Everything that checks its input with schemas, loaded by the first such call: importing the package
-// and guarding requests need none of it.
+// Everything that checks its input with schemas, loaded together.
 export { accept } from './invitations/accept.ts';
 export { bulkExtract } from './invitations/bulk-extract.ts';
 export { decline } from './invitations/decline.ts';

@@ -1,3 +1,4 @@
+import { features } from '#features';
 import type { Context } from './context.ts';
 import type { Acceptance, AcceptInput } from './invitations/accept.ts';
 import type { BulkExtractInput, BulkExtractReport } from './invitations/bulk-extract.ts';
@@ -42,8 +43,6 @@ import type { SettleReservationInput } from './usage/settle-reservation.ts';
 import type { UsageInput } from './usage/usage.ts';
 import type { UsageHealthInput } from './usage/usage-health.ts';
 import type { UsageHistoryInput } from './usage/usage-history.ts';
-
-const features = () => import('./features.ts');
 
 /**
  * The calls of a manager, on its storage or inside a transaction of the host.

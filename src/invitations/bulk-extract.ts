@@ -4,6 +4,7 @@ import { actorSchema, idSchema } from '../access/input-schemas.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
+import { extractEmails } from '../emails/extract-emails.ts';
 import type { ExtractedEntry, Extraction } from '../emails/extraction.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
@@ -83,8 +84,6 @@ export async function bulkExtract(
   }
   const userIds = usersToLoad(actor);
   requireAdmin(await context.storage.load({ orgId, userIds }), actor);
-  // Loaded when somebody pastes: its tables would double what importing the package takes.
-  const { extractEmails } = await import('../emails/extract-emails.ts');
   const { entries, totals, truncated } = extractEmails(text, {
     maxLength: bulkTextLimit,
     maxAddresses: bulkAddressLimit,

@@ -6,6 +6,7 @@ import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { MailMessage } from '../ports/mailer.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import { newId } from '../system/new-id.ts';
+import { renderInvitation } from './render-invitation.ts';
 
 const leaseMs = 2 * 60 * 1000;
 const sendDeadlineMs = 60 * 1000;
@@ -170,8 +171,6 @@ async function compose(context: SharedContext, mail: OutboxMail): Promise<MailMe
   }
   const inviters = await loadInviters(context, invitation);
   if (!isBacked(invitation, inviters)) return undefined;
-  // Loaded with the first mail: its character classes would slow down every import.
-  const { renderInvitation } = await import('./render-invitation.ts');
   const rendered = renderInvitation({
     organizationName: organization.name,
     inviterName: inviters[0]?.name ?? null,

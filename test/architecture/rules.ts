@@ -128,9 +128,14 @@ export const importRules: ImportRules = {
       may: features.map((feature) => `src/${feature}`),
       why: 'it is the list of what is loaded together, at the first call',
     },
+    ...['load-features', 'load-features-with-bundle'].map((name) => ({
+      room: `src/${name}.ts`,
+      may: ['src/features.ts'],
+      why: 'it says when the features are loaded; package.json chooses between the two',
+    })),
     {
       room: 'src/org-user-operations.ts',
-      may: [...features.map((feature) => `src/${feature}`), 'src/features.ts'],
+      may: features.map((feature) => `src/${feature}`),
       types: ['src/model', 'src/ports', 'src/context.ts'],
       why: 'the calls compose the features and decide nothing themselves',
     },
@@ -249,6 +254,12 @@ export const importRules: ImportRules = {
     },
   ],
   packages: [
+    {
+      package: '#features',
+      in: ['src/org-user-operations.ts'],
+      as: 'value',
+      why: 'package.json resolves it, for Node and for bundlers; only the calls need the features',
+    },
     { package: 'zod/mini', in: ['src'], as: 'value', why: 'input is parsed in the core' },
     { package: 'mitt', in: ['src/events'], as: 'value', why: 'its types and limits stay hidden' },
     {

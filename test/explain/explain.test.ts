@@ -95,7 +95,7 @@ describeEach(explainingEngines)('$name', (engine) => {
       activity: 'total',
       estimate: 1,
       day: window,
-      month: window,
+      month: { ...window, id: '2027-01' },
       expiresAt: now + 1000,
     };
     const calls: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -12,13 +12,20 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 
 /** Makes a nodemailer transport; nothing connects yet. Rejects with `invalid_options` without it. */
 export async function connect(url: string): Promise<OwnTransport> {
-  const { createTransport } = await import('nodemailer').catch((cause: unknown) => {
+  const { createTransport } = await loadNodemailer();
+  return createTransport({ url, ...timeouts });
+}
+
+async function loadNodemailer() {
+  // Bundlers accept an absent package inside `try`, and only there.
+  try {
+    return await import('nodemailer');
+  } catch (cause) {
     const message = 'needs the package nodemailer: npm install nodemailer';
     throw new OrgUserManagerError(
       'invalid_options',
       { issues: [{ path: 'url', message }] },
       { cause },
     );
-  });
-  return createTransport({ url, ...timeouts });
+  }
 }

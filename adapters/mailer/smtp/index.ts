@@ -24,7 +24,11 @@ export function smtpMailer(options: SmtpMailerOptions): Mailer {
   let own: Promise<OwnTransport> | undefined;
 
   function openOnce(url: string): Promise<OwnTransport> {
-    own ??= connect(url);
+    own ??= connect(url).catch((error: unknown) => {
+      // A bundle may hold nodemailer and not have loaded it yet: the next mail tries again.
+      own = undefined;
+      throw error;
+    });
     return own;
   }
 
