@@ -107,10 +107,7 @@ async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
           sql`(status = 'active' and disabled_at is null)
         or (status = 'disabled' and disabled_at is not null)`,
         )
-        .addCheckConstraint(
-          'oum_member_limit',
-          inRange(['daily_limit', 'monthly_limit'], counts),
-        )
+        .addCheckConstraint('oum_member_limit', inRange(['daily_limit', 'monthly_limit'], counts))
         .addCheckConstraint('oum_member_times', inRange(['joined_at', 'disabled_at'], times)),
   });
 }
