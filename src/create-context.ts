@@ -8,6 +8,7 @@ import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
 import { createInvitePlans } from './signing/invite-plans.ts';
 import { createReservationTokens } from './signing/reservation-tokens.ts';
+import { ownClock } from './system/own-clock.ts';
 import { createDeadline, type WithinDeadline } from './transactions/deadline.ts';
 import {
   countersWithDeadline,
@@ -18,10 +19,11 @@ import {
 /** Builds what the features share. Opens and starts nothing. */
 export function createContext(options: OrgUserManagerOptions): SharedContext {
   const { secrets, ...settings } = parseOptions(options);
-  const { storage, mailer, clock, random, baseUrl, onError } = settings;
+  const { storage, mailer, random, baseUrl, onError } = settings;
+  const clock = ownClock(settings.clock);
   const within = createDeadline(clock, settings.storageDeadlineMs);
   const events = createEmitter(onError);
-  const counters = createCounters(settings, within, events);
+  const counters = createCounters({ ...settings, clock }, within, events);
   return {
     storage: scopeWithDeadline(storage, within),
     outbox: outboxWithDeadline(storage.outbox, within),

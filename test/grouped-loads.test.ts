@@ -1,4 +1,5 @@
 /** Checks that are made at once share a statement, and each sees what was committed before it began. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
 import { createGroupCommit } from '../adapters/group-commit/group-commit.ts';
 import { createGate } from './fixtures/gate.ts';
@@ -156,6 +157,31 @@ describe('calls that leave together', () => {
     await expect.poll(left).toEqual([['a'], ['c'], ['d']]);
     groups[2]?.land();
     await last;
+  });
+
+  test('run in the context of none, and a call by itself in that of its caller', async () => {
+    const tenants = new AsyncLocalStorage<string>();
+    const contexts: string[] = [];
+    const leave = async (names: readonly string[]) => {
+      contexts.push(`${names} in ${tenants.getStore() ?? 'none'}`);
+      return names;
+    };
+    const call = createGroupCommit<Call, string>({
+      ...limits,
+      run: (calls) => leave(calls.map(({ name }) => name)),
+      async runAlone({ name }) {
+        await leave([name]);
+        return name;
+      },
+    });
+    const calls = ['a', 'b', 'c'].map((name) =>
+      tenants.run(name, async () => {
+        await call({ partition, name });
+        return tenants.getStore();
+      }),
+    );
+    expect(await Promise.all(calls)).toEqual(['a', 'b', 'c']);
+    expect(contexts).toEqual(['a in a', 'b,c in none']);
   });
 
   test('are refused when thousands wait', async () => {

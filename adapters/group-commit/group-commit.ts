@@ -1,4 +1,6 @@
 import { OrgUserManagerError } from '../../src/index.ts';
+import { nextTurn } from '../../src/system/event-loop.ts';
+import { ownContext } from '../../src/system/own-context.ts';
 import { type Call, createCallQueue, type GroupLimits } from './call-queue.ts';
 import { createFlights, type FlightLimits } from './flights.ts';
 import type { GroupedRequest } from './grouped-request.ts';
@@ -17,6 +19,9 @@ export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request
  * concurrent; when several have just come back at once it leaves with those who ask again, within the
  * same turn of the event loop. Rejects with `unavailable` when thousands wait already.
  *
+ * What leaves together runs in the asynchronous context in which this was made, for it serves several
+ * callers; a call that leaves at once stays in its caller's.
+ *
  * A group that hangs holds up its own partitions only, and these until nobody waits for it any more.
  */
 export function createGroupCommit<Request extends GroupedRequest, Answer>(
@@ -24,6 +29,7 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
 ): (request: Request) => Promise<Answer> {
   const queue = createCallQueue<Request, Answer>(options);
   const flights = createFlights(options);
+  const inOwnContext = ownContext();
   let isGathering = false;
 
   function launch(): void {
@@ -64,9 +70,9 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
   function gather(): void {
     if (isGathering) return;
     isGathering = true;
-    setImmediate(() => {
+    nextTurn(() => {
       isGathering = false;
-      launch();
+      inOwnContext(launch);
     });
   }
 
@@ -79,7 +85,7 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
     return new Promise((resolve, reject) => {
       const isQueued = queue.add({ request, resolve, reject });
       if (!isQueued) reject(new OrgUserManagerError('unavailable', {}));
-      if (!isGathering) launch();
+      if (!isGathering) inOwnContext(launch);
     });
   };
 }

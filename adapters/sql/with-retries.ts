@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { OrgUserManagerError } from '../../src/index.ts';
+import { pause } from '../../src/system/event-loop.ts';
 import type { SqlEngine } from './engine.ts';
 import { isConflict } from './failures.ts';
 

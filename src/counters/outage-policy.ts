@@ -3,6 +3,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
 import { andThen, orElse } from '../system/maybe-promise.ts';
+import { ownContext } from '../system/own-context.ts';
 import type { TimedCall, WithinDeadline } from '../transactions/deadline.ts';
 import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
 import { createBreaker } from './breaker.ts';
@@ -37,18 +38,25 @@ export function withOutagePolicy(
   options: OutagePolicyOptions,
 ): GuardedStore {
   const { within, clock } = options;
+  // An outage concerns everyone, whoever meets it.
+  const inOwnContext = ownContext();
   const uncounted = createUncountedCharges(options);
-  const breaker = createBreaker(clock, { opened: options.onFailed, closed: recover });
+  const breaker = createBreaker(clock, {
+    opened: () => inOwnContext(options.onFailed),
+    closed: recover,
+  });
   let makingUp = Promise.resolve();
   /** The store has failed again before it was told everything. */
   let isBehind = false;
 
   function recover(): void {
     isBehind = false;
-    makingUp = makingUp.then(async () => {
-      if (await makeUp()) options.onRecovered(uncounted.report());
-      else isBehind = true;
-    });
+    makingUp = inOwnContext(() =>
+      makingUp.then(async () => {
+        if (await makeUp()) options.onRecovered(uncounted.report());
+        else isBehind = true;
+      }),
+    );
   }
 
   const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request), undefined));

@@ -8,7 +8,6 @@ import type { InviteTerms } from '../model/invite-terms.ts';
 import type { Organization } from '../model/organization.ts';
 import type { InvitationRow } from '../ports/list-query.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
-import { beforeNextTurn } from '../system/before-next-turn.ts';
 import { withNewIds } from '../system/new-id.ts';
 import type { RecordEvent } from '../transactions/commit.ts';
 import { issueInvitation, reissueInvitation } from './issue.ts';
@@ -95,14 +94,8 @@ export async function inviteAddresses(
   for (const { issued } of steps) {
     if (issued) record('invitation.invited', { ...by, invitationId: issued.invitation.id });
   }
-  // To sign a thousand links takes about as long as a server takes to write their mails. Not a turn of
-  // the event loop later: a database in the process would be left in the middle of the transaction.
-  const writing = write(tx, { orgId, offers, added, steps });
-  const signing = beforeNextTurn().then(() => steps.map((step) => toResult(context, step)));
-  // Of the two, neither may outlive the transaction that the failure of the other ends.
-  await Promise.allSettled([writing, signing]);
-  await writing;
-  return signing;
+  await write(tx, { orgId, offers, added, steps });
+  return steps.map((step) => toResult(context, step));
 }
 
 function withTerms({ invitation, mail }: InvitationRow, terms: SettledTerms): InvitationRow {

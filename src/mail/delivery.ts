@@ -6,6 +6,7 @@ import type { OutboxMail } from '../model/outbox-mail.ts';
 import type { MailMessage } from '../ports/mailer.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import { newId } from '../system/new-id.ts';
+import { ownContext } from '../system/own-context.ts';
 import { renderInvitation } from './render-invitation.ts';
 
 const leaseMs = 2 * 60 * 1000;
@@ -30,12 +31,14 @@ export interface Delivery {
  * a time, and retried with growing waits. Another process, or this one after a crash, takes over
  * what was claimed and not settled once the lease has run out.
  *
- * The chores are done on the way, at every look: so they need no timer of their own.
+ * The chores are done on the way, at every look: so they need no timer of their own. All of it runs in the
+ * asynchronous context in which the manager was made, since it serves every organization.
  */
 export function createDelivery(
   context: SharedContext,
   chores: readonly (() => Promise<void>)[],
 ): Delivery {
+  const inOwnContext = ownContext();
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -71,7 +74,7 @@ export function createDelivery(
 
   function drain(): Promise<void> {
     again = true;
-    running ??= run();
+    running ??= inOwnContext(run);
     return running;
   }
 

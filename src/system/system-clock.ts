@@ -5,7 +5,8 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(task, delayMs) {
     const timer = setTimeout(task, delayMs);
-    timer.unref();
+    // Some runtimes and fake timers have numbers instead of objects.
+    timer.unref?.();
     return () => clearTimeout(timer);
   },
 };

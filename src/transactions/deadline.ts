@@ -2,8 +2,8 @@ import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { pause } from '../system/event-loop.ts';
 import { fromOutside } from '../system/maybe-promise.ts';
-import { createSharedTimers } from './shared-timers.ts';
 
 /**
  * Waits for a call no longer than the deadline; an answer that is there at once is handed on at once.
@@ -33,14 +33,15 @@ export const withoutDeadline: WithinDeadline = (call, subject) => {
 
 /** The deadline of every call, in milliseconds. */
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
-  const startTimer = createSharedTimers(clock, deadlineMs);
-
   const wait = <T>(answer: Promise<T>, caller: { isGone: boolean }) =>
     new Promise<T>((resolve, reject) => {
-      const cancel = startTimer(() => {
+      async function expire(): Promise<void> {
+        // A clock that jumps must not end a call whose answer is on its way to us.
+        await pause(1);
         caller.isGone = true;
         reject(unavailable(new Error(`no answer within ${deadlineMs} ms`)));
-      });
+      }
+      const cancel = clock.schedule(() => void expire(), deadlineMs);
       answer.then(
         (value) => {
           cancel();

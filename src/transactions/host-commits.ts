@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { AuditKey } from '../ports/storage.ts';
+import { ownContext } from '../system/own-context.ts';
 
 const shortestWaitMs = 10;
 // A transaction that is open for longer has most likely been undone long ago.
@@ -23,13 +24,15 @@ interface Watched {
  * Looks for the audit entries of calls inside transactions of the host: one that can be seen from
  * outside is committed. The first look is at once, since on a single connection its answer waits for
  * the host's transaction; the waits then grow with the age of the youngest entry. What is not there
- * after five minutes is forgotten: its mail, if any, is found in the outbox all the same.
+ * after five minutes is forgotten: its mail, if any, is found in the outbox all the same. It looks for
+ * everyone at once, and therefore in the asynchronous context in which it was made.
  */
 export function createHostCommits({
   clock,
   within,
   settings: { storage },
 }: Pick<Context, 'clock' | 'within' | 'settings'>): HostCommits {
+  const inOwnContext = ownContext();
   const watched = new Map<string, Watched>();
   let looking = false;
   let again = false;
@@ -78,7 +81,7 @@ export function createHostCommits({
     watch(entry, task) {
       watched.set(entry.id, { entry, task, since: clock.now() });
       if (looking) again = true;
-      else void look();
+      else void inOwnContext(look);
     },
     stop() {
       stopped = true;

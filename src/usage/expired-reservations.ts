@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
+import { ownContext } from '../system/own-context.ts';
 import { giveBack } from './settle.ts';
 
 /** Gives back what reservations hold that nobody settled in time. */
@@ -30,6 +31,7 @@ const batch = 100;
 export function createExpiredReservations(parts: Parts): ExpiredReservations {
   const { clock } = parts;
   const { reservations } = parts.storage;
+  const inOwnContext = ownContext();
   let nextAt = Number.POSITIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
@@ -80,7 +82,9 @@ export function createExpiredReservations(parts: Parts): ExpiredReservations {
       nextAt = Math.min(nextAt, expiresAt);
     },
     giveBackIn(orgId, now) {
-      return !looking && nextAt > now && isSeen(now) ? false : lookIn(orgId, now);
+      if (!looking && nextAt > now && isSeen(now)) return false;
+      // It gives back what others have reserved.
+      return inOwnContext(() => lookIn(orgId, now));
     },
     async giveBackAll() {
       const now = clock.now();

@@ -15,7 +15,11 @@ export const importRules: ImportRules = {
     { room: 'src/model', why: 'the words of the product depend on nothing' },
     { room: 'src/errors', why: 'everything throws these, so they know nobody' },
     { room: 'src/ports', types: ['src/model'], why: 'a port is a contract and has no code' },
-    { room: 'src/system', types: ['src/ports'], why: 'the default clock and randomness' },
+    {
+      room: 'src/system',
+      types: ['src/ports'],
+      why: 'what the runtime gives: time, chance, turns',
+    },
     {
       room: 'src/signing',
       may: ['src/errors', 'src/system'],
@@ -70,6 +74,7 @@ export const importRules: ImportRules = {
         'src/events',
         'src/limits',
         'src/signing',
+        'src/system',
         'src/options.ts',
         'src/transactions',
       ],
@@ -192,19 +197,24 @@ export const importRules: ImportRules = {
     })),
     {
       room: 'adapters/sql',
-      may: ['src/index.ts'],
+      may: ['src/index.ts', 'src/system/event-loop.ts'],
       why: 'what the SQL adapters know of the engines, and nothing of the tables',
     },
     {
       room: 'adapters/group-commit',
-      may: ['src/index.ts'],
+      may: ['src/index.ts', 'src/system'],
       why: 'calls that leave together, whatever they ask and whomever',
     },
-    ...['leased', 'memory'].map((store) => ({
-      room: `adapters/rate-limit/${store}`,
+    {
+      room: 'adapters/rate-limit/leased',
+      may: ['src/index.ts', 'src/system', ...optionReaders],
+      why: 'it works in the background, in a context and with a clock of its own',
+    },
+    {
+      room: 'adapters/rate-limit/memory',
       may: ['src/index.ts', ...optionReaders],
       why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',
-    })),
+    },
     {
       room: 'adapters/rate-limit/redis',
       may: ['src/index.ts', 'adapters/group-commit', ...optionReaders],
@@ -233,7 +243,12 @@ export const importRules: ImportRules = {
     },
     {
       room: 'adapters/storage/sqlite',
-      may: ['src/index.ts', 'adapters/storage/kysely', ...optionReaders],
+      may: [
+        'src/index.ts',
+        'src/system/event-loop.ts',
+        'adapters/storage/kysely',
+        ...optionReaders,
+      ],
       why: 'SQLite is the Kysely storage with a driver',
     },
     ...['demo', 'express', 'fastify'].map((example) => ({
@@ -323,12 +338,9 @@ export const importRules: ImportRules = {
     },
     ...['node:assert/strict', 'node:timers/promises'].map((builtin) => ({
       package: builtin,
-      in:
-        builtin === 'node:timers/promises'
-          ? ['src/testing', 'adapters/storage/sqlite', 'adapters/sql']
-          : ['src/testing'],
+      in: ['src/testing'],
       as: 'value' as const,
-      why: 'the testing kit judges and waits by itself; a locked SQLite file has to be waited for',
+      why: 'the testing kit judges and waits by itself',
     })),
     ...['node:http', 'node:stream'].map((builtin) => ({
       package: builtin,
@@ -376,14 +388,9 @@ export const allowances: readonly Allowance[] = [
   { what: 'Date.now', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   { what: 'setTimeout', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   {
-    what: 'setImmediate',
-    path: 'adapters/group-commit/group-commit.ts',
-    why: 'it waits for no time: whoever has just been answered asks again first',
-  },
-  {
-    what: 'setImmediate',
-    path: 'src/transactions/shared-timers.ts',
-    why: 'it waits for no time: it looks first at what has arrived, and ends a turn of the event loop',
+    what: 'setTimeout',
+    path: 'src/system/event-loop.ts',
+    why: 'it ends a turn of the event loop where there are no message ports of Node',
   },
   {
     what: 'Date.now',
@@ -405,21 +412,6 @@ export const allowances: readonly Allowance[] = [
     path: `src/testing/${name}.ts`,
     why: 'the kit lets real storages run on for a moment; it serves tests only',
   })),
-  {
-    what: 'setTimeout',
-    path: 'adapters/sql/with-retries.ts',
-    why: 'a file that another process writes to has no other sign to wait for',
-  },
-  {
-    what: 'setTimeout',
-    path: 'adapters/storage/sqlite/open-database.ts',
-    why: 'a file that another process switches to its log has no other sign to wait for',
-  },
-  {
-    what: 'setTimeout',
-    path: 'adapters/mailer/inbox/mailbox.ts',
-    why: 'waitFor() gives up after real time, in the tests of hosts',
-  },
   {
     what: 'process.env',
     path: 'src/options.ts',

@@ -67,10 +67,11 @@ function nextMatch({
   timeoutMs: number;
 }): Promise<InboxMessage> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    // Real time, whatever timers the test has faked.
+    AbortSignal.timeout(timeoutMs).addEventListener('abort', () => {
       waiting.delete(offer);
       reject(new DOMException(`no such mail arrived within ${timeoutMs} ms`, 'TimeoutError'));
-    }, timeoutMs);
+    });
 
     // A predicate that throws fails the one who waits, not the one who sends.
     function offer(message: InboxMessage): void {
@@ -80,7 +81,6 @@ function nextMatch({
       } catch (error) {
         reject(error);
       }
-      clearTimeout(timer);
       waiting.delete(offer);
     }
     waiting.add(offer);

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
 import { hasMethods, integer } from '../../../src/access/option-rules.ts';
 import type { Clock } from '../../../src/index.ts';
+import { ownClock } from '../../../src/system/own-clock.ts';
 
 /** What `leasedRateLimitStore` takes beside the store. */
 export interface LeaseOptions {
@@ -26,7 +27,8 @@ const systemClock: Clock = {
   now: () => Date.now(),
   schedule(task, delayMs) {
     const timer = setTimeout(task, delayMs);
-    timer.unref();
+    // Some runtimes and fake timers have numbers instead of objects.
+    timer.unref?.();
     return () => clearTimeout(timer);
   },
 };
@@ -40,10 +42,11 @@ const rules: OptionRules<LeaseOptions> = {
 
 /** Checks the options and fills in the defaults. Throws `invalid_options`. */
 export function parseOptions(options: LeaseOptions): LeaseSettings {
-  return checkOptions(options, rules, {
+  const settings = checkOptions(options, rules, {
     portion: 20,
     idleMs: 5000,
     refusalMs: 1000,
     clock: systemClock,
   });
+  return { ...settings, clock: ownClock(settings.clock) };
 }

@@ -1,4 +1,5 @@
 import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
+import { ownContext } from '../../../src/system/own-context.ts';
 import type { HeldUnits } from './held-units.ts';
 import { haveSameLimits, roomIn, withCost } from './leasable.ts';
 import { type Lease, ownCopy } from './lease.ts';
@@ -21,6 +22,8 @@ export function createSpend(
   held: HeldUnits,
   { portion, refusalMs, clock }: LeaseSettings,
 ): Spend {
+  const inOwnContext = ownContext();
+
   /** Charges what is asked for, and a portion in advance if there is plenty. */
   async function fill(lease: Lease, request: ChargeRequest, cost: number): Promise<ChargeResult> {
     const room = roomIn(request, held.usedIn(request));
@@ -57,7 +60,8 @@ export function createSpend(
     }
     const { refusal } = lease;
     if (refusal && cost >= refusal.cost && clock.now() < refusal.until) return refusal.result;
-    const answer = fill(lease, request, cost);
+    // Others wait for it, too.
+    const answer = inOwnContext(() => fill(lease, request, cost));
     lease.filling = { request, answer };
     try {
       return await answer;

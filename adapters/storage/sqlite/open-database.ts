@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { pause } from '../../../src/system/event-loop.ts';
 import { cacheStatements } from './statement-cache.ts';
 
 type DriverName = 'better-sqlite3' | 'node:sqlite';
