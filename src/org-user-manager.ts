@@ -100,7 +100,9 @@ export class OrgUserManager extends OrgUserOperations {
 
   /**
    * Calls `listener` after each commit that `name` tells of; returns the way to unsubscribe.
-   * Events hold ids only. What a listener throws goes to `onError`.
+   * Events hold ids only. What a listener throws goes to `onError`. The event of a call is heard in the
+   * call's asynchronous context (`AsyncLocalStorage`). The background's are heard in the one in which
+   * the manager was made: mails, outages, and calls inside your transactions.
    */
   on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
     return this.#context.events.on(name, listener);

@@ -14,10 +14,11 @@ import { redisRateLimitStore } from 'org-user-manager/redis';
 import { fakeClock } from 'org-user-manager/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { hostDatabases } from './fixtures/host-databases.ts';
+import { describeEach, needing, redisUrl } from './fixtures/servers.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 import { type OpenClient, singleClients } from './redis/clients.ts';
-import { answersAt, dropKeys, isThere, redisUrl } from './redis/shared-redis.ts';
+import { dropKeys } from './redis/shared-redis.ts';
 
 const tenants = new AsyncLocalStorage<string>();
 const current = () => tenants.getStore() ?? 'none';
@@ -41,7 +42,7 @@ async function open(storage: Storage, options: Partial<OrgUserManagerOptions> = 
 const invite = (manager: Pick<OrgUserManager, 'invite'>, name: string) =>
   manager.invite({ orgId, actor: admin, email: `${name}@acme.example.com` });
 
-describe.each(await allStorages())('on $name', ({ create }) => {
+describeEach(allStorages())('on $name', ({ create }) => {
   test('no mail is sent in the context of a request, also not of one that asks for it', async () => {
     const { manager, seen, listen } = await open(create());
     listen('mail.sent');
@@ -74,7 +75,7 @@ describe.each(await allStorages())('on $name', ({ create }) => {
   });
 });
 
-describe.runIf(isThere(await answersAt(redisUrl), 'Redis at REDIS_URL'))('on Redis', () => {
+describe('on Redis', needing('Redis'), () => {
   const keyPrefix = `oum-test-${crypto.randomUUID()}:`;
   afterAll(() => dropKeys(redisUrl, keyPrefix));
 
@@ -134,21 +135,23 @@ test('what a call emits is heard in the context of its caller', async () => {
   );
 });
 
-const hosts = (await hostDatabases()).filter(({ name }) => !/\b5 of/.test(name));
+const hosts = hostDatabases().filter(({ name }) => !/\b5 of/.test(name));
 
-test.each(hosts)('the commits of the application are noticed in none, on $name', async (host) => {
-  const { db, schema } = await host.create();
-  const { manager, seen, listen } = await open(kyselyStorage(db, { schema }));
-  listen('invitation.invited');
-  for (const tenant of ['a', 'b']) {
-    await tenants.run(tenant, () =>
-      db.transaction().execute(async (trx) => {
-        await invite(manager.using(trx), tenant);
-      }),
-    );
-  }
-  await vi.waitFor(() => expect(seen).toHaveLength(4), 10_000);
-  expect(new Set(seen)).toEqual(new Set(['send in none', 'invitation.invited in none']));
+describeEach(hosts)('on $name', ({ create }) => {
+  test('the commits of the application are noticed in no context of a request', async () => {
+    const { db, schema } = await create();
+    const { manager, seen, listen } = await open(kyselyStorage(db, { schema }));
+    listen('invitation.invited');
+    for (const tenant of ['a', 'b']) {
+      await tenants.run(tenant, () =>
+        db.transaction().execute(async (trx) => {
+          await invite(manager.using(trx), tenant);
+        }),
+      );
+    }
+    await vi.waitFor(() => expect(seen).toHaveLength(4), 10_000);
+    expect(new Set(seen)).toEqual(new Set(['send in none', 'invitation.invited in none']));
+  });
 });
 
 /** A clock that notes the contexts in which timers are started. */

@@ -5,9 +5,10 @@ import { inboxMailer } from 'org-user-manager/inbox-mailer';
 import { memoryStorage } from 'org-user-manager/memory';
 import { sqliteStorage } from 'org-user-manager/sqlite';
 import { fakeClock } from 'org-user-manager/testing';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { secret } from './fixtures/manager.ts';
 import { tokenIn } from './fixtures/recording-mailer.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { sqliteFile } from './fixtures/sqlite-file.ts';
 import { allStorages } from './fixtures/storages.ts';
 import { account, admin, createTeam, orgId } from './fixtures/team.ts';
@@ -47,7 +48,7 @@ async function makeCalls(manager: OrgUserManager): Promise<number> {
   return decisions.filter((allowed) => allowed).length;
 }
 
-describe.each(await allStorages())('on $name', ({ create }) => {
+describeEach(allStorages())('on $name', ({ create }) => {
   test('calls go on with timers that stand still since before the manager was made', async () => {
     const storage = create();
     await storage.migrate();

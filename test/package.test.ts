@@ -236,7 +236,6 @@ test('its types check in strict ESM and CommonJS consumers, declarations include
   await writeFile(join(cwd, 'consumer.mts'), [...esm, program].join('\n'));
   await writeFile(join(cwd, 'consumer.cts'), [...cjs, program].join('\n'));
   const compilerOptions = {
-    module: 'nodenext',
     target: 'es2023',
     lib: ['es2023'],
     strict: true,
@@ -244,13 +243,31 @@ test('its types check in strict ESM and CommonJS consumers, declarations include
     noEmit: true,
     types: ['node'],
   };
-  const files = ['consumer.mts', 'consumer.cts'];
-  await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const both = ['consumer.mts', 'consumer.cts'];
+  const settings: readonly [object, readonly string[]][] = [
+    [{ module: 'nodenext' }, both],
+    [{ module: 'node20', skipLibCheck: true }, both],
+    // There is no `require` of modules in a bundle.
+    [{ module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true }, ['consumer.mts']],
+  ];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { code, stdout } = await run(process.execPath, [tsc, '-p', '.'], { cwd });
-  expect(stdout).toBe('');
-  expect(code).toBe(0);
+  for (const [setting, files] of settings) {
+    const options = { ...compilerOptions, ...setting };
+    await writeFile(
+      join(cwd, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, files }),
+    );
+    const { code, stdout } = await run(process.execPath, [tsc, '-p', '.'], { cwd });
+    expect([setting, code, stdout]).toEqual([setting, 0, '']);
+  }
 }, 60_000);
+
+test('the README names the settings of TypeScript that are tried here', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  for (const words of ['ESM only', '"nodenext"', '"node20"', '"moduleResolution": "bundler"']) {
+    expect(readme).toContain(words);
+  }
+});
 
 test('the tarball holds the build and the guides, nothing of this machine, nothing more', async () => {
   const expected =

@@ -5,6 +5,7 @@ import { sqliteStorage } from 'org-user-manager/sqlite';
 import { describe, expect, test } from 'vitest';
 import { hostDatabases } from './fixtures/host-databases.ts';
 import { createManager } from './fixtures/manager.ts';
+import { describeEach } from './fixtures/servers.ts';
 import { dump, openRaw, sqliteFile } from './fixtures/sqlite-file.ts';
 import { storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -193,7 +194,7 @@ async function createRows(storage: Storage) {
   await manager.reserve({ orgId, userId: 'u_1', estimate: 3 });
 }
 
-describe.each(await hostDatabases())('on $name', ({ create }) => {
+describeEach(hostDatabases())('on $name', ({ create }) => {
   test('plain SQL stores no value outside the meaning of its column', async () => {
     const { db, schema } = await create();
     await createRows(kyselyStorage(db, { schema }));

@@ -2,6 +2,7 @@ import { checkOptions, type OptionRules } from '../../../src/access/check-option
 import { hasMethods, integer } from '../../../src/access/option-rules.ts';
 import type { Clock } from '../../../src/index.ts';
 import { ownClock } from '../../../src/system/own-clock.ts';
+import { systemClock } from '../../../src/system/system-clock.ts';
 
 /** What `leasedRateLimitStore` takes beside the store. */
 export interface LeaseOptions {
@@ -21,16 +22,6 @@ export interface LeaseOptions {
 /** The options with every default filled in. */
 export type LeaseSettings = {
   readonly [Name in keyof LeaseOptions]-?: NonNullable<LeaseOptions[Name]>;
-};
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  schedule(task, delayMs) {
-    const timer = setTimeout(task, delayMs);
-    // Some runtimes and fake timers have numbers instead of objects.
-    timer.unref?.();
-    return () => clearTimeout(timer);
-  },
 };
 
 const rules: OptionRules<LeaseOptions> = {
