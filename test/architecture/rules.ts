@@ -397,11 +397,6 @@ export const allowances: readonly Allowance[] = [
     path: 'adapters/storage/memory/index.ts',
     why: 'the default of an option; a storage is made before the manager has a clock',
   },
-  ...['Date.now', 'setTimeout'].map((what) => ({
-    what,
-    path: 'adapters/rate-limit/leased/options.ts',
-    why: 'the default of an option; a store is made before the manager has a clock',
-  })),
   {
     what: 'Date.now',
     path: 'adapters/mailer/inbox/options.ts',

@@ -272,4 +272,8 @@ async function createEverything(manager: OrgUserManager): Promise<void> {
   await manager.revoke({ ...as, invitationId: await inviteOne(manager, 'u_3') });
   await manager.promote({ ...as, userId: 'u_1' });
   await manager.demote({ ...as, userId: 'u_1' });
+  await manager.accept({ token: await tokenOf('u_5'), account: account('u_5') });
+  await manager.promote({ ...as, userId: 'u_5' });
+  await manager.invite({ ...as, actor: { userId: 'u_5' }, email: account('u_6').email });
+  await manager.disable({ ...as, userId: 'u_5', keepInvitations: true });
 }
