@@ -23,6 +23,12 @@ export const errorCatalog = {
     advice:
       'The call’s input is not as documented. `details.issues` names each field; nothing was changed.',
   },
+  body_already_read: {
+    status: 400,
+    title: 'The request body was read before this handler',
+    advice:
+      'The request has a body, and something read it first. Mount the handler before that, or let it set `req.body` to the parsed body; hand a fetch `Request` on unread.',
+  },
   invalid_cursor: {
     status: 400,
     title: 'Invalid cursor',
@@ -177,6 +183,11 @@ export const errorCatalog = {
     status: 415,
     title: 'Send application/json',
     advice: 'Set `content-type: application/json`, also when the body is empty.',
+  },
+  unsupported_content_encoding: {
+    status: 415,
+    title: 'Send the body without a Content-Encoding',
+    advice: 'The body is encoded, such as with gzip. Send plain JSON without `content-encoding`.',
   },
   idempotency_key_reused: {
     status: 422,

@@ -5,6 +5,9 @@ import { escapeHtml } from '../system/escape-html.ts';
 export interface ShownProblem {
   readonly title: string;
   readonly detail?: string | undefined;
+  readonly status: number;
+  /** A URN; shown of a fault of the server, which the application's log names by it. */
+  readonly instance?: string;
   readonly timeZone?: string;
   readonly limits?: readonly ShownLimit[];
 }
@@ -40,7 +43,9 @@ const policyNames: Readonly<Record<PolicyName, string>> = {
 };
 
 /** A problem as a page for people: whole in itself, and everything in it is text. */
-export function deniedPage({ title, detail = '', limits = [], timeZone = '' }: ShownProblem) {
+export function deniedPage(problem: ShownProblem) {
+  const { title, detail = '', limits = [], timeZone = '', status, instance = '' } = problem;
+  const reference = status >= 500 ? `<p>Reference: ${escapeHtml(instance)}</p>\n` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +58,7 @@ export function deniedPage({ title, detail = '', limits = [], timeZone = '' }: S
 <body>
 <main>
 <h1>${escapeHtml(title)}</h1>
-${detail === '' ? '' : `<p dir="auto">${escapeHtml(detail)}</p>\n`}${limitTable(limits, timeZone)}</main>
+${detail === '' ? '' : `<p dir="auto">${escapeHtml(detail)}</p>\n`}${reference}${limitTable(limits, timeZone)}</main>
 </body>
 </html>
 `;

@@ -4,7 +4,7 @@ import type { OrgUserManager } from '../org-user-manager.ts';
 import { createChargeAnswers } from './charge-answers.ts';
 import { isCrossSite } from './csrf.ts';
 import { type Identify, identifyRule, readIdentity } from './identity.ts';
-import { problemOf } from './problem.ts';
+import { createProblems } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import type { Reply } from './reply.ts';
@@ -49,13 +49,20 @@ export function createHandler(
   return (request) => {
     const { pathname } = new URL(request.url);
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
-    return answer({ request, path, subject: request });
+    return answer({ request: unread(request), path, subject: request });
   };
+}
+
+/** A copy that is read beside the original, which `identify` may read, copy or hand on. */
+function unread(request: Request): Request {
+  const isUnread = request.body !== null && !request.bodyUsed && !request.body.locked;
+  return isUnread ? request.clone() : request;
 }
 
 /**
  * For framework mounts such as those for Express and Fastify: a handler of requests whose URL holds
- * only what follows the mount's path, with `identify` getting the framework's own request.
+ * only what follows the mount's path, with `identify` getting the framework's own request. The body is
+ * read while `identify` runs.
  * Throws `invalid_options`.
  */
 export function createMountedHandler<Subject>(
@@ -81,25 +88,34 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
   // In JSON a character takes up to 6 bytes; the rest is for other fields.
   const maxBodyBytes = Math.max(1024 * 1024, 64 * 1024 + 6 * settings.bulkTextLimit);
   const answerUsage = createChargeAnswers(settings);
+  const problemOf = createProblems(settings);
 
   async function replyTo({ request, path, subject }: Incoming<Subject>): Promise<Reply> {
-    const { answer, id } = findRoute(request.method, path);
-    const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (!reads && isCrossSite(request, ownOrigin)) {
+    const { answer, id, isChange } = findRoute(request.method, path);
+    if (isChange && isCrossSite(request, ownOrigin)) {
       throw new OrgUserManagerError('cross_site_request', {});
     }
-    return answer({
-      manager,
-      id,
-      answerUsage,
-      identify: async () => readIdentity(await identify(subject)),
-      readInput: async () =>
-        reads ? readQuery(new URL(request.url).searchParams) : readJsonBody(request, maxBodyBytes),
-    });
+    const answered = new AbortController();
+    const limits = { maxBytes: maxBodyBytes, signal: answered.signal };
+    // Begun before anything of the application is awaited: another reader must not come first.
+    const body = isChange ? readJsonBody(request, limits) : undefined;
+    // An answer such as 401 does not wait for it.
+    body?.catch(() => undefined);
+    try {
+      return await answer({
+        manager,
+        id,
+        answerUsage,
+        identify: async () => readIdentity(await identify(subject)),
+        readInput: async () => body ?? readQuery(new URL(request.url).searchParams),
+      });
+    } finally {
+      answered.abort();
+    }
   }
 
   return async function orgUserManager(incoming: Incoming<Subject>): Promise<Response> {
-    const reply = await replyTo(incoming).catch((error) => problemOf(error, settings));
+    const reply = await replyTo(incoming).catch(problemOf);
     return new Response(incoming.request.method === 'HEAD' ? null : reply.body, reply);
   };
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../options.ts';
 
 /**
- * Creates a source of URNs that name one refusal each: UUIDs of version 8 (RFC 9562, section 5.8)
+ * Creates a source of URNs that name one answer each: UUIDs of version 8 (RFC 9562, section 5.8)
  * made of randomness drawn once, and a counter. A refusal has to be cheap, and secure random bytes
  * cost more than all the rest of it.
  */

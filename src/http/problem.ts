@@ -1,11 +1,13 @@
 import { ownFields } from '../access/own-fields.ts';
 import {
+  type ErrorCode,
   errorCatalog,
   isOrgUserManagerError,
   type OrgUserManagerError,
   toOrgUserManagerError,
 } from '../errors/index.ts';
 import type { Settings } from '../options.ts';
+import { createInstanceIds } from './instance-ids.ts';
 import { commonHeaders, type Reply } from './reply.ts';
 
 /** Members that a problem carries beside those of its error. */
@@ -34,15 +36,28 @@ export function problem(error: OrgUserManagerError, members: ProblemMembers = {}
   return { status: document.status, headers, body: JSON.stringify(document) };
 }
 
+// Their titles do not say what to do, and the sender cannot look into the server.
+const explained: readonly ErrorCode[] = ['body_already_read', 'unsupported_content_encoding'];
+
 /**
- * The answer to whatever was thrown. An unknown error tells the client nothing about itself; it and
- * every other fault of the server go to the host's `onError`.
+ * Creates the answers to what was thrown. An unknown error tells the client nothing about itself. It
+ * and every other fault of the server go to the option `onError`, with the `instance` of the answer.
  */
-export function problemOf(error: unknown, { onError, clock }: Settings): Reply {
-  const known = toOrgUserManagerError(error);
-  if (known.status >= 500) onError(error);
-  const reply = problem(known);
-  if (!isOrgUserManagerError(error, 'resend_too_soon')) return reply;
-  const waitMs = Math.max(1, Date.parse(error.details.retryAt) - clock.now());
-  return { ...reply, headers: { ...reply.headers, 'Retry-After': `${Math.ceil(waitMs / 1000)}` } };
+export function createProblems(settings: Settings): (error: unknown) => Reply {
+  const { onError, clock } = settings;
+  const nextInstance = createInstanceIds(settings);
+  return (error) => {
+    const known = toOrgUserManagerError(error);
+    if (known.status >= 500) {
+      const instance = nextInstance();
+      onError(error, { instance });
+      return problem(known, { instance });
+    }
+    const { advice } = errorCatalog[known.code];
+    const reply = problem(known, explained.includes(known.code) ? { detail: advice } : {});
+    if (!isOrgUserManagerError(error, 'resend_too_soon')) return reply;
+    const waitMs = Math.max(1, Date.parse(error.details.retryAt) - clock.now());
+    const retryAfter = `${Math.ceil(waitMs / 1000)}`;
+    return { ...reply, headers: { ...reply.headers, 'Retry-After': retryAfter } };
+  };
 }

@@ -1,7 +1,5 @@
 import type { Exceeded, WindowTerms } from '../model/charge-outcome.ts';
-import type { Settings } from '../options.ts';
 import type { UsageAnswerSettings } from './answer-options.ts';
-import { createInstanceIds } from './instance-ids.ts';
 import type { LimitedWindow } from './limited-windows.ts';
 import { createLocalTimes } from './local-time.ts';
 import { quotaProblem } from './quota-problem.ts';
@@ -24,10 +22,9 @@ const mostKnown = 1000;
 
 /** Creates the bodies of a guard's 429s: from the outcome, and its windows with the binding one first. */
 export function createQuotaBodies(
-  settings: Settings,
+  nextInstance: () => string,
   answers: UsageAnswerSettings,
 ): (outcome: Exceeded, windows: readonly LimitedWindow[]) => QuotaBody {
-  const nextInstance = createInstanceIds(settings);
   const problems = { ...answers, localTimes: createLocalTimes() };
   const known = new WeakMap<readonly WindowTerms[], Map<string, KnownBody>>();
 

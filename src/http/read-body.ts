@@ -1,25 +1,50 @@
-import { OrgUserManagerError } from '../errors/index.ts';
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import { findKeyIssue } from './find-key-issue.ts';
 
 const jsonType = /^application\/json\s*(?:;|$)/i;
 
+/** How far a body is read. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Aborts when nothing waits for the body any more. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Reads the JSON object in a body; no body at all counts as an empty one. Every POST has to say
- * `application/json`, also without a body: a form of another site cannot.
- * Throws `unsupported_media_type`, `body_too_large`, `invalid_input`.
+ * Reads the JSON object in a body, and begins before it returns; no body at all counts as an empty one.
+ * Every POST has to say `application/json`, also without a body: a form of another site cannot.
+ * Throws `unsupported_media_type`, `unsupported_content_encoding`, `body_already_read`,
+ * `body_too_large`, `invalid_input`.
  */
-export async function readJsonBody({ headers, body }: Request, maxBytes: number): Promise<object> {
+export async function readJsonBody(request: Request, limits: BodyLimits): Promise<object> {
+  const { headers, body, bodyUsed } = request;
   if (!jsonType.test(headers.get('content-type') ?? '')) {
     throw new OrgUserManagerError('unsupported_media_type', {});
   }
-  const text = body ? await readText(body, maxBytes) : '';
-  const value: unknown = text === '' ? {} : parseJson(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw badBody('must be a JSON object');
+  if (!/^(?:identity)?$/i.test(headers.get('content-encoding')?.trim() ?? '')) {
+    throw new OrgUserManagerError('unsupported_content_encoding', {});
+  }
+  const isTaken = bodyUsed || body?.locked === true;
+  const text = body && !isTaken ? await readText(body, limits) : '';
+  if (text !== '') return parseObject(text);
+  // A body that was announced and not seen is not the same as none.
+  if (isTaken || Number(headers.get('content-length')) > 0 || (!body && isChunked(headers))) {
+    throw new OrgUserManagerError('body_already_read', {});
+  }
+  return {};
 }
 
+const isChunked = (headers: Headers) => headers.has('transfer-encoding');
+
 // Counts what arrives: a Content-Length may lie, or be missing.
-async function readText(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+async function readText(
+  body: ReadableStream<Uint8Array>,
+  { maxBytes, signal }: BodyLimits,
+): Promise<string> {
   const reader = body.getReader();
+  // Not awaited: a sender who stops half-way would hold up the answer.
+  const leave = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', leave);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let size = 0;
@@ -28,7 +53,7 @@ async function readText(body: ReadableStream<Uint8Array>, maxBytes: number): Pro
     if (done) return attempt(async () => text + decoder.decode(), 'must be UTF-8');
     size += value.byteLength;
     if (size > maxBytes) {
-      await reader.cancel();
+      leave();
       throw new OrgUserManagerError('body_too_large', {});
     }
     text += await attempt(async () => decoder.decode(value, { stream: true }), 'must be UTF-8');
@@ -39,8 +64,18 @@ async function attempt<T>(step: () => Promise<T>, message: string): Promise<T> {
   try {
     return await step();
   } catch (cause) {
-    throw badBody(message, cause);
+    throw isOrgUserManagerError(cause) ? cause : badBody(message, cause);
   }
+}
+
+function parseObject(text: string): object {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badBody('must be a JSON object');
+  }
+  const issue = findKeyIssue(text);
+  if (issue) throw new OrgUserManagerError('invalid_input', { issues: [issue] });
+  return value;
 }
 
 function parseJson(text: string): unknown {

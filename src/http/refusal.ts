@@ -52,7 +52,10 @@ const retrySeconds = 5;
  * The answer when the counters or the storage cannot: not the caller's fault, so no 429, and nothing is
  * known of their quota. The type is requested by draft-ietf-httpapi-ratelimit-headers.
  */
-export function unavailableRefusal(error: unknown, problemTypeBase: string): Refusal {
+export function unavailableRefusal(
+  error: unknown,
+  { problemTypeBase, instance }: { readonly problemTypeBase: string; readonly instance: string },
+): Refusal {
   const code =
     isOrgUserManagerError(error) && error.status === 503 ? error.code : ('unavailable' as const);
   const { title, status } = errorCatalog[code];
@@ -61,6 +64,7 @@ export function unavailableRefusal(error: unknown, problemTypeBase: string): Ref
     title,
     status,
     detail: 'Usage cannot be counted at the moment. Please try again in a few seconds.',
+    instance,
     'violated-policies': [],
     code,
     retryable: true,

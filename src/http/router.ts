@@ -6,6 +6,8 @@ import type { Exchange, Route } from './route.ts';
 export interface Match {
   readonly answer: Route['answer'];
   readonly id: Exchange['id'];
+  /** Whether the route reads a body and may change something. */
+  readonly isChange: boolean;
 }
 
 /**
@@ -21,9 +23,10 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     if (found.length === 0) throw new OrgUserManagerError('route_not_found', {});
     const wanted = method === 'HEAD' ? 'GET' : method;
     const route = found.find((candidate) => candidate.method === wanted);
-    if (!route) return { answer: refuseMethod(found), id: '' };
+    if (!route) return { answer: refuseMethod(found), id: '', isChange: false };
     const variable = route.pattern.findIndex(isVariable);
-    return { answer: route.answer, id: segments[variable] ?? '' };
+    const isChange = route.method === 'POST';
+    return { answer: route.answer, id: segments[variable] ?? '', isChange };
   };
 }
 

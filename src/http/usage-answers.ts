@@ -2,6 +2,7 @@ import type { Charged, Exceeded } from '../model/charge-outcome.ts';
 import type { AccessRefused } from '../model/usage-decision.ts';
 import type { Settings } from '../options.ts';
 import type { UsageAnswerSettings } from './answer-options.ts';
+import { createInstanceIds } from './instance-ids.ts';
 import { createLimitedTerms, wholeSeconds } from './limited-terms.ts';
 import { limitedWindows, sortByRefusal, sortByShareLeft } from './limited-windows.ts';
 import { createQuotaBodies } from './quota-bodies.ts';
@@ -14,7 +15,7 @@ export interface UsageAnswers {
   headers(charged: Charged): Record<string, string>;
   /** 403 or 429. */
   refusal(outcome: Exceeded | AccessRefused): Refusal;
-  /** 503. The error goes to the host's `onError`. */
+  /** 503. The error goes to the option `onError`, with the `instance` of the answer. */
   unavailable(error: unknown): Refusal;
 }
 
@@ -24,7 +25,8 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
   const { headers: mode } = answers;
   const limitedTerms = createLimitedTerms(answers.unit);
   const rateLimitHeaders = createRateLimitHeaders(answers);
-  const bodyOf = createQuotaBodies(settings, answers);
+  const nextInstance = createInstanceIds(settings);
+  const bodyOf = createQuotaBodies(nextInstance, answers);
   const jitter = createJitter(settings, answers.retryJitterSeconds);
 
   const secondsUntil = (retryAt: number, now: number) =>
@@ -57,8 +59,9 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
       };
     },
     unavailable(error) {
-      onError(error);
-      return unavailableRefusal(error, answers.problemTypeBase);
+      const instance = nextInstance();
+      onError(error, { instance });
+      return unavailableRefusal(error, { problemTypeBase: answers.problemTypeBase, instance });
     },
   };
 }

@@ -144,7 +144,7 @@ export const fetchDoor: Door = {
 
 // Express 4 has no types of its own here; what is used of it has those of 5.
 const require = createRequire(import.meta.url);
-const express4: typeof express = require('express4');
+export const express4: typeof express = require('express4');
 
 function expressDoor(name: string, create: typeof express, parsed: boolean): Door {
   return {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientRequest, request as nodeRequest } from 'node:http';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import express from 'express';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { expressFetch, expressHandler, expressUsageGuard } from 'org-user-manager/express';
@@ -95,6 +95,35 @@ describe('expressFetch', () => {
     outgoing.destroy();
     await Promise.all([cancelled.given, aborted.given]);
     expect(errors).toEqual([]);
+  });
+
+  test.each([
+    ['before it begins', 0],
+    ['half-way', 1],
+    ['behind what the client has not taken', 64],
+  ])('a body that fails %s is an error, and never an answer', async (_, parts) => {
+    const fault = new Error('broken');
+    let pulled = 0;
+    const { port, errors } = await mounted(async () => {
+      const body = new ReadableStream({
+        pull(controller) {
+          pulled += 1;
+          if (pulled > parts) controller.error(fault);
+          else controller.enqueue(new Uint8Array(2 ** 16));
+        },
+      });
+      return new Response(body);
+    });
+    const outgoing = nodeRequest({ host: '127.0.0.1', port, path: '/mounted' }).end();
+    const [incoming] = await once(outgoing, 'response');
+    const received = buffer(incoming);
+    if (parts === 0) {
+      expect(incoming.statusCode).toBe(500);
+      expect(String(await received)).toBe('host');
+    } else {
+      await expect(received).rejects.toMatchObject({ code: 'ECONNRESET' });
+    }
+    expect(errors).toEqual([fault]);
   });
 
   test('gives errors to the host', async () => {
@@ -458,13 +487,6 @@ test('an absolute or odd request target reaches no other path', async () => {
       expect.stringMatching(/ 40[04] /),
     ]);
   }
-});
-
-test('a method that fetch does not know is answered with 405', async () => {
-  const { manager } = await createTeam(memoryStorage());
-  const app = express();
-  app.use('/org', expressHandler(manager, { identify }));
-  expect((await sendTo(await listen(app))('TRACE', '/org/api/me')).status).toBe(405);
 });
 
 /** Something that a test waits for. */

@@ -331,6 +331,7 @@ describe('a fault of the server', () => {
       title: 'Internal error',
       status: 500,
       code: 'internal',
+      instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/),
     });
     expect(errors).toEqual([fault]);
   });

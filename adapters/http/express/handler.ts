@@ -4,7 +4,14 @@ import {
   type MountedHandler,
 } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
-import { toRequest, writeResponse } from '../node-bridge/index.ts';
+import {
+  discard,
+  readAhead,
+  toRequest,
+  type WriteResponse,
+  writeAnswer,
+  writeStream,
+} from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest } from './middleware.ts';
 
 /**
@@ -22,7 +29,8 @@ export function expressHandler<Req extends ExpressRequest>(
   manager: OrgUserManager,
   options: HandlerOptions<Req>,
 ): ExpressMiddleware<Req> {
-  return mount(createMountedHandler(manager, options), (req) => req.url ?? '/');
+  const handler = createMountedHandler(manager, options);
+  return mount(handler, { urlOf: (req) => req.url ?? '/', write: writeAnswer });
 }
 
 /**
@@ -36,22 +44,41 @@ export function expressHandler<Req extends ExpressRequest>(
 export function expressFetch(
   handler: (request: Request) => Promise<Response>,
 ): ExpressMiddleware<ExpressRequest> {
-  return mount(handler, (req) => req.originalUrl);
+  return mount(handler, { urlOf: (req) => req.originalUrl, write: writeStream });
+}
+
+interface MountOptions<Req> {
+  readonly urlOf: (req: Req) => string;
+  readonly write: WriteResponse;
 }
 
 function mount<Req extends ExpressRequest>(
   handler: MountedHandler<Req>,
-  urlOf: (req: Req) => string,
+  { urlOf, write }: MountOptions<Req>,
 ): ExpressMiddleware<Req> {
   return async function orgUserManager(req, res, next) {
     try {
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const body = req.readableDidRead ? req.body : req;
+      const body = () => (isParsed(req) ? req.body : readAhead(req, req));
       const request = toRequest(req, { url: urlOf(req), body, signal: gone.signal });
-      await writeResponse(await handler(request, req), res);
+      await write(await handler(request, req), res);
+      discard(request.body);
     } catch (error) {
       next(toOrgUserManagerError(error));
     }
   };
+}
+
+/**
+ * Whether `req.body` is what a parser has made of the body that was sent. An empty object alone proves
+ * nothing: the parsers of Express 4 set one before they look, and some middleware does. It counts
+ * after a parser of Express 4 that says that it has read, or when `{}` is as long as what was sent.
+ */
+function isParsed(req: ExpressRequest): boolean {
+  const { body, readableDidRead, headers } = req;
+  if (!readableDidRead || body === undefined || body === null) return false;
+  if (typeof body !== 'object' || body instanceof Uint8Array) return true;
+  const isEmpty = Object.keys(body).length === 0;
+  return !isEmpty || ('_body' in req && req._body === true) || headers['content-length'] === '2';
 }

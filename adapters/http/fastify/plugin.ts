@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownFields } from '../../../src/access/own-fields.ts';
 import { createMountedHandler, type Identify } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
-import { toRequest } from '../node-bridge/index.ts';
+import { discard, readAhead, toRequest } from '../node-bridge/index.ts';
 
 /** What `app.register(fastifyPlugin, …)` takes, beside Fastify's own `prefix`. */
 export interface FastifyPluginOptions {
@@ -11,8 +11,6 @@ export interface FastifyPluginOptions {
   /** Who is signed in; required. */
   readonly identify: Identify<FastifyRequest>;
 }
-
-const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /**
  * The manager's routes and join page. It is encapsulated: its body parser and routes touch nothing
@@ -32,10 +30,12 @@ export async function fastifyPlugin(
   const handler = createMountedHandler(manager, { identify });
   const depth = app.prefix.replace(/\/$/, '').split('/').length;
   app.removeAllContentTypeParsers();
-  // Handed on unread: the handler has its own limits and its own answers.
-  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  // Not parsed: the handler has its own limits and its own answers. Read from here on, since hooks of
+  // the application may take their time before the handler runs.
+  app.addContentTypeParser('*', ({ raw }, payload, done) => done(null, readAhead(payload, raw)));
+  app.addHook('onResponse', async ({ body }) => discard(body));
   app.route({
-    method: methods,
+    method: app.supportedMethods,
     url: '/*',
     async handler(request, reply) {
       try {
@@ -43,7 +43,7 @@ export async function fastifyPlugin(
         reply.raw.once('close', () => gone.abort());
         // By segments: a prefix may hold parameters.
         const url = `/${request.url.split('/').slice(depth).join('/')}`;
-        const { body } = request;
+        const body = () => request.body;
         return await handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
       } catch (error) {
         throw toOrgUserManagerError(error);

@@ -7,5 +7,7 @@
 export type { HeaderTarget } from './add-headers.ts';
 export { addHeaders } from './add-headers.ts';
 export { onceAnswered } from './once-answered.ts';
+export { discard, readAhead } from './read-ahead.ts';
 export { toRequest } from './to-request.ts';
-export { writeResponse } from './write-response.ts';
+export type { WriteResponse } from './write-response.ts';
+export { writeAnswer, writeStream } from './write-response.ts';
