@@ -1,8 +1,11 @@
 /** `chargeOn: 'success'`: what fails costs nothing, and no limit is passed in the meantime. */
 import { once } from 'node:events';
-import { request as nodeRequest } from 'node:http';
+import { IncomingMessage, request as nodeRequest, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { expressUsageGuard } from 'org-user-manager/express';
 import { createUsageGuard } from 'org-user-manager/http';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { founder, openAmsterdam } from './amsterdam.ts';
 import { sendTo } from './doors.ts';
 import { guardedHosts } from './guarded-hosts.ts';
@@ -99,6 +102,42 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     await expect.poll(used).toBe(42);
   });
 });
+
+describe('a response that was finished before the guard was done, on a socket that stays', () => {
+  test.each([
+    [200, 2],
+    [399, 2],
+    [400, 0],
+    [500, 0],
+  ])('with %i costs %i', async (status, units) => {
+    const { manager, clock, used, use } = await open();
+    const req = Object.assign(new IncomingMessage(new Socket()), { originalUrl: '/search' });
+    const res = new ServerResponse(req);
+    res.assignSocket(Object.assign(new Socket(), { _write: finishWrite }));
+    const guard = expressUsageGuard(manager, {
+      ...options,
+      async identify() {
+        res.statusCode = status;
+        res.end();
+        await once(res, 'finish');
+        return founder;
+      },
+    });
+    const next = vi.fn();
+    await guard(req, res, next);
+    expect(next).not.toHaveBeenCalled();
+    expect(res.destroyed).toBe(false);
+    await expect.poll(used).toBe(units);
+    // What was not settled would come back.
+    clock.advance(10 * 60 * 1000 + 1);
+    await use(1);
+    expect(await used()).toBe(units + 1);
+  });
+});
+
+function finishWrite(...[, , done]: Parameters<Writable['_write']>): void {
+  done();
+}
 
 describe('behind createUsageGuard()', () => {
   async function letThrough() {
