@@ -6,6 +6,7 @@ import { maskAddress } from '../emails/normalize-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { isBacked } from '../model/invitation-state.ts';
 import type { InvitationPreview } from '../model/invitation-view.ts';
+import { organizationInWords } from '../system/neutralize-name.ts';
 import { openInvitation, requireUsable } from './open-invitation.ts';
 
 /** What `previewInvitation` takes. */
@@ -31,7 +32,7 @@ export async function previewInvitation(
     throw new OrgUserManagerError('invitation_unusable', {});
   }
   return {
-    organizationName: organization.name,
+    organizationName: organizationInWords(organization.name),
     role: invitation.role,
     maskedAddress: maskAddress(invitation.address),
     expiresAt: new Date(invitation.expiresAt),

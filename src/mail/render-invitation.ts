@@ -1,8 +1,8 @@
 import type { Role } from '../model/member.ts';
 import type { MailMessage } from '../ports/mailer.ts';
+import { neutralizeName, organizationInWords } from '../system/neutralize-name.ts';
 import { formatExpiry } from './format-expiry.ts';
 import { type InvitationWording, invitationHtml } from './invitation-html.ts';
-import { neutralizeName } from './neutralize-name.ts';
 
 /** What an invitation mail tells. */
 export interface InvitationMail {
@@ -41,7 +41,7 @@ export function renderInvitation(
   mail: InvitationMail,
 ): Pick<MailMessage, 'subject' | 'text' | 'html'> {
   const wording: InvitationWording = {
-    organization: neutralizeName(mail.organizationName) || 'an organization',
+    organization: organizationInWords(mail.organizationName),
     inviter: neutralizeName(mail.inviterName ?? '') || null,
     role: roleWords[mail.role],
     link: mail.link,

@@ -50,7 +50,7 @@ export interface InvitationView {
 
 /** What the holder of a link may see before deciding. */
 export interface InvitationPreview {
-  /** The organization that invites. */
+  /** The name of the organization that invites, made harmless as in its mails. */
   readonly organizationName: string;
   /** What the holder will be once they accept. */
   readonly role: Role;

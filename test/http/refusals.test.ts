@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { systemActor } from 'org-user-manager';
 import { createHandler } from 'org-user-manager/http';
 import { memoryStorage } from 'org-user-manager/memory';
@@ -243,6 +244,84 @@ describe('bodies and queries', () => {
       status: 400,
       body: { issues: [{ path: '', message: 'must be UTF-8' }] },
     });
+  });
+
+  test.each(['gzip', 'GZIP', 'br', 'identity, gzip', 'x'])(
+    'in the encoding %s are refused, and the answer says why',
+    async (encoding) => {
+      const { send } = await open();
+      const headers = { 'content-encoding': encoding };
+      const body = gzipSync('{"text":""}');
+      for (const sent of [body, '{"text":""}']) {
+        expect(await send('POST', path, { body: sent, headers })).toMatchObject({
+          status: 415,
+          body: {
+            code: 'unsupported_content_encoding',
+            detail: expect.stringContaining('content-encoding'),
+          },
+        });
+      }
+      expect(await send('POST', path, { as: null, body, headers })).toMatchObject({ status: 401 });
+    },
+  );
+
+  test('in the encoding identity are taken', async () => {
+    const { send } = await open();
+    const headers = { 'content-encoding': 'Identity' };
+    expect(await send('POST', path, { body: { text: '' }, headers })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each<[string, string, [string, string]]>([
+    ['/org/api/consume', '{"cost":1,"cost":5}', ['cost', 'is given twice']],
+    ['/org/api/consume', '{"cost":1,"\\u0063ost":1}', ['cost', 'is given twice']],
+    [
+      '/org/api/consume',
+      '{"x":{"cost":[{"y":1},{"y":1,"z":"{,","y":2}]}}',
+      ['x.cost.1.y', 'is given twice'],
+    ],
+    [
+      '/org/api/organization',
+      '{"name":"\\\\","allocation":{"daily":1,"daily":2}}',
+      ['allocation.daily', 'is given twice'],
+    ],
+    ['/org/api/organization', '{"name":"a\\"","name":"b"}', ['name', 'is given twice']],
+    [
+      '/org/api/invitations/invite-many',
+      '{"perAddress":{"x@acme.example.com":{},"x@acme.example.com":{"role":"admin"}}}',
+      ['perAddress', 'is given twice'],
+    ],
+    ['/org/api/consume', '{"__proto__":{"cost":5}}', ['__proto__', 'is not known']],
+    ['/org/api/consume', '{"cost":1,"__proto__":null}', ['__proto__', 'is not known']],
+    [
+      '/org/api/invitations/invite',
+      '{"email":"x@acme.example.com","limit":{"__proto__":{"daily":5}}}',
+      ['limit.__proto__', 'is not known'],
+    ],
+    [
+      '/org/api/invitations/invite-many',
+      '{"addresses":["x@acme.example.com"],"perAddress":{"__proto__":{"role":"admin"}}}',
+      ['perAddress.__proto__', 'is not known'],
+    ],
+  ])('to %s with a key that is no one field are refused: %s', async (target, body, issue) => {
+    const { send, manager } = await open();
+    const before = await everything(manager);
+    const answer = await send('POST', target, { body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    const issues = [issue].map(([key, message]) => ({ path: key, message }));
+    expect(answer.body).toMatchObject({ issues });
+    expect(JSON.stringify(answer.body)).not.toContain('x@acme');
+    expect(await everything(manager)).toEqual(before);
+  });
+
+  test.each([
+    '{"text":"\\"text\\":1,\\"text\\":2 {[ \\\\"}',
+    '{"text":"a","phones":{"defaultCountry":"NL"}}',
+    ' { "text" : "" } ',
+  ])('that hold each key once are taken: %s', async (body) => {
+    const { send } = await open();
+    expect(await send('POST', path, { body })).toMatchObject({ status: 200 });
   });
 
   test('reach no prototype', async () => {

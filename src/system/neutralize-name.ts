@@ -1,4 +1,4 @@
-/** The most characters of a name that a mail shows. */
+/** The most characters of a name that a mail or page shows. */
 const maxCharacters = 100;
 
 // Control, formatting (bidirectional, zero-width), lone surrogate and private-use characters, and
@@ -15,7 +15,7 @@ const joints = [
 ];
 
 /**
- * Makes a name that a person chose harmless in a mail: one line, no invisible characters, at most
+ * Makes a name that a person chose harmless in a mail or page: one line, no invisible characters, at most
  * 100 characters, and nothing that a mail program would turn into a link. `evil.example` comes out
  * as `evil. example`: a visible space, because linkifiers see through invisible ones.
  *
@@ -32,3 +32,7 @@ export function neutralizeName(name: string): string {
     .join('')
     .trimEnd()}…`;
 }
+
+/** Names an organization to people whom it invites, by its neutralized name. */
+export const organizationInWords = (name: string): string =>
+  neutralizeName(name) || 'an organization';
