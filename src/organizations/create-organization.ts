@@ -37,11 +37,10 @@ export interface CreateOrganizationInput {
 const schema = inputObject({
   orgId: idSchema,
   name: nameSchema,
-  admin: inputObject({
-    userId: idSchema,
-    email: addressSchema,
-    name: z.optional(nameSchema),
-  }),
+  admin: inputObject(
+    { userId: idSchema, email: addressSchema, name: z.optional(nameSchema) },
+    'must be { userId, email, name? }',
+  ),
   timeZone: z._default(timeZoneSchema, 'UTC'),
   allocation: partialLimitSchema,
   memberLimit: z._default(
