@@ -78,6 +78,29 @@ describe('expressFetch', () => {
     });
   });
 
+  test('takes a long body at the pace of the handler', async () => {
+    const length = 16 * 2 ** 20;
+    const ready = signal();
+    let taken = 0;
+    const app = express();
+    const middleware = expressFetch(async (request) => {
+      await ready.given;
+      return new Response(`${(await request.arrayBuffer()).byteLength}`);
+    });
+    app.post('/mounted', (req, res, next) => {
+      setTimeout(() => {
+        taken = req.socket.bytesRead;
+        ready.give();
+      }, 100);
+      return middleware(req, res, next);
+    });
+    const body = 'x'.repeat(length);
+    const answer = await sendTo(await listen(app))('POST', '/mounted', { body });
+    expect(answer).toMatchObject({ status: 200, body: `${length}` });
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(length / 4);
+  });
+
   test('streams, and stops when the client is gone', async () => {
     const cancelled = signal();
     const aborted = signal();
