@@ -95,23 +95,17 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
     if (isChange && isCrossSite(request, ownOrigin)) {
       throw new OrgUserManagerError('cross_site_request', {});
     }
-    const answered = new AbortController();
-    const limits = { maxBytes: maxBodyBytes, signal: answered.signal };
     // Begun before anything of the application is awaited: another reader must not come first.
-    const body = isChange ? readJsonBody(request, limits) : undefined;
+    const body = isChange ? readJsonBody(request, maxBodyBytes) : undefined;
     // An answer such as 401 does not wait for it.
     body?.catch(() => undefined);
-    try {
-      return await answer({
-        manager,
-        id,
-        answerUsage,
-        identify: async () => readIdentity(await identify(subject)),
-        readInput: async () => body ?? readQuery(new URL(request.url).searchParams),
-      });
-    } finally {
-      answered.abort();
-    }
+    return answer({
+      manager,
+      id,
+      answerUsage,
+      identify: async () => readIdentity(await identify(subject)),
+      readInput: async () => body ?? readQuery(new URL(request.url).searchParams),
+    });
   }
 
   return async function orgUserManager(incoming: Incoming<Subject>): Promise<Response> {

@@ -3,20 +3,13 @@ import { findKeyIssue } from './find-key-issue.ts';
 
 const jsonType = /^application\/json\s*(?:;|$)/i;
 
-/** How far a body is read. */
-export interface BodyLimits {
-  readonly maxBytes: number;
-  /** Aborts when nothing waits for the body any more. */
-  readonly signal: AbortSignal;
-}
-
 /**
  * Reads the JSON object in a body, and begins before it returns; no body at all counts as an empty one.
  * Every POST has to say `application/json`, also without a body: a form of another site cannot.
  * Throws `unsupported_media_type`, `unsupported_content_encoding`, `body_already_read`,
  * `body_too_large`, `invalid_input`.
  */
-export async function readJsonBody(request: Request, limits: BodyLimits): Promise<object> {
+export async function readJsonBody(request: Request, maxBytes: number): Promise<object> {
   const { headers, body, bodyUsed } = request;
   if (!jsonType.test(headers.get('content-type') ?? '')) {
     throw new OrgUserManagerError('unsupported_media_type', {});
@@ -25,7 +18,7 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
     throw new OrgUserManagerError('unsupported_content_encoding', {});
   }
   const isTaken = bodyUsed || body?.locked === true;
-  const text = body && !isTaken ? await readText(body, limits) : '';
+  const text = body && !isTaken ? await readText(body, maxBytes) : '';
   if (text !== '') return parseObject(text);
   // A body that was announced and not seen is not the same as none.
   if (isTaken || Number(headers.get('content-length')) > 0 || (!body && isChunked(headers))) {
@@ -36,15 +29,21 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
 
 const isChunked = (headers: Headers) => headers.has('transfer-encoding');
 
-// Counts what arrives: a Content-Length may lie, or be missing.
-async function readText(
-  body: ReadableStream<Uint8Array>,
-  { maxBytes, signal }: BodyLimits,
-): Promise<string> {
+async function readText(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
   const reader = body.getReader();
-  // Not awaited: a sender who stops half-way would hold up the answer.
-  const leave = () => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', leave);
+  try {
+    return await readAll(reader, maxBytes);
+  } finally {
+    // Lets the rest pass. Not awaited: the other branch of a cloned body would hold up the answer.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+// Counts what arrives: a Content-Length may lie, or be missing.
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let size = 0;
@@ -52,10 +51,7 @@ async function readText(
     const { done, value } = await attempt(() => reader.read(), 'ended before its time');
     if (done) return attempt(async () => text + decoder.decode(), 'must be UTF-8');
     size += value.byteLength;
-    if (size > maxBytes) {
-      leave();
-      throw new OrgUserManagerError('body_too_large', {});
-    }
+    if (size > maxBytes) throw new OrgUserManagerError('body_too_large', {});
     text += await attempt(async () => decoder.decode(value, { stream: true }), 'must be UTF-8');
   }
 }

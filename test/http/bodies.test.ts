@@ -211,6 +211,10 @@ describe('an answer that needs no body', () => {
       socket.write(head(path, length) + ' '.repeat(length) + join);
     }
     await expect.poll(statuses).toEqual(['404', '200', '405', '200']);
+    socket.write(head('/org/api/consume', length));
+    socket.write(Buffer.alloc(length, 0xff));
+    socket.write(join);
+    await expect.poll(statuses).toEqual(['404', '200', '405', '200', '400', '200']);
   });
 
   test.each(untouched)('arrives before a sender who stops or leaves: $name', async ({ listen }) => {
