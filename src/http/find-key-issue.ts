@@ -7,9 +7,13 @@ interface Level {
   place: string | number;
 }
 
+// Far more than any route takes. Scanning a body of brackets alone would hold up the process.
+const maxDepth = 32;
+
 /**
  * Finds the first key of a JSON text that stands twice in one object, at any depth: readers differ in
- * which one they take. `__proto__` is no field either. The text has to be valid JSON.
+ * which one they take. `__proto__` is no field either, and nesting has its limit. The text has to be
+ * valid JSON.
  */
 export function findKeyIssue(json: string): InputIssue | undefined {
   const levels: Level[] = [];
@@ -18,6 +22,7 @@ export function findKeyIssue(json: string): InputIssue | undefined {
     switch (token) {
       case '{':
       case '[':
+        if (levels.length === maxDepth) return { path: '', message: 'is nested too deeply' };
         levels.push({ keys: new Set(), place: 0 });
         break;
       case '}':
@@ -28,7 +33,7 @@ export function findKeyIssue(json: string): InputIssue | undefined {
         step(levels.at(-1));
         break;
       case ':': {
-        const message = enter(levels.at(-1), JSON.parse(before));
+        const message = enter(levels.at(-1), keyOf(before));
         if (message) return { path: pathOf(levels), message };
       }
     }
@@ -55,6 +60,9 @@ function endOfString(json: string, start: number): number {
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
   return at;
 }
+
+const keyOf = (quoted: string): string =>
+  quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
 
 /** Goes on to the next item of a list. */
 function step(level: Level | undefined): void {

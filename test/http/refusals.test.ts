@@ -292,6 +292,11 @@ describe('bodies and queries', () => {
       '{"perAddress":{"x@acme.example.com":{},"x@acme.example.com":{"role":"admin"}}}',
       ['perAddress', 'is given twice'],
     ],
+    [
+      '/org/api/consume',
+      `{"x":${'['.repeat(1000)}${']'.repeat(1000)}}`,
+      ['', 'is nested too deeply'],
+    ],
     ['/org/api/consume', '{"__proto__":{"cost":5}}', ['__proto__', 'is not known']],
     ['/org/api/consume', '{"cost":1,"__proto__":null}', ['__proto__', 'is not known']],
     [
