@@ -146,7 +146,8 @@ describe('expressFetch', () => {
     } else {
       await expect(received).rejects.toMatchObject({ code: 'ECONNRESET' });
     }
-    expect(errors).toEqual([fault]);
+    expect(errors).toMatchObject([{ code: 'internal' }]);
+    expect(Object(errors[0]).cause).toBe(fault);
   });
 
   test('gives errors to the host', async () => {
