@@ -56,7 +56,7 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
     whole: plan.filter((detail) => /oum_member_.*\(org_id=\?\)/.test(detail)),
     inviters: plan.some((detail) =>
       detail.includes(
-        'oum_invitation_by_inviter (org_id=? AND invited_by=? AND status=? AND expires_at>?)',
+        'oum_invitation_by_inviter (org_id=? AND status=? AND invited_by=? AND expires_at>?)',
       ),
     ),
   };

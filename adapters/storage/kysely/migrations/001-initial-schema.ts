@@ -122,7 +122,7 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
       created: ['org_id', 'status', 'created_at', 'id', 'expires_at', 'role'],
       address: ['org_id', 'status', 'address', 'id', 'expires_at', 'role'],
       // The usable ones of an inviter who leaves.
-      inviter: ['org_id', 'invited_by', 'status', 'expires_at'],
+      inviter: ['org_id', 'status', 'invited_by', 'expires_at'],
     },
     build: (table, key) =>
       table
