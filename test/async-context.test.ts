@@ -43,7 +43,7 @@ const invite = (manager: Pick<OrgUserManager, 'invite'>, name: string) =>
   manager.invite({ orgId, actor: admin, email: `${name}@acme.example.com` });
 
 describeEach(allStorages())('on $name', ({ create }) => {
-  test('no mail is sent in the context of a request, also not of one that asks for it', async () => {
+  test('mail is sent outside of any request, also when a request asks for it', async () => {
     const { manager, seen, listen } = await open(create());
     listen('mail.sent');
     await Promise.all(
@@ -58,7 +58,7 @@ describeEach(allStorages())('on $name', ({ create }) => {
     expect(seen).toHaveLength(6);
   });
 
-  test('callers whose calls are merged go on in their own contexts', async () => {
+  test('callers of merged calls continue in their own contexts', async () => {
     const { manager, join } = await open(create());
     for (const userId of ['u_1', 'u_2']) await join(userId);
     await manager.setLimit({ orgId, actor: admin, userId: 'u_1', daily: 30 });
@@ -86,7 +86,7 @@ describe('on Redis', needing('Redis'), () => {
     });
     afterAll(() => opened.close());
 
-    test('callers whose charges are merged go on in their own contexts', async () => {
+    test('callers of merged charges continue in their own contexts', async () => {
       const own = redisRateLimitStore({
         client: opened.client,
         keyPrefix: `${keyPrefix}${name.length}:`,
@@ -109,7 +109,7 @@ const charge = (key: string) => ({
   windows: [{ key, cost: 1, limit: 1000, expiresAt: Date.now() + 60_000 }],
 });
 
-test('what a call emits is heard in the context of its caller', async () => {
+test('listeners of an event run in the context of the call that emitted it', async () => {
   const { manager, seen, listen } = await open(memoryStorage());
   for (const name of ['invitation.invited', 'invitation.revoked', 'usage.refused'] as const) {
     listen(name);
@@ -138,7 +138,7 @@ test('what a call emits is heard in the context of its caller', async () => {
 const hosts = hostDatabases().filter(({ name }) => !/\b5 of/.test(name));
 
 describeEach(hosts)('on $name', ({ create }) => {
-  test('the commits of the application are noticed in no context of a request', async () => {
+  test('the application’s commits are noticed outside of any request', async () => {
     const { db, schema } = await create();
     const { manager, seen, listen } = await open(kyselyStorage(db, { schema }));
     listen('invitation.invited');
@@ -209,7 +209,7 @@ test('real timers of a manager do not keep a request alive', async () => {
   expect(new Set(timers)).toEqual(new Set(['none']));
 });
 
-test('an outage is met, made up for and told in the context of none', async () => {
+test('an outage is announced and made up for outside of any request', async () => {
   const { rateLimits } = memoryStorage({ now: () => 0 });
   const counted: string[] = [];
   let isAway = false;
@@ -242,7 +242,7 @@ test('an outage is met, made up for and told in the context of none', async () =
   expect(counted).toEqual(['b', 'none']);
 });
 
-test('a lease is filled in the context of none, and a charge for itself in that of its caller', async () => {
+test('a lease is filled outside of any request, and other charges run in that of their caller', async () => {
   const { rateLimits } = memoryStorage({ now: () => 0 });
   const asked: string[] = [];
   const store = leasedRateLimitStore({
@@ -259,7 +259,7 @@ test('a lease is filled in the context of none, and a charge for itself in that 
   expect(asked).toEqual(['none', 'b']);
 });
 
-test('reservations of others that have expired are given back in the context of none', async () => {
+test('expired reservations of others are given back outside of any request', async () => {
   const storage = memoryStorage({ now: () => 0 });
   const removed: string[] = [];
   const { reservations } = storage;

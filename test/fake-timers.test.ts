@@ -36,7 +36,7 @@ async function makeCalls(manager: OrgUserManager): Promise<number> {
   await manager.setLimit({ ...call, userId: 'u_1', daily: 40 });
   const decisions: boolean[] = [];
   async function consume(): Promise<void> {
-    // Whoever has been answered asks again.
+    // Each caller asks again once it is answered.
     for (let time = 0; time < 3; time += 1) {
       decisions.push((await manager.consume({ orgId, userId: 'u_1' })).allowed);
     }
@@ -57,7 +57,7 @@ describeEach(allStorages())('on $name', ({ create }) => {
     expect(await makeCalls(manager)).toBe(40);
   });
 
-  test('and with those that stand still since later', async () => {
+  test('calls go on with timers that stand still since later', async () => {
     const { manager } = await createTeam(create());
     replaceTimers();
     expect(await makeCalls(manager)).toBe(40);

@@ -159,7 +159,7 @@ describe('calls that leave together', () => {
     await last;
   });
 
-  test('run in the context of none, and a call by itself in that of its caller', async () => {
+  test('run outside of any request, and a call by itself runs in that of its caller', async () => {
     const tenants = new AsyncLocalStorage<string>();
     const contexts: string[] = [];
     const leave = async (names: readonly string[]) => {

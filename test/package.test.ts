@@ -171,7 +171,7 @@ test.each<[string, object]>([
   expect(await importFailures(process.execPath, options)).toEqual({});
 });
 
-test('on Cloudflare Workers every entry point loads, whatever Node they claim to be', async () => {
+test('on Cloudflare Workers, whose Node looks older, every entry point loads', async () => {
   const options = [
     ...posingAs('process', 'versions', { node: '20.20.2' }),
     ...posingAs('navigator', 'userAgent', 'Cloudflare-Workers'),

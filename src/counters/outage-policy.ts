@@ -38,7 +38,7 @@ export function withOutagePolicy(
   options: OutagePolicyOptions,
 ): GuardedStore {
   const { within, clock } = options;
-  // An outage concerns everyone, whoever meets it.
+  // An outage concerns every caller.
   const inOwnContext = ownContext();
   const uncounted = createUncountedCharges(options);
   const breaker = createBreaker(clock, {

@@ -1,7 +1,7 @@
 import { ownContext } from './own-context.ts';
 
 // Fake timers of an application's tests replace setTimeout, setImmediate and nextTick, often before this
-// is imported, and inside of Node's modules, too. They leave message ports and signals alone.
+// is imported and inside Node's modules. They leave message ports and signals alone.
 
 /** The event loop of this thread. */
 interface EventLoop {
@@ -55,7 +55,7 @@ function openEventLoop(): EventLoop {
   };
 }
 
-/** Runs a task in a later turn of the event loop: whoever has just been answered goes on before. */
+/** Runs a task in a later turn of the event loop: callers that were just answered go on before. */
 export function nextTurn(task: () => void): void {
   eventLoop().nextTurn(task);
 }

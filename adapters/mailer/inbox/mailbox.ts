@@ -67,7 +67,7 @@ function nextMatch({
   timeoutMs: number;
 }): Promise<InboxMessage> {
   return new Promise((resolve, reject) => {
-    // Real time, whatever timers the test has faked.
+    // Real time, also where the test has faked timers.
     AbortSignal.timeout(timeoutMs).addEventListener('abort', () => {
       waiting.delete(offer);
       reject(new DOMException(`no such mail arrived within ${timeoutMs} ms`, 'TimeoutError'));
