@@ -1,8 +1,19 @@
-import { type OrgUserManager, systemActor } from 'org-user-manager';
-import { expect, test } from 'vitest';
-import { describeEach } from './fixtures/servers.ts';
+import { type OrgUserManager, type RateLimitStore, systemActor } from 'org-user-manager';
+import { leasedRateLimitStore } from 'org-user-manager/leased';
+import { memoryStorage } from 'org-user-manager/memory';
+import { redisRateLimitStore } from 'org-user-manager/redis';
+import { fakeClock } from 'org-user-manager/testing';
+import { createClient } from 'redis';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeEach, type OnServers, redisUrl } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
+import { dropKeys } from './redis/shared-redis.ts';
+
+interface CountersUnderTest extends OnServers {
+  readonly name: string;
+  open(): Promise<Pick<Awaited<ReturnType<typeof createTeam>>, 'manager' | 'join'>>;
+}
 
 const userId = 'u_1';
 const key = 'order-17';
@@ -24,9 +35,6 @@ describeEach(allStorages())('an idempotency key on $name', ({ create }) => {
     const again = await manager.consume(call);
     expect(again).toMatchObject({ allowed: true, cost: 3, replayed: true });
     expect('windows' in again && again.windows.map((window) => window.used)).toEqual([7, 7, 7, 7]);
-    // The first answer, too, for a call that is not the same.
-    const other = await manager.consume({ ...call, activity: 'export', cost: 9 });
-    expect(other).toMatchObject({ cost: 3, replayed: true });
     clock.advance(23 * 3_600_000);
     expect(await manager.consume(call)).toMatchObject({ cost: 3, replayed: true });
     expect(await used(manager)).toEqual([0, 7]);
@@ -85,6 +93,114 @@ describeEach(allStorages())('an idempotency key on $name', ({ create }) => {
       expect(await manager.consume({ orgId, ...call })).not.toHaveProperty('replayed');
     }
     expect(await used(manager, 'a')).toEqual([3, 3]);
+  });
+});
+
+/** The six storages, and the counters that live elsewhere. */
+function allCounters(): readonly CountersUnderTest[] {
+  const inStorage = allStorages().map(({ name, needs, create }) => ({
+    name,
+    needs,
+    open: () => createTeam(create()),
+  }));
+  // Redis expires counters by its own clock.
+  const openElsewhere = (rateLimitStore: RateLimitStore) =>
+    createTeam(memoryStorage({ now: () => 0 }), {
+      rateLimitStore,
+      onStoreError: 'closed',
+      clock: fakeClock(Date.now()),
+    });
+  const leased = {
+    name: 'leased counters',
+    needs: [],
+    open: () => openElsewhere(leasedRateLimitStore(memoryStorage({ now: () => 0 }).rateLimits)),
+  };
+  const openRedis = async () => {
+    const keyPrefix = `oum-idempotency-${crypto.randomUUID()}:`;
+    const client = createClient({ url: redisUrl, disableOfflineQueue: true });
+    await client.connect();
+    onTestFinished(async () => {
+      client.destroy();
+      await dropKeys(redisUrl, keyPrefix);
+    });
+    return redisRateLimitStore({ client, keyPrefix });
+  };
+  return [
+    ...inStorage,
+    leased,
+    { name: 'Redis', needs: ['Redis'], open: async () => openElsewhere(await openRedis()) },
+    {
+      name: 'leased counters on Redis',
+      needs: ['Redis'],
+      open: async () => openElsewhere(leasedRateLimitStore(await openRedis())),
+    },
+  ];
+}
+
+describeEach(allCounters())('an idempotency key on $name', ({ open }) => {
+  const reused = { code: 'idempotency_key_reused', status: 422 };
+
+  test('belongs to one cost and activity: another one is refused and charges nothing', async () => {
+    const { manager, join } = await open();
+    await join(userId);
+    await manager.setLimit({ orgId, actor: admin, userId, daily: 3 });
+    const call = { orgId, userId, activity: 'search', idempotencyKey: key };
+    expect(await manager.consume(call)).toMatchObject({ allowed: true, cost: 1 });
+    for (const other of [
+      { cost: 2 },
+      { cost: 1_000_000 },
+      { cost: Number.MAX_SAFE_INTEGER },
+      { activity: 'export' },
+      { activity: 'export', cost: 2 },
+    ]) {
+      await expect(manager.consume({ ...call, ...other })).rejects.toMatchObject(reused);
+    }
+    expect(await manager.consume(call)).toMatchObject({ cost: 1, replayed: true });
+    expect(await used(manager)).toEqual([1, 1]);
+    // A refusal is not remembered, so its key is still free.
+    const free = { ...call, idempotencyKey: 'free' };
+    expect(await manager.consume({ ...free, cost: 3 })).toMatchObject({ allowed: false });
+    expect(await manager.consume({ ...free, cost: 2 })).toMatchObject({ allowed: true, cost: 2 });
+    await expect(manager.consume({ ...free, cost: 3 })).rejects.toMatchObject(reused);
+  });
+
+  test('that is used at one moment for two costs or activities is charged for one', async () => {
+    const { manager, join } = await open();
+    await join(userId);
+    const call = { orgId, userId, idempotencyKey: key };
+    const calls = [{ cost: 3 }, { cost: 5 }, { cost: 3, activity: 'export' }];
+    const answers = await Promise.allSettled(
+      [...calls, ...calls, ...calls].map((charge) => manager.consume({ ...call, ...charge })),
+    );
+    const refused = answers.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(6);
+    for (const answer of refused) expect(answer).toMatchObject({ reason: reused });
+    const allowed = answers.flatMap((answer) =>
+      answer.status === 'fulfilled' && answer.value.allowed ? [answer.value] : [],
+    );
+    expect(allowed.filter(({ replayed }) => replayed)).toHaveLength(2);
+    const [cost] = new Set(allowed.map((answer) => answer.cost));
+    expect(await used(manager)).toEqual([cost, cost]);
+  });
+
+  test('of `record` belongs to the units that were asked for, up or down, and the activity', async () => {
+    const { manager, join } = await open();
+    await join(userId);
+    const record = (units: number, idempotencyKey: string, activity = 'search') =>
+      manager.record({ orgId, userId, units, activity, idempotencyKey });
+    await record(7, 'up');
+    for (const [units, activity] of [[8], [-7], [7, 'export']] as const) {
+      await expect(record(units, 'up', activity)).rejects.toMatchObject(reused);
+    }
+    // Seven are there to be taken back, whatever was asked for.
+    expect(await record(-9, 'down')).toMatchObject({ units: -7 });
+    expect(await record(4, 'later')).toMatchObject({ units: 4 });
+    for (const [units, activity] of [[-7], [-10], [9], [7], [-9, 'export']] as const) {
+      await expect(record(units, 'down', activity)).rejects.toMatchObject(reused);
+    }
+    expect(await record(-9, 'down')).toMatchObject({ units: -7, replayed: true });
+    expect(await record(7, 'up')).toMatchObject({ units: 7, replayed: true });
+    expect(await used(manager)).toEqual([4, 4]);
   });
 });
 

@@ -2,13 +2,16 @@ import type { Context } from '../context.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Counter } from '../limits/counters.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
+import type { Once } from './idempotency-key.ts';
 
 /** What is written into counters without asking the limits. */
 export interface Entry {
   readonly orgId: string;
   readonly counters: readonly Counter[];
-  /** The counter that lets an entry of these units be written once, if it has an idempotency key. */
-  once(units: number): readonly UsageWindow[];
+  /** What lets the entry be written once, if it has an idempotency key. */
+  readonly once: Once;
+  /** When it is written, epoch milliseconds. */
+  readonly now: number;
 }
 
 /** What became of an entry. */
@@ -28,13 +31,13 @@ export const changeBy = (counters: readonly Counter[], units: number): readonly 
 /** Adds units to every counter of the entry, or to none when it was written before. */
 export async function addUnits(
   { rateLimits }: Context,
-  { orgId, counters, once }: Entry,
+  { orgId, counters, once, now }: Entry,
   units: number,
 ): Promise<Written> {
-  const windows = [...changeBy(counters, units), ...once(units)];
+  const windows = [...changeBy(counters, units), ...once.windows(units, now)];
   const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
   if (allowed) return { units, used, uncounted };
-  const first = used[counters.length] ?? 0;
+  const first = once.firstUnits(used.slice(counters.length));
   if (first > 0) return { units: first, used, replayed: true };
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'units', message }] });

@@ -2,12 +2,12 @@ import { findMember } from '../access/require-admin.ts';
 import type { Context } from '../context.ts';
 import type { Charged, ChargeOutcome } from '../model/charge-outcome.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
-import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
+import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-limit-store.ts';
 import type { Standing } from '../ports/storage.ts';
 import { andThen } from '../system/maybe-promise.ts';
-import { onceWindow } from './idempotency-key.ts';
+import { type Once, onceFor } from './idempotency-key.ts';
 import { reachesAny } from './marks.ts';
-import { type ChargePlan, type PreparedCharge, prepareCharge } from './prepared-charges.ts';
+import { type PreparedCharge, prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
 import { announceThresholds } from './thresholds.ts';
 
@@ -34,26 +34,25 @@ export function charge(standing: Standing, charge: Charge): MaybePromise<ChargeO
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
-  const { plan, request } = withKey(prepareCharge(member, organization, charge), charge);
-  return andThen(context.rateLimits.consume(request), judge, { charge, plan, request });
+  const { activity, cost, idempotencyKey, at } = charge;
+  const once = onceFor({ verb: 'consume', userId, activity, asked: cost, idempotencyKey });
+  const prepared = prepareCharge(member, organization, charge);
+  const request = withWindows(prepared.request, once.windows(cost, at));
+  return andThen(context.rateLimits.consume(request), judge, { charge, prepared, once, request });
 }
 
 /** A charge on its way through the counters. */
 interface Attempt {
   readonly charge: Charge;
-  readonly plan: ChargePlan;
+  readonly prepared: PreparedCharge;
+  readonly once: Once;
+  /** The prepared request, and the counters of the idempotency key after it. */
   readonly request: ChargeRequest;
 }
 
-/** The charge with the counter that lets its idempotency key be charged once, if it has one. */
-function withKey(
-  prepared: PreparedCharge,
-  { userId, cost, idempotencyKey, at }: Charge,
-): PreparedCharge {
-  if (idempotencyKey === undefined) return prepared;
-  const { plan, request } = prepared;
-  const once = onceWindow('consume', { userId, idempotencyKey, cost }, at);
-  return { plan, request: { ...request, windows: [...request.windows, once] } };
+function withWindows(request: ChargeRequest, more: readonly UsageWindow[]): ChargeRequest {
+  // A store may recognize a request that comes again.
+  return more.length === 0 ? request : { ...request, windows: [...request.windows, ...more] };
 }
 
 /** A refusal is final once nothing is left that could still make room for the charge. */
@@ -83,11 +82,10 @@ function hasRoom({ windows }: ChargeRequest, { used }: ChargeResult): boolean {
 
 function conclude(
   { allowed, used, uncounted }: ChargeResult,
-  { charge, plan, request }: Attempt,
+  { charge, prepared, once, request }: Attempt,
 ): MaybePromise<ChargeOutcome> {
-  const { context, orgId, userId, cost, idempotencyKey, at } = charge;
-  const { terms, marks, timeZone } = plan;
-  const { windows } = request;
+  const { context, orgId, userId, cost, at } = charge;
+  const { terms, marks, timeZone } = prepared.plan;
   // What is used in all is not known then.
   if (allowed && uncounted) {
     return { allowed, cost, at, timeZone, terms, used, note: 'uncounted' };
@@ -95,10 +93,10 @@ function conclude(
   if (allowed) {
     const charged: Charged = { allowed, cost, at, timeZone, terms, used, note: undefined };
     if (!reachesAny(marks, used, cost)) return charged;
-    const counted = { orgId, userId, cost, windows, used };
+    const counted = { orgId, userId, cost, windows: request.windows, used };
     return announceThresholds(context, counted, marks).then(() => charged);
   }
-  const first = idempotencyKey === undefined ? 0 : (used[windows.length - 1] ?? 0);
+  const first = once.firstUnits(used.slice(prepared.request.windows.length));
   // Its key was charged before, whatever the limits say by now.
   if (first > 0) {
     return { allowed: true, cost: first, at, timeZone, terms, used, note: 'replayed' };

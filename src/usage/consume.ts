@@ -19,8 +19,9 @@ export interface ConsumeInput {
   readonly cost?: number | undefined;
   /**
    * Names this charge among those of the member, 1 to 128 visible ASCII characters: repeating the
-   * call with it charges nothing and gives the first answer, for 24 hours at least. A refusal is not
-   * remembered. Default: every call charges.
+   * call with it charges nothing and gives the first answer, for 24 hours at least. The key belongs to
+   * one cost and activity: another one throws `idempotency_key_reused`. A refusal is not remembered.
+   * Default: every call charges.
    */
   readonly idempotencyKey?: string | undefined;
 }

@@ -7,7 +7,7 @@ import { toWindowUsage } from '../model/to-decision.ts';
 import { addUnits } from './add-units.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { createChargeCheck } from './check-charge.ts';
-import { idempotencyKeyField, onceWindow } from './idempotency-key.ts';
+import { idempotencyKeyField, onceFor } from './idempotency-key.ts';
 import { marksOf } from './marks.ts';
 import { takeBackUnits } from './take-back-units.ts';
 import { announceThresholds } from './thresholds.ts';
@@ -68,10 +68,8 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
     counters: [...policies, ...shares],
     share: shares[0],
     givenBack: givenBackWindow(userId, calendar.day, activity),
-    once: (cost: number) =>
-      idempotencyKey === undefined
-        ? []
-        : [onceWindow('record', { userId, idempotencyKey, cost }, now)],
+    once: onceFor({ verb: 'record', userId, activity, asked: units, idempotencyKey }),
+    now,
   };
   const { used, uncounted, ...written } =
     units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);

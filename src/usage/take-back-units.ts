@@ -23,20 +23,21 @@ export interface Correction extends Entry {
  */
 export async function takeBackUnits(
   { rateLimits }: Context,
-  { orgId, counters, once, share, givenBack }: Correction,
+  { orgId, counters, once, now, share, givenBack }: Correction,
   most: number,
 ): Promise<Written> {
-  const keys = [...counters, share, givenBack, ...once(most)].map(({ key }) => key);
+  const keys = [...counters, share, givenBack, ...once.windows(most, now)].map(({ key }) => key);
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const used = await rateLimits.get(orgId, keys);
-    const [held = 0, gone = 0, first = 0] = used.slice(counters.length);
+    const [held = 0, gone = 0, ...ofKey] = used.slice(counters.length);
+    const first = once.firstUnits(ofKey);
     if (first > 0) return { units: -first, used, replayed: true };
     const units = Math.min(most, held);
     if (units === 0) return { units: 0, used };
     const windows = [
       ...changeBy(counters, -units),
       { ...givenBack, cost: units, limit: Math.min(held + gone, Number.MAX_SAFE_INTEGER) },
-      ...once(units),
+      ...once.windows(units, now),
     ];
     const written = await rateLimits.consume({ partition: orgId, windows });
     if (written.allowed) return { units: -units, used: written.used };

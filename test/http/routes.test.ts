@@ -324,6 +324,28 @@ describe('usage', () => {
     }
   });
 
+  test('an idempotency key that was used for another cost or activity answers 422', async () => {
+    const { send, clock } = await open();
+    // Counters in memory expire by the clock of the machine.
+    clock.set(Date.now());
+    const consume = (body: object) =>
+      send('POST', '/org/api/consume', { body: { idempotencyKey: 'order-17', ...body } });
+    expect(await consume({})).toMatchObject({ status: 200, body: { cost: 1 } });
+    for (const other of [{ cost: 1_000_000 }, { activity: 'export' }]) {
+      expect(await consume(other)).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency_key_reused' },
+      });
+    }
+    expect(await consume({ cost: 1, activity: 'search' })).toMatchObject({
+      status: 200,
+      body: { cost: 1, replayed: true },
+    });
+    expect(await send('GET', '/org/api/usage?userId=u_admin')).toMatchObject({
+      body: { windows: [{ used: 1 }, { used: 1 }] },
+    });
+  });
+
   test('over the limit it answers as the guard does', async () => {
     const { send, manager } = await open();
     const actor = { userId: 'u_admin' };
