@@ -1,3 +1,4 @@
+import type { Counters } from './counters/counters.ts';
 import type { EventEmitter } from './events/emitter.ts';
 import type { Calendar } from './limits/calendar.ts';
 import type { Settings } from './options.ts';
@@ -6,7 +7,6 @@ import type { Mailer } from './ports/mailer.ts';
 import type { MaybePromise } from './ports/maybe-promise.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { RandomSource } from './ports/random-source.ts';
-import type { RateLimitStore } from './ports/rate-limit-store.ts';
 import type { AuditKey, StorageScope } from './ports/storage.ts';
 import type { Cursors } from './signing/cursors.ts';
 import type { InviteLinks } from './signing/invite-links.ts';
@@ -18,7 +18,7 @@ import type { WithinDeadline } from './transactions/deadline.ts';
 export interface Context {
   readonly storage: StorageScope;
   readonly outbox: Outbox;
-  readonly rateLimits: RateLimitStore;
+  readonly rateLimits: Counters;
   readonly mailer: Mailer;
   readonly clock: Clock;
   readonly random: RandomSource;
@@ -27,12 +27,12 @@ export interface Context {
   readonly plans: InvitePlans;
   readonly reservationTokens: ReservationTokens;
   readonly calendar: Calendar;
+  /** The units of settlements that wait for the store of the counters, by reservation. */
+  readonly waitingSettlements: Map<string, number>;
   readonly events: EventEmitter;
   readonly settings: Settings;
   /** Waits for a call of the storage no longer than the deadline. */
   readonly within: WithinDeadline;
-  /** Whether usage of the organization waits to be counted: allowed here while the store was away. */
-  isUsageWaiting(orgId: string): boolean;
   /** Runs a task once the transaction that wrote this audit entry is committed, if it ever is. */
   afterCommit(entry: AuditKey, task: () => void): void;
   /** Sends what waits in the outbox, in the background. */

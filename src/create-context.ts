@@ -1,5 +1,6 @@
 import type { SharedContext } from './context.ts';
-import { type GuardedStore, withOutagePolicy } from './counters/outage-policy.ts';
+import { type Counters, plainCounters } from './counters/counters.ts';
+import { withOutagePolicy } from './counters/outage-policy.ts';
 import { createEmitter, type EventEmitter } from './events/emitter.ts';
 import { createCalendar } from './limits/calendar.ts';
 import { isMembersCounter } from './limits/is-members-counter.ts';
@@ -15,6 +16,7 @@ import {
   outboxWithDeadline,
   scopeWithDeadline,
 } from './transactions/with-deadline.ts';
+import { isKeyCounter } from './usage/idempotency-key.ts';
 
 /** Builds what the features share. Opens and starts nothing. */
 export function createContext(options: OrgUserManagerOptions): SharedContext {
@@ -28,7 +30,6 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
     storage: scopeWithDeadline(storage, within),
     outbox: outboxWithDeadline(storage.outbox, within),
     rateLimits: counters,
-    isUsageWaiting: (orgId) => counters.isWaiting(orgId),
     mailer,
     clock,
     random,
@@ -37,6 +38,7 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
     plans: createInvitePlans(secrets),
     reservationTokens: createReservationTokens(secrets),
     calendar: createCalendar(),
+    waitingSettlements: new Map(),
     events,
     settings: Object.freeze(settings),
     within,
@@ -50,16 +52,17 @@ function createCounters(
   settings: Settings,
   within: WithinDeadline,
   events: EventEmitter,
-): GuardedStore {
+): Counters {
   const { storage, rateLimitStore, rateLimitDeadlineMs, onStoreError, clock, onError } = settings;
   if (rateLimitStore === storage.rateLimits) {
-    return { ...countersWithDeadline(rateLimitStore, within), isWaiting: () => false };
+    return plainCounters(countersWithDeadline(rateLimitStore, within));
   }
   return withOutagePolicy(rateLimitStore, {
     policy: onStoreError,
     within: createDeadline(clock, rateLimitDeadlineMs),
     clock,
     isMembers: isMembersCounter,
+    isOnce: isKeyCounter,
     onFailed: () => events.emit('usage.store_failed', { at: clock.now() }),
     onRecovered: (outage) => events.emit('usage.store_recovered', { at: clock.now(), ...outage }),
     onError,

@@ -21,6 +21,10 @@ export interface UncountedCharges {
    * `usage_unavailable`.
    */
   decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  /** Decides about a reservation, whose units are not counted afterwards: its settlement is. */
+  decideHeld(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  /** Gives back what a reservation held here. */
+  letGo(request: ChargeRequest): void;
   /** Whether anything of the partition is yet to be counted. */
   isWaiting(partition: string): boolean;
   /** The store has answered again. */
@@ -40,31 +44,58 @@ export interface UncountedOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Charges with an idempotency key: added up, two of one key would count twice. */
+export interface KeyedCharges {
+  isKeyed(request: ChargeRequest): boolean;
+  /** Counts one by itself once the store is back; false when too many wait. */
+  countLater(request: ChargeRequest): boolean;
+}
+
+/** How a charge that is allowed here is counted once the store is back. */
+type CountedAs = 'in a sum' | 'by itself' | 'never';
+
 /** Creates the decisions of one process, which begins with nothing allowed. */
-export function createUncountedCharges(options: UncountedOptions): UncountedCharges {
-  const { policy, isMembers, onError } = options;
+export function createUncountedCharges(
+  { policy, isMembers, onError }: UncountedOptions,
+  keyed: KeyedCharges,
+): UncountedCharges {
   const bound = typeof policy === 'object' ? policy.boundedOpen : Number.POSITIVE_INFINITY;
   const usage = createUncountedUsage((key) => (isMembers(key) ? bound : Number.POSITIVE_INFINITY));
   const counts = { allowed: 0, unsure: 0, dropped: 0 };
 
-  /** What cannot be remembered must not be allowed within a bound. */
-  function forget(request: ChargeRequest, refusal: OrgUserManagerError): ChargeResult {
-    if (policy !== 'open') throw refusal;
-    counts.dropped += 1;
-    return { allowed: true, used: request.windows.map(() => 0), uncounted: true };
+  function allow(
+    request: ChargeRequest,
+    count: CountedAs,
+    error: OrgUserManagerError | undefined,
+  ): ChargeResult {
+    const refusal = error ?? new OrgUserManagerError('usage_unavailable', {});
+    if (policy === 'closed') throw refusal;
+    if (error) onError(error);
+    const result = usage.allow(request, count === 'in a sum');
+    if (result?.allowed === false) return result;
+    // What cannot be remembered must not be allowed within a bound.
+    if (!result && policy !== 'open') throw refusal;
+    counts.allowed += 1;
+    counts.dropped += Number(!willCount(request, count, result !== undefined));
+    return result ?? { allowed: true, used: request.windows.map(() => 0), uncounted: true };
+  }
+
+  /** Sees to it that a charge is counted once the store is back; false when there is no room for it. */
+  function willCount(request: ChargeRequest, count: CountedAs, isRemembered: boolean): boolean {
+    if (count === 'never') return true;
+    return isRemembered && (count === 'in a sum' || keyed.countLater(request));
   }
 
   return {
     decide(request, error) {
-      const refusal = error ?? new OrgUserManagerError('usage_unavailable', {});
-      if (policy === 'closed') throw refusal;
-      if (error) onError(error);
-      const mayHaveCounted = error !== undefined;
-      const result = usage.allow(request, mayHaveCounted) ?? forget(request, refusal);
-      counts.allowed += Number(result.allowed);
-      counts.unsure += Number(result.allowed && mayHaveCounted);
+      // With a key it counts once, however often it is sent.
+      if (keyed.isKeyed(request)) return allow(request, 'by itself', error);
+      const result = allow(request, error ? 'never' : 'in a sum', error);
+      counts.unsure += Number(result.allowed && error !== undefined);
       return result;
     },
+    decideHeld: (request, error) => allow(request, 'never', error),
+    letGo: (request) => usage.letGo(request),
     isWaiting: (partition) => usage.isWaiting(partition),
     endOutage: () => usage.endOutage(),
     async makeUp(store) {

@@ -1,27 +1,20 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { Caller } from '../ports/caller.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
-import { andThen, orElse } from '../system/maybe-promise.ts';
-import { ownContext } from '../system/own-context.ts';
-import type { TimedCall, WithinDeadline } from '../transactions/deadline.ts';
+import type { MaybePromise } from '../ports/maybe-promise.ts';
+import type { ChargeRequest, ChargeResult, RateLimitStore } from '../ports/rate-limit-store.ts';
+import { orElse } from '../system/maybe-promise.ts';
 import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
-import { createBreaker } from './breaker.ts';
+import { countKeyed } from './count-keyed.ts';
+import type { Counters } from './counters.ts';
+import { createStoreLine, type LineOptions } from './store-line.ts';
+import { createWaitingTasks } from './waiting-tasks.ts';
 
 /** What a store with an outage policy is made of. */
-export interface OutagePolicyOptions extends UncountedOptions {
-  readonly within: WithinDeadline;
-  readonly clock: Clock;
-  /** The store does not answer any more. */
-  readonly onFailed: () => void;
-  /** It does again, and has been told what was allowed meanwhile. */
+export interface OutagePolicyOptions extends UncountedOptions, LineOptions {
+  /** Whether a counter lets a charge happen once, as those of an idempotency key. */
+  readonly isOnce: (key: string) => boolean;
+  /** The store answers again, and has been told what was allowed meanwhile. */
   readonly onRecovered: (outage: Outage) => void;
-}
-
-/** A store with an outage policy. */
-export interface GuardedStore extends RateLimitStore {
-  /** Whether charges of the partition were allowed that the store has yet to be told of. */
-  isWaiting(partition: string): boolean;
 }
 
 /**
@@ -31,79 +24,67 @@ export interface GuardedStore extends RateLimitStore {
  *
  * What was allowed while it was left alone is counted as soon as it is back, with at most 10,000
  * counters waiting for it. A call that failed or was too late may have counted: its units are not
- * counted again, so that nothing ever counts twice.
+ * counted again, so that nothing ever counts twice. What has an idempotency key is: it counts once.
  */
-export function withOutagePolicy(
-  store: RateLimitStore,
-  options: OutagePolicyOptions,
-): GuardedStore {
-  const { within, clock } = options;
-  // An outage concerns every caller.
-  const inOwnContext = ownContext();
-  const uncounted = createUncountedCharges(options);
-  const breaker = createBreaker(clock, {
-    opened: () => inOwnContext(options.onFailed),
-    closed: recover,
+export function withOutagePolicy(store: RateLimitStore, options: OutagePolicyOptions): Counters {
+  const { policy, isOnce, onError } = options;
+  const tasks = createWaitingTasks(onError);
+  const uncounted = createUncountedCharges(options, {
+    isKeyed: ({ windows }) => windows.some(({ key }) => isOnce(key)),
+    countLater: (request) => whenBack(request.partition, () => countKeyed(request, isOnce, count)),
   });
-  let makingUp = Promise.resolve();
-  /** The store has failed again before it was told everything. */
-  let isBehind = false;
+  const line = createStoreLine(options, {
+    makeUp: async () => (await uncounted.makeUp(count)) && (await tasks.runAll()),
+    endOutage: uncounted.endOutage,
+    recovered: () => options.onRecovered(uncounted.report()),
+  });
+  const consume = (request: ChargeRequest, caller: Caller) => store.consume({ ...request, caller });
+  const count = (request: ChargeRequest) => line.ask(() => store.consume(request), undefined);
 
-  function recover(): void {
-    isBehind = false;
-    makingUp = inOwnContext(() =>
-      makingUp.then(async () => {
-        if (await makeUp()) options.onRecovered(uncounted.report());
-        else isBehind = true;
-      }),
+  function whenBack(partition: string, task: () => Promise<void>): boolean {
+    const isKept = tasks.add(partition, task);
+    if (isKept) line.recoverLater();
+    return isKept;
+  }
+
+  function charge(
+    request: ChargeRequest,
+    decide: (request: ChargeRequest, error?: OrgUserManagerError) => ChargeResult,
+  ): MaybePromise<ChargeResult> {
+    if (!line.mayTry()) return decide(request);
+    return orElse(
+      () => line.ask(consume, request),
+      (error) => {
+        if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+        return decide(request, error);
+      },
+      undefined,
     );
   }
 
-  const makeUp = () => uncounted.makeUp((request) => ask(() => store.consume(request), undefined));
-
-  const ask = <T, Subject>(call: TimedCall<T, Subject>, subject: Subject) =>
-    orElse(() => andThen(within(call, subject), heard, undefined), failed, undefined);
-
-  const consume = (request: ChargeRequest, caller: Caller) => store.consume({ ...request, caller });
-
-  function heard<T>(answer: T): T {
-    if (breaker.succeeded()) uncounted.endOutage();
-    if (isBehind) recover();
-    return answer;
-  }
-
-  function failed(error: unknown): never {
-    // Any other one is an answer: the charge lost against others, or no schema fits.
-    if (!isOrgUserManagerError(error, 'unavailable')) throw error;
-    breaker.failed();
-    throw new OrgUserManagerError('usage_unavailable', {}, { cause: error.cause });
+  function askIfThere<T>(call: () => MaybePromise<T>): MaybePromise<T> {
+    if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
+    return line.ask(call, undefined);
   }
 
   return {
-    isWaiting: (partition) => uncounted.isWaiting(partition),
-    consume(request) {
-      if (!breaker.mayTry()) return uncounted.decide(request);
-      return orElse(
-        () => ask(consume, request),
-        (error) => {
-          if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
-          return uncounted.decide(request, error);
-        },
-        undefined,
-      );
+    consume: (request) => charge(request, uncounted.decide),
+    hold: (request) => charge(request, uncounted.decideHeld),
+    letGo: uncounted.letGo,
+    async consumeCounted(request) {
+      if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
+      return line.ask(consume, request);
     },
-    get(partition, keys) {
-      if (!breaker.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
-      return ask(() => store.get(partition, keys), undefined);
-    },
+    whenBack: (partition, task) => policy !== 'closed' && whenBack(partition, task),
+    isWaiting: (partition) => uncounted.isWaiting(partition) || tasks.isWaiting(partition),
+    get: (partition, keys) => askIfThere(() => store.get(partition, keys)),
     async sweep(now) {
       // A store that drops its counters by itself is asked nothing, so it has not answered.
-      if (!store.sweep || !breaker.mayTry()) return false;
-      return ask(() => store.sweep?.(now) ?? false, undefined);
+      if (!store.sweep || !line.mayTry()) return false;
+      return line.ask(() => store.sweep?.(now) ?? false, undefined);
     },
     async close() {
-      await makingUp;
-      await makeUp();
+      await line.makeUp();
       await store.close?.();
     },
   };

@@ -4,9 +4,12 @@ import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-lim
 export interface UncountedUsage {
   /**
    * Allows a charge, or refuses it when what was allowed here fills a limit by itself. Undefined when the
-   * allowance is used up, or when there is no room left to remember it in.
+   * allowance is used up, or when there is no room left to remember it in. `isToCount`: it waits to be
+   * taken.
    */
-  allow(request: ChargeRequest, mayHaveCounted: boolean): ChargeResult | undefined;
+  allow(request: ChargeRequest, isToCount: boolean): ChargeResult | undefined;
+  /** Makes units that were allowed and not used available again. */
+  letGo(request: ChargeRequest): void;
   /** Whether anything of the partition waits to be taken. */
   isWaiting(partition: string): boolean;
   /** From here on another outage: what waits for nothing may be forgotten when room is needed. */
@@ -60,14 +63,13 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
     }
   }
 
-  function add(partition: string, window: UsageWindow, mayHaveCounted: boolean): number {
-    const { key, cost, expiresAt } = window;
+  function add(partition: string, { key, cost, expiresAt }: UsageWindow, isToCount: boolean) {
     const id = idOf(partition, key);
     const fresh = { partition, key, expiresAt, allowed: 0, waiting: 0, charges: 0, outage };
     const entry = entries.get(id) ?? fresh;
-    entry.allowed = Math.max(0, entry.allowed + cost);
+    entry.allowed += cost;
     entry.outage = outage;
-    if (!mayHaveCounted) {
+    if (isToCount) {
       entry.waiting += cost;
       entry.charges += 1;
     }
@@ -76,26 +78,25 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
   }
 
   return {
-    allow(request, mayHaveCounted) {
+    allow(request, isToCount) {
       const { partition, windows } = request;
       const used = windows.map(({ key }) => entries.get(idOf(partition, key))?.allowed ?? 0);
       const isWithin = (most: (window: UsageWindow) => number) =>
-        windows.every((window, index) => {
-          const { cost } = window;
-          return cost < 0 || (used[index] ?? 0) + cost <= most(window);
-        });
+        windows.every((window, index) => (used[index] ?? 0) + window.cost <= most(window));
       if (!isWithin(({ limit }) => limit ?? Number.MAX_SAFE_INTEGER))
         return { allowed: false, used, uncounted: true };
       if (!isWithin(({ key }) => allowanceOf(key)) || !hasPlaceFor(request)) return undefined;
-      const after = windows.map((window) => add(partition, window, mayHaveCounted));
+      const after = windows.map((window) => add(partition, window, isToCount));
       return { allowed: true, used: after, uncounted: true };
     },
-    isWaiting(partition) {
-      for (const entry of entries.values()) {
-        if (entry.partition === partition && entry.waiting !== 0) return true;
+    letGo({ partition, windows }) {
+      for (const { key, cost } of windows) {
+        const entry = entries.get(idOf(partition, key));
+        if (entry) entry.allowed = Math.max(0, entry.allowed - cost);
       }
-      return false;
     },
+    isWaiting: (partition) =>
+      [...entries.values()].some((entry) => entry.partition === partition && entry.waiting !== 0),
     endOutage() {
       outage += 1;
     },

@@ -23,3 +23,12 @@ export interface OpenReservation {
   /** When the units go back unless it is settled, epoch milliseconds. */
   readonly expiresAt: number;
 }
+
+/** A reservation as its token carries it. */
+export interface HeldReservation extends OpenReservation {
+  /**
+   * Present when the estimate was allowed without the counters: they may not hold it, so it is never
+   * given back, and the settlement counts what was used.
+   */
+  readonly uncounted?: true;
+}

@@ -1,13 +1,13 @@
 import { OrgUserManagerError } from '../errors/index.ts';
-import type { OpenReservation } from '../model/open-reservation.ts';
+import type { HeldReservation } from '../model/open-reservation.ts';
 import { equalMacs, secretKey } from './secret-key.ts';
 
 /** Signed tokens that carry a reservation to the process that settles it. */
 export interface ReservationTokens {
   /** The token of a reservation. */
-  encode(reservation: OpenReservation): string;
+  encode(reservation: HeldReservation): string;
   /** Throws `invalid_reservation`. */
-  decode(token: string): OpenReservation;
+  decode(token: string): HeldReservation;
 }
 
 /** Creates the tokens of one list of secrets; the first one signs, all of them verify. */

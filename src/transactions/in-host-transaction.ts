@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { plainCounters } from '../counters/counters.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { withoutDeadline } from './deadline.ts';
 import type { HostCommits } from './host-commits.ts';
@@ -24,7 +25,7 @@ export function inHostTransaction(
   return {
     ...context,
     storage: scope,
-    rateLimits: ownCounters ? scope.rateLimits : context.rateLimits,
+    rateLimits: ownCounters ? plainCounters(scope.rateLimits) : context.rateLimits,
     wakeDelivery: () => undefined,
     // The host may yet undo what it belongs to.
     postpone: () => undefined,

@@ -19,6 +19,8 @@ export interface Charge {
   readonly activity: string;
   readonly cost: number;
   readonly idempotencyKey: string | undefined;
+  /** Whether it is a reservation, whose settlement counts what was used. */
+  readonly isHeld: boolean;
   /** When it is made, epoch milliseconds. */
   readonly at: number;
 }
@@ -29,16 +31,16 @@ export interface Charge {
  * there at once when the counters do not have to be waited for.
  */
 export function charge(standing: Standing, charge: Charge): MaybePromise<ChargeOutcome> {
-  const { context, userId } = charge;
+  const { userId, activity, cost, idempotencyKey, at } = charge;
   const member = findMember(standing, userId);
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
-  const { activity, cost, idempotencyKey, at } = charge;
   const once = onceFor({ verb: 'consume', userId, activity, asked: cost, idempotencyKey });
   const prepared = prepareCharge(member, organization, charge);
   const request = withWindows(prepared.request, once.windows(cost, at));
-  return andThen(context.rateLimits.consume(request), judge, { charge, prepared, once, request });
+  const attempt = { charge, prepared, once, request };
+  return andThen(ask(attempt), judge, attempt);
 }
 
 /** A charge on its way through the counters. */
@@ -48,6 +50,11 @@ interface Attempt {
   readonly once: Once;
   /** The prepared request, and the counters of the idempotency key after it. */
   readonly request: ChargeRequest;
+}
+
+function ask({ charge, request }: Attempt): MaybePromise<ChargeResult> {
+  const { rateLimits } = charge.context;
+  return charge.isHeld ? rateLimits.hold(request) : rateLimits.consume(request);
 }
 
 function withWindows(request: ChargeRequest, more: readonly UsageWindow[]): ChargeRequest {
@@ -69,8 +76,7 @@ function tryAgain(
   { result, attempt }: { readonly result: ChargeResult; readonly attempt: Attempt },
 ): MaybePromise<ChargeOutcome> {
   if (!isWorthwhile) return conclude(result, attempt);
-  const { charge, request } = attempt;
-  return andThen(charge.context.rateLimits.consume(request), conclude, attempt);
+  return andThen(ask(attempt), conclude, attempt);
 }
 
 /** Whether units came back between the refusal and the reading of its counters. */

@@ -60,6 +60,6 @@ function chargeNow(context: Context, input: ConsumeInput): MaybePromise<ChargeOu
   const { activities } = context.settings;
   const { orgId, userId, activity = activities[0] ?? '', cost = 1, idempotencyKey } = input;
   const at = context.clock.now();
-  const charged = { context, orgId, userId, activity, cost, idempotencyKey, at };
+  const charged = { context, orgId, userId, activity, cost, idempotencyKey, isHeld: false, at };
   return andThen(context.storage.load({ orgId, userIds: [userId] }), charge, charged);
 }

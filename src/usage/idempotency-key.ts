@@ -63,6 +63,10 @@ export function onceFor({ verb, userId, activity, asked, idempotencyKey }: Keyed
   };
 }
 
+/** Whether a counter is one of an idempotency key. */
+export const isKeyCounter = (key: string) =>
+  key.startsWith(keyPrefix) || key.startsWith(callPrefix);
+
 /** An integer from 1 to 2^48. */
 function digestOf(call: readonly unknown[]): number {
   const hash = nodeCrypto().createHash('sha256').update(JSON.stringify(call)).digest();

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
 import type { ReserveOutcome } from '../model/charge-outcome.ts';
-import type { OpenReservation } from '../model/open-reservation.ts';
+import type { HeldReservation, OpenReservation } from '../model/open-reservation.ts';
 import type { Reservation, ReserveDecision } from '../model/reservation.ts';
 import { toAllowed, toRefusal } from '../model/to-decision.ts';
 import { newId } from '../system/new-id.ts';
 import { charge } from './charge.ts';
 import { createChargeCheck } from './check-charge.ts';
-import { giveBack } from './settle.ts';
+import { changeOf, giveBack } from './settle.ts';
 import { settleOpen } from './settle-reservation.ts';
 
 /** What `reserve` takes. */
@@ -71,6 +71,7 @@ export async function setAside(context: Context, input: ReserveInput): Promise<R
     activity,
     cost: estimate,
     idempotencyKey: undefined,
+    isHeld: true,
     at,
   };
   const outcome = await charge(standing, charged);
@@ -86,6 +87,9 @@ export async function setAside(context: Context, input: ReserveInput): Promise<R
     month: { id: month.id, endsAt: month.endsAt },
     expiresAt: at + ttlMs,
   };
+  if (outcome.note === 'uncounted') {
+    return { ...outcome, reservation: toUncounted(context, { ...open, uncounted: true }) };
+  }
   await noteDown(context, open);
   return { ...outcome, reservation: toReservation(context, open) };
 }
@@ -101,7 +105,23 @@ async function noteDown(context: Context, open: OpenReservation): Promise<void> 
   }
 }
 
-function toReservation(context: Context, open: OpenReservation): Reservation {
+/** What the counters may not hold goes back to no one but this process, which has allowed it. */
+function toUncounted(context: Context, open: HeldReservation): Reservation {
+  const { commit, ...reservation } = toReservation(context, open);
+  let isHeld = true;
+  const settle = async (actual: number) => {
+    const settlement = await commit(actual);
+    const unused = open.estimate - settlement.units;
+    if (isHeld && unused > 0) {
+      context.rateLimits.letGo({ partition: open.orgId, windows: changeOf(open, unused) });
+    }
+    isHeld = false;
+    return settlement;
+  };
+  return { ...reservation, commit: settle, release: () => settle(0) };
+}
+
+function toReservation(context: Context, open: HeldReservation): Reservation {
   return {
     token: context.reservationTokens.encode(open),
     expiresAt: new Date(open.expiresAt),

@@ -2,8 +2,8 @@ import { ownFields } from '../access/own-fields.ts';
 import { findMember } from '../access/require-admin.ts';
 import { unknownField } from '../access/unknown-field.ts';
 import type { Context } from '../context.ts';
-import { OrgUserManagerError } from '../errors/index.ts';
-import type { OpenReservation } from '../model/open-reservation.ts';
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
+import type { HeldReservation } from '../model/open-reservation.ts';
 import type { SettledReservation } from '../model/reservation.ts';
 import { chargedWindows } from './charged-windows.ts';
 import { marksOf } from './marks.ts';
@@ -36,10 +36,10 @@ export async function settleReservation(
   return settleOpen(context, context.reservationTokens.decode(token), actual);
 }
 
-/** Settles a reservation, and forgets that it was open. */
+/** Settles a reservation, now or when the counters are back, as the policy has it. */
 export async function settleOpen(
   context: Context,
-  open: OpenReservation,
+  open: HeldReservation,
   actual: number,
 ): Promise<SettledReservation> {
   if (!isActual(actual)) {
@@ -50,20 +50,64 @@ export async function settleOpen(
   if (context.clock.now() > open.expiresAt + settleGraceMs) {
     throw new OrgUserManagerError('invalid_reservation', {});
   }
-  const { settlement, change, used, isCounted } = await settle(context, open, actual);
-  // It is settled. Whoever finds it in the log sees that in the counters. A release that may not have
-  // counted stays there, to be repeated as one that has expired.
-  if (isCounted || actual > 0) {
-    await context.storage.reservations.remove(open.id).catch(context.settings.onError);
+  const settlement = { context, open, actual };
+  const replayed = replayOf(settlement);
+  if (replayed) return replayed;
+  try {
+    return await settleNow(settlement);
+  } catch (error) {
+    if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+    return replayOf(settlement) ?? settleLater(settlement, error);
   }
+}
+
+interface Settlement {
+  readonly context: Context;
+  readonly open: HeldReservation;
+  readonly actual: number;
+}
+
+/** What was settled here before, if that waits for the counters. */
+function replayOf({ context, open }: Settlement): SettledReservation | undefined {
+  const units = context.waitingSettlements.get(open.id);
+  return units === undefined ? undefined : { units, replayed: true };
+}
+
+/** Settles a reservation, and forgets that it was open. */
+async function settleNow({ context, open, actual }: Settlement): Promise<SettledReservation> {
+  const { settlement, change, used } = await settle(context, open, actual);
+  await strikeOff(context, open);
   if (change > 0) await announceOvershoot(context, open, { cost: change, used });
   return settlement;
+}
+
+/**
+ * Settles it when the counters are back. A release stays in the log, so that it goes back in any case;
+ * what was used must not.
+ */
+async function settleLater(settlement: Settlement, error: unknown): Promise<SettledReservation> {
+  const { context, open, actual } = settlement;
+  const { rateLimits, waitingSettlements } = context;
+  const task = async () => {
+    await settleNow(settlement);
+    waitingSettlements.delete(open.id);
+  };
+  if (!rateLimits.whenBack(open.orgId, task)) throw error;
+  waitingSettlements.set(open.id, actual);
+  if (actual > 0) await strikeOff(context, open);
+  return { units: actual };
+}
+
+/** Whoever finds in the log what is settled sees that in the counters. */
+async function strikeOff({ storage, settings }: Context, open: HeldReservation): Promise<void> {
+  if (open.uncounted) return;
+  await storage.reservations.remove(open.id).catch(settings.onError);
 }
 
 /** What cost more than its estimate may have reached a share of a limit. */
 async function announceOvershoot(
   context: Context,
-  { orgId, userId, activity, day, month }: OpenReservation,
+  { orgId, userId, activity, day, month }: HeldReservation,
   { cost, used }: Pick<Charged, 'cost' | 'used'>,
 ): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { OrgUserManagerError } from '../errors/index.ts';
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import {
   activityWindows,
   type Counter,
@@ -7,7 +7,7 @@ import {
   givenBackWindow,
   historyMs,
 } from '../limits/counters.ts';
-import type { OpenReservation } from '../model/open-reservation.ts';
+import type { HeldReservation, OpenReservation } from '../model/open-reservation.ts';
 import type { SettledReservation } from '../model/reservation.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { changeBy } from './add-units.ts';
@@ -35,23 +35,23 @@ export interface Settled {
   readonly change: number;
   /** Day and month of the member, then of the organization, if they changed. */
   readonly used: readonly number[];
-  /** Whether the store has said so; else it was allowed without it, and may never count. */
-  readonly isCounted: boolean;
 }
 
 /**
  * Replaces the estimate by what was really used, in the windows that were charged. One that has
- * expired was given back, and is charged with all of it. What was settled before stays as it is.
+ * expired was given back, and is charged with all of it; so is one whose estimate may not be counted.
+ * What was settled before stays as it is. Throws `usage_unavailable` while the store is away.
  */
 export async function settle(
   context: Settling,
-  reservation: OpenReservation,
+  reservation: HeldReservation,
   actual: number,
 ): Promise<Settled> {
-  const { estimate } = reservation;
+  const { estimate, uncounted } = reservation;
   const once = { cost: actual + settled, limit: actual + settled };
-  const found = await write(context, reservation, { ...once, units: actual - estimate });
-  if (found.allowed) return settledNow(actual, actual - estimate, found);
+  const change = uncounted ? actual : actual - estimate;
+  const found = await write(context, reservation, { ...once, units: change });
+  if (found.allowed) return settledNow(actual, change, found);
   if (found.state === expired) {
     const late = { cost: actual + settled - expired, limit: actual + settled, units: actual };
     const again = await write(context, reservation, late);
@@ -60,24 +60,28 @@ export async function settle(
   return settledBefore(found);
 }
 
-/** Gives an unsettled reservation's units back; whether the store has said that they are. */
+/** Gives an unsettled reservation's units back; whether the store was there to do it. */
 export async function giveBack(context: Settling, reservation: OpenReservation): Promise<boolean> {
   const units = -reservation.estimate;
-  const { isCounted } = await write(context, reservation, { cost: expired, limit: expired, units });
-  return isCounted;
+  try {
+    await write(context, reservation, { cost: expired, limit: expired, units });
+    return true;
+  } catch (error) {
+    if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+    return false;
+  }
 }
 
-const settledNow = (units: number, change: number, { used, isCounted }: Written): Settled => ({
+const settledNow = (units: number, change: number, { used }: Written): Settled => ({
   settlement: { units },
   change,
   used,
-  isCounted,
 });
 
-function settledBefore({ state, isCounted }: Written): Settled {
+function settledBefore({ state }: Written): Settled {
   if (state >= settled) {
     const settlement = { units: state - settled, replayed: true } as const;
-    return { settlement, change: 0, used: [], isCounted };
+    return { settlement, change: 0, used: [] };
   }
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'actual', message }] });
@@ -93,7 +97,6 @@ interface Written {
   readonly state: number;
   /** The others. */
   readonly used: readonly number[];
-  readonly isCounted: boolean;
 }
 
 async function write(
@@ -106,13 +109,17 @@ async function write(
   const givenBack = givenBackWindow(userId, day, activity);
   const windows = [
     state,
-    ...(units === 0 ? [] : changeBy(countersOf(reservation), units)),
+    ...(units === 0 ? [] : changeOf(reservation, units)),
     ...(units < 0 ? changeBy([givenBack], -units) : []),
   ];
-  const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
-  const isCounted = !uncounted;
-  return { allowed, state: used[0] ?? 0, used: isCounted ? used.slice(1) : [], isCounted };
+  const { allowed, used } = await rateLimits.consumeCounted({ partition: orgId, windows });
+  const [held = 0, ...others] = used;
+  return { allowed, state: held, used: others };
 }
+
+/** Adds units to the counters that the reservation was charged in. */
+export const changeOf = (reservation: OpenReservation, units: number): readonly UsageWindow[] =>
+  changeBy(countersOf(reservation), units);
 
 /** The counters that the reservation was charged in. */
 function countersOf({ userId, activity, day, month }: OpenReservation): readonly Counter[] {

@@ -39,7 +39,7 @@ export async function takeBackUnits(
       { ...givenBack, cost: units, limit: Math.min(held + gone, Number.MAX_SAFE_INTEGER) },
       ...once.windows(units, now),
     ];
-    const written = await rateLimits.consume({ partition: orgId, windows });
+    const written = await rateLimits.consumeCounted({ partition: orgId, windows });
     if (written.allowed) return { units: -units, used: written.used };
   }
   throw new OrgUserManagerError('conflict', {});

@@ -64,8 +64,8 @@ async function tellThreshold(context: Context, reached: ReachedThreshold): Promi
   try {
     if (!reached.isNoted) {
       const request = { partition: orgId, windows: [once] };
-      const { allowed, uncounted } = await context.rateLimits.consume(request);
-      if (!allowed || uncounted) return;
+      const { allowed } = await context.rateLimits.consumeCounted(request);
+      if (!allowed) return;
       reached.isNoted = true;
     }
     // With its audit entry: inside a transaction of the host the event waits for the commit, too.

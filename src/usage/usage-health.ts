@@ -27,7 +27,7 @@ export async function usageHealth(context: Context, input: UsageHealthInput): Pr
   const limits = await context.storage.countLimits(orgId);
   const { allocation } = organization;
   const isCounting = await canCount(context, organization);
-  const isBehind = context.isUsageWaiting(orgId);
+  const isBehind = context.rateLimits.isWaiting(orgId);
   return { limits, warnings: usageWarnings({ limits, allocation, isCounting, isBehind }) };
 }
 

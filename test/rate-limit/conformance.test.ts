@@ -48,6 +48,7 @@ const withPolicy = (store: RateLimitStore) =>
     within: (call, subject) => call(subject, { isGone: false }),
     clock: fakeClock(),
     isMembers: () => true,
+    isOnce: () => false,
     onFailed: () => expect.unreachable('no store fails here'),
     onRecovered: () => expect.unreachable('no store fails here'),
     onError: (error) => expect.unreachable(String(error)),
