@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { systemActor } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createManager } from './fixtures/manager.ts';
 
 const hour = 3_600_000;
@@ -183,4 +183,26 @@ describe('a clock or a zone that moves grants nothing twice', () => {
     // The 26th has begun, and its allowance is used up.
     expect(await manager.consume(call)).toMatchObject({ allowed: false });
   });
+});
+
+test('a day is looked for once, also when usage of another day comes in between', async () => {
+  const { manager, clock } = await createManager(memoryStorage({ now: () => 0 }));
+  const call = { orgId: 'acme', userId: 'u_1' };
+  const admin = { userId: call.userId, email: 'u_1@acme.example.com' };
+  const timeZone = 'Europe/Amsterdam';
+  await manager.createOrganization({ orgId: 'acme', name: 'Acme', admin, timeZone });
+  const yesterday = new Date(clock.now() - 24 * hour);
+  const use = async () => {
+    await manager.consume(call);
+    await manager.consume(call);
+    await manager.record({ ...call, units: 1, at: yesterday });
+  };
+  await use();
+  const looks = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+  onTestFinished(() => looks.mockRestore());
+  for (let turn = 0; turn < 20; turn += 1) await use();
+  expect(looks).not.toHaveBeenCalled();
+  clock.advance(24 * hour);
+  await use();
+  expect(looks).toHaveBeenCalled();
 });

@@ -73,6 +73,27 @@ const account9 = { userId: 'u_9', email: 'u_9@acme.example.com' };
 const engines = hostDatabases();
 
 describeEach(engines)('$name', ({ create, isolationLevels }) => {
+  test('counters in a store of their own are charged there, inside and outside', async () => {
+    const database = await create();
+    const { rateLimits } = memoryStorage();
+    const options = { rateLimitStore: rateLimits, onStoreError: 'closed' } as const;
+    const { manager, db } = await createHost(database, options);
+    const call = { orgId, userId: 'u_2', cost: 4 };
+    await manager.setLimit({ orgId, actor: admin, userId: 'u_2', daily: 8 });
+    await db.transaction().execute((trx) => manager.using(trx).consume(call));
+    expect(await manager.consume(call)).toMatchObject({
+      allowed: true,
+      windows: [{ used: 8 }, {}, {}, {}],
+    });
+    await db.transaction().execute(async (trx) => {
+      const bound = manager.using(trx);
+      expect(await bound.consume({ ...call, cost: 1 })).toMatchObject({ violated: ['user-day'] });
+      const { windows } = await bound.usage({ orgId, actor: admin, userId: 'u_2' });
+      expect(windows[0]).toMatchObject({ used: 8 });
+    });
+    expect((await dump(database)).oum_usage).toEqual([]);
+  });
+
   test('a transaction rolled back leaves no row, no mail and no event', async () => {
     const database = await create();
     const host = await createHost(database);

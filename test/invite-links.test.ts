@@ -186,4 +186,21 @@ describe('secrets in rotation', () => {
     expect((await both.listInvitations({ ...list, cursor })).items).toHaveLength(3);
     expect(await codeOf(after.listInvitations({ ...list, cursor }))).toBe('invalid_cursor');
   });
+
+  test('so do plans', async () => {
+    const { manager, storage } = await createTeam(memoryStorage());
+    const list = { orgId, actor: admin };
+    const planOf = (of: typeof manager) =>
+      of.bulkExtract({ ...list, text: 'p1@acme.example.com, p2@acme.example.com' });
+    const { planId } = await planOf(manager);
+    const { manager: both } = await createManager(storage, { secret: [newSecret, secret] });
+    const { manager: after } = await createManager(storage, { secret: newSecret });
+    expect(await codeOf(after.inviteMany({ ...list, planId }))).toBe('invalid_plan');
+    expect(await both.inviteMany({ ...list, planId })).toMatchObject([
+      { outcome: 'invited' },
+      { outcome: 'invited' },
+    ]);
+    const { planId: next } = await planOf(both);
+    expect(await codeOf(after.inviteMany({ ...list, planId: next }))).not.toBe('invalid_plan');
+  });
 });

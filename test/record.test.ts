@@ -1,4 +1,5 @@
-import { type OrgUserManager, systemActor } from 'org-user-manager';
+import { type ChargeRequest, type OrgUserManager, systemActor } from 'org-user-manager';
+import { memoryStorage } from 'org-user-manager/memory';
 import { expect, test } from 'vitest';
 import { describeEach } from './fixtures/servers.ts';
 import { allStorages, storages } from './fixtures/storages.ts';
@@ -123,6 +124,32 @@ describeEach(allStorages())('recording usage on $name', ({ create }) => {
     expect(taken.map(({ units }) => units).sort()).toEqual([-2, -3, -3, -3, -3, -3, -3, 0].sort());
     expect(await counters(manager)).toEqual(same([0, 100, [100, 0]]));
   });
+});
+
+test('a correction that loses against others ten times says `conflict`, and not before', async () => {
+  const storage = memoryStorage({ now: () => 0 });
+  const { consume, get } = storage.rateLimits;
+  let losses = 0;
+  let tries = 0;
+  const rateLimits = {
+    get,
+    consume(request: ChargeRequest) {
+      if (request.windows.every(({ cost }) => cost > 0)) return consume(request);
+      tries += 1;
+      if (tries > losses) return consume(request);
+      return { allowed: false, used: request.windows.map(() => 0) };
+    },
+  };
+  const { manager, join } = await createTeam({ ...storage, rateLimits });
+  await join(userId);
+  await manager.record({ ...call, units: 5 });
+  losses = 9;
+  expect(await manager.record({ ...call, units: -1 })).toMatchObject({ units: -1 });
+  expect(tries).toBe(10);
+  [losses, tries] = [99, 0];
+  await expect(manager.record({ ...call, units: -1 })).rejects.toMatchObject({ code: 'conflict' });
+  expect(tries).toBe(10);
+  expect(await counters(manager)).toEqual(same([4, 4, [4, 0]]));
 });
 
 test('nobody’s usage, a time to come and too much are refused', async () => {

@@ -185,6 +185,22 @@ test('a settlement that cannot be struck off counts all the same, once', async (
   }
 });
 
+test('a settlement that is repeated strikes the reservation off, when the first one could not', async () => {
+  const storage = memoryStorage({ now: () => 0 });
+  let isDown = true;
+  const remove = (id: string) =>
+    isDown ? Promise.reject(new Error('down')) : storage.reservations.remove(id);
+  const reservations = { ...storage.reservations, remove };
+  const { manager, join } = await createTeam({ ...storage, reservations });
+  await join(userId);
+  const { reservation } = granted(await manager.reserve({ ...call, estimate: 5 }));
+  await reservation.commit(3);
+  isDown = false;
+  expect(await storage.reservations.nextExpiryAt()).toBeTypeOf('number');
+  expect(await reservation.commit(3)).toEqual({ units: 3, replayed: true });
+  expect(await storage.reservations.nextExpiryAt()).toBeUndefined();
+});
+
 test('a reservation that is made while the log is being read is not forgotten', async () => {
   const storage = memoryStorage();
   const { reservations } = storage;
@@ -260,6 +276,26 @@ test('a token proves itself, and ends a day after the reservation', async () => 
       await expect(settling).rejects.toMatchObject({ code: 'invalid_reservation' });
     }
   }
+});
+
+test('a token outlives the secret that signed it for as long as that one is listed', async () => {
+  const newSecret = '8Qz3vTn7RbYw2Lx8Hc5Jd1Mf6Sg4PaK9';
+  const storage = memoryStorage({ now: () => 0 });
+  const { manager, join, clock } = await createTeam(storage);
+  await join(userId);
+  const { reservation } = granted(await manager.reserve({ ...call, estimate: 5 }));
+  const { token } = reservation;
+  const options = (list: readonly [string, ...string[]]) => ({ secret: list, clock });
+  const { manager: after } = await createManager(storage, options([newSecret]));
+  await expect(after.settleReservation({ token, actual: 3 })).rejects.toMatchObject({
+    code: 'invalid_reservation',
+  });
+  const { manager: both } = await createManager(storage, options([newSecret, secret]));
+  expect(await both.settleReservation({ token, actual: 3 })).toEqual({ units: 3 });
+  expect(await counters(both)).toEqual(same([3, 3, [3, 0]]));
+  // What it signs itself is signed with the first secret.
+  const next = granted(await both.reserve({ ...call, estimate: 5 })).reservation.token;
+  expect(await after.settleReservation({ token: next, actual: 1 })).toEqual({ units: 1 });
 });
 
 test('who may not come in reserves nothing', async () => {

@@ -125,6 +125,46 @@ describeEach(allStorages())('on $name a new time zone', ({ create }) => {
     }
   });
 
+  test('leaves what happened before it on the days of the zone before', async () => {
+    const { manager, clock, moveTo } = await createLimited('UTC', '2026-10-20T12:00:00Z');
+    await moveTo(east);
+    clock.set(at('2026-10-21T12:00:00Z'));
+    // Evening of the 18th in UTC, and the 19th in Kiritimati.
+    const recorded = await manager.record({
+      ...call,
+      units: 7,
+      at: new Date('2026-10-18T20:00:00Z'),
+    });
+    expect(recorded.windows[0]).toMatchObject({
+      used: 7,
+      startsAt: new Date('2026-10-18T00:00:00Z'),
+      resetsAt: new Date('2026-10-19T00:00:00Z'),
+    });
+    const { days } = await manager.usageHistory({
+      ...call,
+      actor: systemActor,
+      from: '2026-10-17',
+    });
+    expect(days.map(({ date, used }) => [date.slice(8), used])).toEqual([
+      ['17', 0],
+      ['18', 7],
+      ['19', 0],
+      ['20', 0],
+      ['21', 0],
+      ['22', 0],
+    ]);
+    expect(await manager.consume({ ...call, cost: 5 })).toMatchObject({ allowed: true });
+  });
+
+  test('that follows another one ends the month where the first zone ends it', async () => {
+    const { clock, moveTo } = await createLimited('UTC', '2026-10-29T01:00:00Z');
+    // In the far west the month is longer, and it ends there as long as nothing else is said.
+    expect((await moveTo(west)).monthEndsAt).toEqual(new Date('2026-11-01T12:00:00Z'));
+    // The day that the first change came in is over, the month is not.
+    clock.set(at('2026-10-30T13:00:00Z'));
+    expect((await moveTo(east)).monthEndsAt).toEqual(new Date('2026-11-01T00:00:00Z'));
+  });
+
   test('leaves reservations and their settlements where they were charged', async () => {
     const { manager, clock, moveTo } = await createLimited('UTC', '2026-10-31T20:00:00Z');
     const decision = await manager.reserve({ ...call, estimate: 4, ttlMs: 24 * hour });

@@ -3,7 +3,7 @@ import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'or
 import { type LeaseOptions, leasedRateLimitStore } from 'org-user-manager/leased';
 import { memoryStorage } from 'org-user-manager/memory';
 import { fakeClock } from 'org-user-manager/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createGate } from '../fixtures/gate.ts';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
 
@@ -152,6 +152,46 @@ test('what is not used goes back after a while, and when the store is closed', a
   expect(await counted()).toBe(6);
 });
 
+test('members who stay away are forgotten, and those who come again are not', async () => {
+  const { charge, clock, state } = openProcesses(1, { idleMs: 5000 });
+  for (const key of ['often', 'once']) {
+    for (let call = 0; call < 3; call += 1) await charge(null, 1, key);
+  }
+  const scheduled = vi.spyOn(clock, 'schedule');
+  state.asked = 0;
+  for (let sweep = 0; sweep < 4; sweep += 1) {
+    await charge(null, 1, 'often');
+    clock.advance(5000);
+  }
+  // One of them gave its units back, once; the other one needed no more.
+  expect(state.asked).toBe(1);
+  for (let sweep = 0; sweep < 3; sweep += 1) clock.advance(5000);
+  expect(state.asked).toBe(2);
+  scheduled.mockClear();
+  clock.advance(60_000);
+  // Where nothing is kept, no timer runs.
+  expect(scheduled).not.toHaveBeenCalled();
+  expect(state.asked).toBe(2);
+});
+
+test('idle units go back by the clock of the system, too', async () => {
+  const { charge, counted } = openProcesses(1, { portion: 20, idleMs: 10, clock: undefined });
+  for (let call = 0; call < 3; call += 1) await charge(null);
+  expect(await counted()).toBeGreaterThan(3);
+  await expect.poll(() => counted()).toBe(3);
+});
+
+test('a refusal ends by the clock of the system, too', async () => {
+  const { processes, charge, state } = openProcesses(2, { refusalMs: 60, clock: undefined });
+  while ((await charge(3)).allowed);
+  const back = [window('user', -1, null), window('org', -1, null)];
+  await processes[1]?.store.consume({ partition, windows: back });
+  state.asked = 0;
+  expect(await charge(3)).toMatchObject({ allowed: false });
+  expect(state.asked).toBe(0);
+  await expect.poll(() => charge(3)).toMatchObject({ allowed: true });
+});
+
 test('a store that is away rejects whoever needs it; nothing is spent that was not charged', async () => {
   const { charge, state, counted } = openProcesses(1, { portion: 20 });
   for (let call = 0; call < 3; call += 1) await charge(null);
@@ -161,6 +201,32 @@ test('a store that is away rejects whoever needs it; nothing is spent that was n
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(ready);
   state.isAway = false;
   expect(await charge(null)).toMatchObject({ allowed: true });
+});
+
+test('units that arrive after the store was closed go back', async () => {
+  const { rateLimits } = memoryStorage({ now: () => 0 });
+  const gate = createGate();
+  let isHanging = false;
+  const store = leasedRateLimitStore({
+    async consume(request) {
+      const result = await rateLimits.consume(request);
+      if (isHanging) await gate.pass();
+      return result;
+    },
+    get: rateLimits.get,
+  });
+  const charge = () => store.consume({ partition, windows: [window('user', 1, null)] });
+  const counted = async () => (await rateLimits.get(partition, ['user']))[0];
+  await charge();
+  isHanging = true;
+  const filling = charge();
+  await gate.reached;
+  expect(await counted()).toBeGreaterThan(2);
+  await store.close?.();
+  isHanging = false;
+  gate.open();
+  expect(await filling).toMatchObject({ allowed: true });
+  await expect.poll(counted).toBe(2);
 });
 
 describe('a store that does not answer', () => {
