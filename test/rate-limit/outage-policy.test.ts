@@ -217,23 +217,29 @@ test('what there is no room to remember is dropped when open, and said to be', a
   expect(await used('u_1')).toBe(charges - dropped);
 });
 
-test('boundedOpen: what an outage leaves makes room in the next one, and nothing does before', async () => {
-  const { storage, consume, lose, regain } = await open({ boundedOpen: 10 });
-  // Each has a day, a month and a share of an activity; there is room for 10,000 counters.
+/** More members than there is room for: each has a day, a month and a share, of 10,000 counters. */
+async function openCrowd(policy: Policy) {
+  const place = await open(policy);
   const crowd = Array.from({ length: 3500 }, (_, n) => `crowd-${n}`);
-  await storage.transaction(orgId, async (tx) => {
+  await place.storage.transaction(orgId, async (tx) => {
     const [member] = (await tx.load({ orgId, userIds: ['u_2'] })).members;
     if (!member) throw new Error('no member');
     for (const userId of crowd) {
       await tx.insertMember({ ...member, userId, address: `${userId}@acme.example.com` });
     }
   });
+  /** Charges one after the other until there is no room; how many. */
   const fill = async () => {
     for (const [index, userId] of crowd.entries()) {
-      if (typeof (await consume(userId).catch(({ code }) => code)) === 'string') return index;
+      if (typeof (await place.consume(userId).catch(({ code }) => code)) === 'string') return index;
     }
     return crowd.length;
   };
+  return { ...place, fill };
+}
+
+test('boundedOpen: what an outage leaves makes room in the next one, and nothing does before', async () => {
+  const { fill, consume, lose, regain } = await openCrowd({ boundedOpen: 10 });
   await lose();
   const room = await fill();
   expect(room).toBeGreaterThan(3000);
@@ -246,6 +252,35 @@ test('boundedOpen: what an outage leaves makes room in the next one, and nothing
   await lose();
   expect(await consume('u_2')).toMatchObject({ uncounted: true });
   expect(await consume('crowd-3499')).toMatchObject({ uncounted: true });
+});
+
+test('boundedOpen: a full memory forgets nothing of this outage, and nothing that is not counted', async () => {
+  const { manager, fill, consume, used, lose, regain, state, clock, recovered } = await openCrowd({
+    boundedOpen: 10,
+  });
+  // Reservations wait for nothing: their settlements are counted.
+  const reserve = (userId: string, estimate: number) =>
+    manager.reserve({ orgId, userId, estimate });
+  await lose();
+  expect(await reserve('crowd-3499', 4)).toMatchObject({ allowed: true });
+  for (let n = 3400; n < 3460; n += 1) await consume(`crowd-${n}`);
+  // The store is back for one call: the first hundred counters are lost, and the others go on waiting.
+  Object.assign(state, { isAway: false, failures: 1 });
+  clock.advance(1000);
+  await used('u_1');
+  await expect.poll(() => state.failures).toBe(0);
+  await lose();
+  expect(await reserve('crowd-3499', 6)).toMatchObject({ allowed: true });
+  expect(await reserve('crowd-3498', 10)).toMatchObject({ allowed: true });
+  await consume('crowd-3497');
+  // Kept: four members and the organization of this outage, and 83 counters that wait since the last one.
+  expect(await fill()).toBe(Math.floor((10_000 - 4 * 3 - 3 - 83) / 3));
+  for (const userId of ['crowd-3499', 'crowd-3498']) {
+    expect([userId, await codeOf(consume(userId))]).toEqual([userId, 'usage_unavailable']);
+  }
+  recovered.length = 0;
+  await regain();
+  expect([await used('crowd-3459'), await used('crowd-3497')]).toEqual([1, 1]);
 });
 
 test('an idempotency key is charged once, in an outage and after it', async () => {
