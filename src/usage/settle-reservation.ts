@@ -56,10 +56,12 @@ export async function settleOpen(
   try {
     return await settleNow(settlement);
   } catch (error) {
-    if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
+    if (!isAway(error)) throw error;
     return replayOf(settlement) ?? settleLater(settlement, error);
   }
 }
+
+const isAway = (error: unknown) => isOrgUserManagerError(error, 'usage_unavailable');
 
 interface Settlement {
   readonly context: Context;
@@ -89,7 +91,13 @@ async function settleLater(settlement: Settlement, error: unknown): Promise<Sett
   const { context, open, actual } = settlement;
   const { rateLimits, waitingSettlements } = context;
   const task = async () => {
-    await settleNow(settlement);
+    try {
+      await settleNow(settlement);
+    } catch (error) {
+      // It goes on waiting, unless it has failed for good.
+      if (!isAway(error)) waitingSettlements.delete(open.id);
+      throw error;
+    }
     waitingSettlements.delete(open.id);
   };
   if (!rateLimits.whenBack(open.orgId, task)) throw error;

@@ -174,6 +174,31 @@ describe.each(open)('%j: a reservation that was allowed without the counters', (
   });
 });
 
+test('closed: a settlement that cannot be counted is an error, and can be made again', async () => {
+  const { reserve, lose, regain, used, storage } = await openProcesses('closed');
+  const { reservation } = await reserve(20);
+  await lose();
+  expect(await codeOf(reservation.commit(8))).toBe('usage_unavailable');
+  expect(await storage.reservations.nextExpiryAt()).toBeTypeOf('number');
+  await regain();
+  expect(await used()).toBe(20);
+  expect(await reservation.commit(9)).toEqual({ units: 9 });
+  expect(await used()).toBe(9);
+});
+
+test('so many settlements wait, and one more is an error', async () => {
+  const { reserve, lose, regain, used } = await openProcesses('open');
+  await lose();
+  for (let count = 0; count < 10_000; count += 1) {
+    await (await reserve(1)).reservation.commit(1);
+  }
+  const { reservation } = await reserve(1);
+  expect(await codeOf(reservation.commit(1))).toBe('usage_unavailable');
+  await regain();
+  await expect.poll(used).toBe(10_000);
+  expect(await reservation.commit(1)).toEqual({ units: 1 });
+});
+
 test('what a released reservation held without the counters can be held again', async () => {
   const { lose, reserve, manager } = await openProcesses({ boundedOpen: 10 });
   await lose();
@@ -229,7 +254,9 @@ describe.each(open)('%j: while the counters are away', (policy) => {
   });
 
   test('a settlement whose answer is lost is made once, and the first one stays', async () => {
-    const { state, reserve, regain, used } = await openProcesses(policy);
+    const { manager, state, reserve, regain, used } = await openProcesses(policy);
+    const recovered: unknown[] = [];
+    manager.on('usage.store_recovered', (event) => void recovered.push(event));
     const { reservation } = await reserve(20);
     state.isLosing = true;
     expect(await reservation.commit(8)).toEqual({ units: 8 });
@@ -237,6 +264,69 @@ describe.each(open)('%j: while the counters are away', (policy) => {
     await regain();
     expect(await reservation.release()).toEqual({ units: 8, replayed: true });
     expect(await used()).toBe(8);
+    // The store was never given up, so that there is nothing to tell of.
+    expect(recovered).toEqual([]);
+  });
+
+  test('settlements that wait are tried again until the store answers to the end', async () => {
+    const { state, clock, manager, reserve, regain, lose, used } = await openProcesses(policy);
+    const [first, second] = [await reserve(20), await reserve(30)];
+    await lose();
+    await first.reservation.commit(8);
+    await second.reservation.commit(9);
+    state.isAway = false;
+    state.isLost = (key) => key.startsWith('r/');
+    clock.advance(1000);
+    await manager.usage({ ...call, actor: systemActor });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await used()).toBe(50);
+    await regain();
+    expect(await used()).toBe(17);
+  });
+
+  test('a settlement that can never be counted holds up no other one, and `onError` hears', async () => {
+    const { reserve, regain, lose, used, errors } = await openProcesses(policy);
+    const [first, second] = [await reserve(20), await reserve(30)];
+    await lose();
+    // More than a counter holds, together with what the other one holds.
+    await first.reservation.commit(Number.MAX_SAFE_INTEGER - 2);
+    await second.reservation.commit(9);
+    await regain();
+    expect(await used()).toBe(29);
+    expect(errors).toContainEqual(expect.objectContaining({ code: 'invalid_input' }));
+    expect(await first.reservation.commit(8)).toEqual({ units: 8 });
+    expect(await used()).toBe(17);
+  });
+
+  test('closing the manager makes the settlements that wait', async () => {
+    const { manager, state, reserve, lose, used } = await openProcesses(policy);
+    const { reservation } = await reserve(20);
+    await lose();
+    await reservation.commit(8);
+    state.isAway = false;
+    await manager.close();
+    expect(await used()).toBe(8);
+  });
+
+  test('a settlement that waits is usage that is not counted yet', async () => {
+    const { manager, reserve, regain, lose } = await openProcesses(policy);
+    const { reservation } = await reserve(20);
+    await lose();
+    await reservation.commit(25);
+    const codes = async () =>
+      (await manager.usageHealth({ orgId, actor: admin })).warnings.map(({ code }) => code);
+    expect(await codes()).toContain('usage_uncounted');
+    await regain();
+    expect(await codes()).not.toContain('usage_uncounted');
+  });
+
+  test('what has a key is counted past the limit, too', async () => {
+    const { manager, other, lose, regain, used } = await openProcesses(policy, 10);
+    await lose();
+    await manager.consume({ ...call, cost: 6, idempotencyKey: 'one' });
+    await other.consume({ ...call, cost: 6, idempotencyKey: 'another' });
+    await regain();
+    expect(await used()).toBe(12);
   });
 
   test('a key that several processes charge is counted once, and goes on being replayed', async () => {
