@@ -108,7 +108,6 @@ async function settleLater(settlement: Settlement, error: unknown): Promise<Sett
 
 /** Whoever finds in the log what is settled sees that in the counters. */
 async function strikeOff({ storage, settings }: Context, open: HeldReservation): Promise<void> {
-  if (open.uncounted) return;
   await storage.reservations.remove(open.id).catch(settings.onError);
 }
 

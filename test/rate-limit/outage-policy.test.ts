@@ -254,6 +254,16 @@ test('boundedOpen: what an outage leaves makes room in the next one, and nothing
   expect(await consume('crowd-3499')).toMatchObject({ uncounted: true });
 });
 
+test('open: members for whom there is no room are let through, and said to be dropped', async () => {
+  const { fill, lose, regain, recovered, used } = await openCrowd('open');
+  await lose();
+  expect(await fill()).toBe(3500);
+  await regain();
+  const room = Math.floor((10_000 - 6) / 3);
+  expect(recovered).toMatchObject([{ allowed: 3505, unsure: 5, dropped: 3500 - room }]);
+  expect([await used('crowd-0'), await used('crowd-3499')]).toEqual([1, 0]);
+});
+
 test('boundedOpen: a full memory forgets nothing of this outage, and nothing that is not counted', async () => {
   const { manager, fill, consume, used, lose, regain, state, clock, recovered } = await openCrowd({
     boundedOpen: 10,
