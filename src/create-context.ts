@@ -4,6 +4,7 @@ import { withOutagePolicy } from './counters/outage-policy.ts';
 import { createEmitter, type EventEmitter } from './events/emitter.ts';
 import { createCalendar } from './limits/calendar.ts';
 import { isMembersCounter } from './limits/is-members-counter.ts';
+import { isKeyCounter } from './limits/key-counters.ts';
 import { type OrgUserManagerOptions, parseOptions, type Settings } from './options.ts';
 import { createCursors } from './signing/cursors.ts';
 import { createInviteLinks } from './signing/invite-links.ts';
@@ -16,7 +17,6 @@ import {
   outboxWithDeadline,
   scopeWithDeadline,
 } from './transactions/with-deadline.ts';
-import { isKeyCounter } from './usage/idempotency-key.ts';
 
 /** Builds what the features share. Opens and starts nothing. */
 export function createContext(options: OrgUserManagerOptions): SharedContext {

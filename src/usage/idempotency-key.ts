@@ -1,11 +1,10 @@
 import { idempotencyKeyRule, isIdempotencyKey } from '../access/is-idempotency-key.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
+import { keyPrefixes } from '../limits/key-counters.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { nodeCrypto } from '../system/node-crypto.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const keyPrefix = 'k/';
-const callPrefix = 'c/';
 
 /** A key that a caller gives to a call, so that repeating the call does not charge again. */
 export const idempotencyKeyField = {
@@ -50,8 +49,8 @@ export function onceFor({ verb, userId, activity, asked, idempotencyKey }: Keyed
   return {
     windows: (units, now) =>
       [
-        { key: `${keyPrefix}${name}`, cost: units },
-        { key: `${callPrefix}${name}`, cost: digest },
+        { key: `${keyPrefixes.units}${name}`, cost: units },
+        { key: `${keyPrefixes.call}${name}`, cost: digest },
       ].map(({ key, cost }) => ({ key, cost, limit: cost, expiresAt: now + dayMs })),
     firstUnits([units = 0, call = 0]) {
       if (units === 0) return 0;
@@ -62,10 +61,6 @@ export function onceFor({ verb, userId, activity, asked, idempotencyKey }: Keyed
     },
   };
 }
-
-/** Whether a counter is one of an idempotency key. */
-export const isKeyCounter = (key: string) =>
-  key.startsWith(keyPrefix) || key.startsWith(callPrefix);
 
 /** An integer from 1 to 2^48. */
 function digestOf(call: readonly unknown[]): number {

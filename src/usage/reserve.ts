@@ -6,7 +6,8 @@ import { toAllowed, toRefusal } from '../model/to-decision.ts';
 import { newId } from '../system/new-id.ts';
 import { charge } from './charge.ts';
 import { createChargeCheck } from './check-charge.ts';
-import { changeOf, giveBack } from './settle.ts';
+import { changeOf } from './reserved-counters.ts';
+import { giveBack } from './settle.ts';
 import { settleOpen } from './settle-reservation.ts';
 
 /** What `reserve` takes. */

@@ -1,16 +1,11 @@
 import type { Context } from '../context.ts';
 import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
-import {
-  activityWindows,
-  type Counter,
-  counterKey,
-  givenBackWindow,
-  historyMs,
-} from '../limits/counters.ts';
+import { givenBackWindow } from '../limits/counters.ts';
 import type { HeldReservation, OpenReservation } from '../model/open-reservation.ts';
 import type { SettledReservation } from '../model/reservation.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { changeBy } from './add-units.ts';
+import { changeOf } from './reserved-counters.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -115,20 +110,4 @@ async function write(
   const { allowed, used } = await rateLimits.consumeCounted({ partition: orgId, windows });
   const [held = 0, ...others] = used;
   return { allowed, state: held, used: others };
-}
-
-/** Adds units to the counters that the reservation was charged in. */
-export const changeOf = (reservation: OpenReservation, units: number): readonly UsageWindow[] =>
-  changeBy(countersOf(reservation), units);
-
-/** The counters that the reservation was charged in. */
-function countersOf({ userId, activity, day, month }: OpenReservation): readonly Counter[] {
-  const windows = [userId, null].flatMap((subject) =>
-    [day, month].map(({ id, endsAt }) => ({
-      key: counterKey(subject, id),
-      limit: null,
-      expiresAt: endsAt + historyMs,
-    })),
-  );
-  return [...windows, ...activityWindows(userId, day, activity)];
 }

@@ -58,6 +58,7 @@ export const importRules: ImportRules = {
     {
       room: 'src/context.ts',
       types: [
+        'src/counters',
         'src/ports',
         'src/events',
         'src/limits',
@@ -83,7 +84,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/transactions',
-      may: ['src/errors', 'src/system'],
+      may: ['src/counters', 'src/errors', 'src/system'],
       types: ['src/model', 'src/ports', 'src/events', 'src/context.ts'],
       why: 'features run inside it: deadlines, commits, and whose transaction it is',
     },

@@ -186,6 +186,16 @@ test('closed: a settlement that cannot be counted is an error, and can be made a
   expect(await used()).toBe(9);
 });
 
+test('what has expired and cannot be given back makes no error of a refusal', async () => {
+  const { manager, state, clock, reserve, regain } = await openProcesses('closed', 5);
+  await reserve(5);
+  clock.advance(11 * minute);
+  state.isLost = (key) => key.startsWith('r/');
+  expect(await manager.consume(call)).toMatchObject({ reason: 'limit_exceeded' });
+  await regain();
+  expect(await manager.consume(call)).toMatchObject({ allowed: true });
+});
+
 test('so many settlements wait, and one more is an error', async () => {
   const { reserve, lose, regain, used } = await openProcesses('open');
   await lose();
