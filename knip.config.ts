@@ -25,6 +25,6 @@ export default {
   ignoreDependencies: ['@arethetypeswrong/cli'],
   // No package brings it; its tests are skipped where it is absent.
   ignoreBinaries: ['redis-server'],
-  // They have installs of their own.
-  ignore: ['test/bench/**', 'test/bundlers/**'],
+  // They have installs of their own: the benchmarks with the peers, the mutation runs with Stryker.
+  ignore: ['test/bench/**', 'test/bundlers/**', 'test/mutation/**'],
 } satisfies KnipConfig;
