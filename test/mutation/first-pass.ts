@@ -20,7 +20,7 @@ export async function firstPass(drawn: readonly Mutant[]): Promise<readonly Muta
     // Stryker would rewrite the file with TypeScript's old API; a name without a file leaves it alone.
     tsconfigFile: 'none',
     disableTypeChecks: false,
-    reporters: [],
+    reporters: ['progress-append-only'],
     warnings: false,
     cleanTempDir: 'always',
     ignorePatterns: ['dist', 'coverage'],

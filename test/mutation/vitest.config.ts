@@ -1,25 +1,31 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { configDefaults, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import root from '../../vitest.config.ts';
 
-/** They measure, read the project's text, or test a built package, which knows no mutant. */
+/**
+ * They measure, read the project's text, test a built package, which knows no mutant, or take minutes for
+ * each mutant (crashes, races).
+ */
 const never = [
+  ...configDefaults.exclude,
   'test/architecture.test.ts',
+  'test/crashes/**',
   'test/examples.test.ts',
   'test/explain/**',
   'test/package.test.ts',
+  'test/races/**',
   'test/readme.test.ts',
 ];
 
 /** They need a server or processes of their own, or take longest. */
-const secondPass = [
-  'test/crashes/**',
+const slow = [
   'test/csv/linear.test.ts',
   'test/extract-linear.test.ts',
   'test/host-conflicts.test.ts',
   'test/model/**',
   'test/prepared-statements.test.ts',
   'test/processes.test.ts',
-  'test/races/**',
   'test/rate-limit/exactness.test.ts',
   'test/rate-limit/outages.test.ts',
   'test/rate-limit/round-trips.test.ts',
@@ -27,21 +33,28 @@ const secondPass = [
   'test/testing-kit.test.ts',
 ];
 
-const closedPort = '127.0.0.1:9';
+/** A run ends at the first failure, so the shortest file goes first. */
+class ShortestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).reverse();
+  }
+}
 
-export default defineConfig(
-  process.env.OUM_SECOND_PASS
-    ? { ...root, test: { ...root.test, exclude: [...configDefaults.exclude, ...never] } }
-    : {
-        ...root,
-        test: {
-          ...root.test,
-          exclude: [...configDefaults.exclude, ...never, ...secondPass],
-          env: {
-            POSTGRES_URL: `postgres://postgres@${closedPort}/test`,
-            MARIADB_URL: `mysql://root@${closedPort}/test`,
-            REDIS_URL: `redis://${closedPort}`,
-          },
-        },
-      },
-);
+const closedPort = '127.0.0.1:9';
+const pglite = fileURLToPath(new URL('no-pglite.ts', import.meta.url));
+const withoutServers = {
+  resolve: { alias: [{ find: '@electric-sql/pglite', replacement: pglite }] },
+  test: {
+    exclude: slow,
+    env: {
+      POSTGRES_URL: `postgres://postgres@${closedPort}/test`,
+      MARIADB_URL: `mysql://root@${closedPort}/test`,
+      REDIS_URL: `redis://${closedPort}`,
+    },
+  },
+};
+
+const common = { test: { sequence: { sequencer: ShortestFirst }, exclude: never } };
+const secondPass = mergeConfig(root, common);
+
+export default process.env.OUM_SECOND_PASS ? secondPass : mergeConfig(secondPass, withoutServers);
