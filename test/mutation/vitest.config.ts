@@ -13,6 +13,7 @@ const never = [
   'test/crashes/**',
   'test/examples.test.ts',
   'test/explain/**',
+  'test/no-globals.test.ts',
   'test/package.test.ts',
   'test/races/**',
   'test/readme.test.ts',
