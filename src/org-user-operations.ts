@@ -48,9 +48,10 @@ import type { UsageHistoryInput } from './usage/usage-history.ts';
  * The calls of a manager, on its storage or inside a transaction of the host.
  *
  * Every method takes one object and checks its own properties, whole, before anything is touched: bad
- * input throws `invalid_input` and changes nothing. Inherited properties are not read. Administrative calls name their `actor` and throw
- * `not_a_member`, `member_disabled` or `not_an_admin` unless that is an active admin. Ids of another
- * organization behave like unknown ones. Every change is one transaction with its audit entry.
+ * input throws `invalid_input` and changes nothing. Inherited properties are not read. Administrative
+ * calls name their `actor` and throw `not_a_member`, `member_disabled` or `not_an_admin` unless that is
+ * an active admin. Ids of another organization behave like unknown ones. Every change is one transaction
+ * with its audit entry.
  *
  * A storage that fails or does not answer in time throws `unavailable`, and whoever loses against
  * others again and again gets `conflict`: both are worth another try.

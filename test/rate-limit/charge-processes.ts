@@ -18,6 +18,8 @@ export interface ChargeProcesses {
 }
 
 const script = fileURLToPath(new URL('charge-worker.ts', import.meta.url));
+// Its features are those of the source, not of the build.
+const onSource = '--conditions=org-user-manager-source';
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'oum-test-compiled') };
 
 /** Starts processes. Whoever starts them has to stop them. */
@@ -40,7 +42,7 @@ export async function startChargeProcesses(count: number): Promise<ChargeProcess
 }
 
 async function start() {
-  const child = fork(script, { execArgv: [], env });
+  const child = fork(script, { execArgv: [onSource], env });
   const exit = once(child, 'exit');
   await once(child, 'message');
   return {
