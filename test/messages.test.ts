@@ -10,11 +10,11 @@ import { adminIdentity, fetchDoor, person } from './http/doors.ts';
 
 const words = ['title', 'detail', 'message', 'text', 'advice'];
 
-// The schema library says "Invalid input" where a message of ours is absent or empty.
+// The schema library says "Invalid input", and the parser "is not valid", where a message is absent or empty.
 const isSaid = (name: string, text: unknown) =>
   typeof text === 'string' &&
   text.trim() !== '' &&
-  (name !== 'message' || !text.startsWith('Invalid input'));
+  (name !== 'message' || !/^(?:Invalid input|is not valid$)/.test(text));
 
 /** The paths of all texts for people in a value, and those that are empty. */
 function textsIn(value: unknown, path = ''): { readonly all: string[]; readonly empty: string[] } {

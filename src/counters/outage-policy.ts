@@ -13,7 +13,7 @@ import { createWaitingTasks } from './waiting-tasks.ts';
 export interface OutagePolicyOptions extends UncountedOptions, LineOptions {
   /** Whether a counter lets a charge happen once, as those of an idempotency key. */
   readonly isOnce: (key: string) => boolean;
-  /** The store answers again, and has been told what was allowed meanwhile. */
+  /** The store answers again, and has counted what was allowed without it. */
   readonly onRecovered: (outage: Outage) => void;
 }
 

@@ -28,7 +28,7 @@ export interface LineOptions {
 
 /** What there is to do once the store answers again. */
 export interface Recovery {
-  /** Tells the store what it has missed; false when it has failed again before the end. */
+  /** Counts in the store what it has missed; false when it has failed again before the end. */
   makeUp(): Promise<boolean>;
   /** A call was answered after others had failed. */
   endOutage(): void;

@@ -40,7 +40,7 @@ export function problem(error: OrgUserManagerError, members: ProblemMembers = {}
 const explained: readonly ErrorCode[] = ['body_already_read', 'unsupported_content_encoding'];
 
 /**
- * Creates the answers to what was thrown. An unknown error tells the client nothing about itself. It
+ * Creates the answers to what was thrown. The client sees nothing of an unknown error. It
  * and every other fault of the server go to the option `onError`, with the `instance` of the answer.
  */
 export function createProblems(settings: Settings): (error: unknown) => Reply {

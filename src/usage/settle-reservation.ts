@@ -106,7 +106,7 @@ async function settleLater(settlement: Settlement, error: unknown): Promise<Sett
   return { units: actual };
 }
 
-/** Whoever finds in the log what is settled sees that in the counters. */
+/** Removes the reservation from the log. If that fails, the counters still show that it is settled. */
 async function strikeOff({ storage, settings }: Context, open: HeldReservation): Promise<void> {
   await storage.reservations.remove(open.id).catch(settings.onError);
 }
