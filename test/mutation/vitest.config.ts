@@ -41,17 +41,12 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-const closedPort = '127.0.0.1:9';
 const pglite = fileURLToPath(new URL('no-pglite.ts', import.meta.url));
 const withoutServers = {
   resolve: { alias: [{ find: '@electric-sql/pglite', replacement: pglite }] },
   test: {
     exclude: slow,
-    env: {
-      POSTGRES_URL: `postgres://postgres@${closedPort}/test`,
-      MARIADB_URL: `mysql://root@${closedPort}/test`,
-      REDIS_URL: `redis://${closedPort}`,
-    },
+    globalSetup: [fileURLToPath(new URL('without-servers.ts', import.meta.url))],
   },
 };
 
