@@ -12,6 +12,8 @@ export interface InputIssue {
 interface DetailsByCode {
   invalid_options: { readonly issues: readonly InputIssue[] };
   invalid_input: { readonly issues: readonly InputIssue[] };
+  /** What stood in the place of a longer body, where that is known. */
+  body_already_read: { readonly arrived?: 'empty_object' };
   /** The expected address, masked as in `a•••@example.com`. */
   wrong_account: { readonly expectedAddress: string };
   /** When the invitation may be sent again, ISO 8601. */

@@ -39,6 +39,16 @@ export function problem(error: OrgUserManagerError, members: ProblemMembers = {}
 // Their titles do not say what to do, and the sender cannot look into the server.
 const explained: readonly ErrorCode[] = ['body_already_read', 'unsupported_content_encoding'];
 
+const emptyObject =
+  'An empty object arrived where a longer body was announced. To send an empty one, omit the body or send {} with Content-Length: 2.';
+
+function detailOf(error: OrgUserManagerError): string | undefined {
+  if (!explained.includes(error.code)) return undefined;
+  const { advice } = errorCatalog[error.code];
+  const isEmptyObject = isOrgUserManagerError(error, 'body_already_read') && error.details.arrived;
+  return isEmptyObject ? `${emptyObject} ${advice}` : advice;
+}
+
 /**
  * Creates the answers to what was thrown. The client sees nothing of an unknown error. It
  * and every other fault of the server go to the option `onError`, with the `instance` of the answer.
@@ -53,8 +63,7 @@ export function createProblems(settings: Settings): (error: unknown) => Reply {
       onError(error, { instance });
       return problem(known, { instance });
     }
-    const { advice } = errorCatalog[known.code];
-    const reply = problem(known, explained.includes(known.code) ? { detail: advice } : {});
+    const reply = problem(known, { detail: detailOf(known) });
     if (!isOrgUserManagerError(error, 'resend_too_soon')) return reply;
     const waitMs = Math.max(1, Date.parse(error.details.retryAt) - clock.now());
     const retryAfter = `${Math.ceil(waitMs / 1000)}`;

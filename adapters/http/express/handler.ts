@@ -60,8 +60,12 @@ function mount<Req extends ExpressRequest>(
     try {
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const body = () => (isParsed(req) ? req.body : readAhead(req, req));
-      const request = toRequest(req, { url: urlOf(req), body, signal: gone.signal });
+      const request = toRequest(req, {
+        url: urlOf(req),
+        body: () => bodyOf(req),
+        isWhole: isWhole(req),
+        signal: gone.signal,
+      });
       await write(await handler(request, req), res);
       discard(request.body);
     } catch (error) {
@@ -70,15 +74,14 @@ function mount<Req extends ExpressRequest>(
   };
 }
 
-/**
- * Whether `req.body` is what a parser has made of the body that was sent. An empty object alone proves
- * nothing: the parsers of Express 4 set one before they look, and some middleware does. It counts
- * after a parser of Express 4 that says that it has read, or when `{}` is as long as what was sent.
- */
-function isParsed(req: ExpressRequest): boolean {
-  const { body, readableDidRead, headers } = req;
-  if (!readableDidRead || body === undefined || body === null) return false;
-  if (typeof body !== 'object' || body instanceof Uint8Array) return true;
-  const isEmpty = Object.keys(body).length === 0;
-  return !isEmpty || ('_body' in req && req._body === true) || headers['content-length'] === '2';
+/** What a parser has left when the stream was read, else the stream. */
+function bodyOf(req: ExpressRequest): unknown {
+  const { body, readableDidRead } = req;
+  if (!readableDidRead || body === undefined || body === null) return readAhead(req, req);
+  // Lets the rest pass, so that the connection goes on.
+  req.resume();
+  return body;
 }
+
+/** An empty body alone proves nothing, but a parser of Express 4 says that it has read. */
+const isWhole = (req: ExpressRequest) => '_body' in req && req._body === true;
