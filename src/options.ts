@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRules } from './access/check-options.ts';
-import { isLoopback, isPlainBaseUrl } from './access/is-base-url.ts';
+import { isLoopback, isPlainBaseUrl, normalBaseUrl } from './access/is-base-url.ts';
 import { isSecret, secretRule } from './access/is-secret.ts';
-import { callback, hasMethods, integer, oneOf } from './access/option-rules.ts';
+import { callback, hasMethods, integer, isProduction, oneOf } from './access/option-rules.ts';
 import { ownFields } from './access/own-fields.ts';
 import { type InputIssue, OrgUserManagerError } from './errors/index.ts';
 import type { StoreErrorPolicy } from './model/store-error-policy.ts';
@@ -26,7 +26,7 @@ export interface OrgUserManagerOptions {
   readonly mailer: Mailer;
   /**
    * Signs invite links, plans, reservations and page cursors: at least 32 bytes, random, kept outside the database.
-   * `openssl rand -base64 32` makes one. A list rotates it: the first signs, all verify.
+   * `openssl rand -base64 32` makes one. Of decimal digits it takes 40. A list rotates it: the first signs, all verify.
    */
   readonly secret: string | readonly string[];
   /**
@@ -131,6 +131,12 @@ const isStoreErrorPolicy = (value: unknown) => {
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
 
+const baseUrlRule = (value: unknown) => {
+  const normal = normalBaseUrl(value);
+  if (normal !== undefined) return `must be written as ${normal}`;
+  return 'must be an absolute http or https URL with a plain path, without query, fragment and credentials';
+};
+
 const rules: OptionRules<OrgUserManagerOptions> = {
   storage: { ...hasMethods('transaction', 'load', 'migrate', 'close'), required: true },
   mailer: { ...hasMethods('send'), required: true },
@@ -141,8 +147,7 @@ const rules: OptionRules<OrgUserManagerOptions> = {
   },
   baseUrl: {
     holds: isPlainBaseUrl,
-    message:
-      'must be an absolute http or https URL with a plain path, without query, fragment and credentials',
+    message: baseUrlRule,
     required: true,
   },
   allowInsecureBaseUrl: oneOf(true, false),
@@ -233,9 +238,8 @@ function checkTransport({
   baseUrl,
   allowInsecureBaseUrl,
 }: Pick<OrgUserManagerOptions, 'baseUrl' | 'allowInsecureBaseUrl'>): readonly InputIssue[] {
-  const { NODE_ENV } = process.env;
   const { protocol, hostname } = new URL(baseUrl);
-  if (NODE_ENV !== 'production' || protocol === 'https:' || isLoopback(hostname)) return [];
+  if (!isProduction() || protocol === 'https:' || isLoopback(hostname)) return [];
   if (allowInsecureBaseUrl) return [];
   const message =
     'must begin with https:// when NODE_ENV is production, or allowInsecureBaseUrl must be true';

@@ -1,8 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { isOrgUserManagerError, OrgUserManager } from 'org-user-manager';
+import { consoleMailer } from 'org-user-manager/console-mailer';
+import { inboxMailer } from 'org-user-manager/inbox-mailer';
 import { kyselyStorage } from 'org-user-manager/kysely';
 import { memoryStorage } from 'org-user-manager/memory';
 import { sqliteStorage } from 'org-user-manager/sqlite';
@@ -185,6 +187,41 @@ describe('the options of a manager', () => {
     expect(pathsOf(insecure)).toEqual([]);
   });
 
+  test.each(['Production', ' production', 'PRODUCTION\t'])('NODE_ENV=%j is production', (value) => {
+    vi.stubEnv('NODE_ENV', value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(pathsOf({ ...valid, baseUrl: 'http://app.acme.example.com' })).toEqual(['baseUrl']);
+    expect(issuesOf(consoleMailer, {}).issues).toMatchObject([{ path: 'print' }]);
+    expect(issuesOf(inboxMailer, {}).issues).toMatchObject([{ path: 'allowInProduction' }]);
+  });
+
+  test.each([
+    ['https://APP.example.com', 'https://app.example.com'],
+    ['https://app.example.com:443/org/', 'https://app.example.com/org'],
+    ['http://app.example.com:080', 'http://app.example.com'],
+    ['https://bücher.example.com/org', 'https://xn--bcher-kva.example.com/org'],
+    ['https://[2001:DB8::1]', 'https://[2001:db8::1]'],
+    ['HTTPS://app.example.com', 'https://app.example.com'],
+    [' https://app.example.com\n', 'https://app.example.com'],
+    ['https://app.example.com/café', 'https://app.example.com/caf%C3%A9'],
+    ['https://app.example.com/a/../org', 'https://app.example.com/org'],
+  ])('a base URL %j is refused with its normal form, which is taken', (baseUrl, normal) => {
+    const { issues } = issuesOf(createManager, { ...valid, baseUrl });
+    expect(issues).toEqual([{ path: 'baseUrl', message: `must be written as ${normal}` }]);
+    expect(pathsOf({ ...valid, baseUrl: normal })).toEqual([]);
+  });
+
+  test.each(['https://robin:Q7vL9xZp@APP.example.com', 'https://APP.example.com/?key=Q7vL9xZp'])(
+    'a base URL %j has no normal form, and is not repeated',
+    (baseUrl) => {
+      const { issues, text } = issuesOf(createManager, { ...valid, baseUrl });
+      expect(issues).toEqual([
+        { path: 'baseUrl', message: expect.stringContaining('absolute http or https URL') },
+      ]);
+      expect(text).not.toContain('Q7vL9xZp');
+    },
+  );
+
   test('everything that is wrong is told at once, by its path and without its value', () => {
     const canary = 'hunter2-hunter2';
     const { issues, text } = issuesOf(createManager, {
@@ -289,6 +326,21 @@ describe('the secret of a manager', () => {
     'complex_password_at_least_32_characters_long',
     'please-change-this-to-a-random-string-of-32-chars',
     'Lorem ipsum dolor sit amet, lorem ipsum dolor',
+    '<generate with openssl rand -base64 32>',
+    'run `openssl rand -base64 32` to generate',
+    '$(openssl rand -base64 32 | tr -d "\\n")',
+    '$(cat /run/Q7vL9xZp2Rk4/T8wHn5Jy3Gm6Bd)',
+    '{{ .Values.Q7vL9xZp2Rk4.T8wHn5Jy3Gm6Bd }}',
+    `$${'{Q7vL9xZp2Rk4T8wHn5Jy3Gm6BdFcK4}'}`,
+    'TODO: put a real secret in here before launch',
+    'FIXME: set this in production before the launch',
+    'ThisIsTheSecretForMyApplication2024!!',
+    'postgres://app:Q7vL9xZp2Rk4@db.acme.example.com:5432/app',
+    'https://app.acme.example.com/org/join#Q7vL9xZp2Rk4T8wHn5Jy3Gm6Bd',
+    Buffer.from('1234567890'.repeat(4)).toString('base64'),
+    Buffer.from('please put your own secret in here').toString('base64url'),
+    ...['md5', 'sha1', 'sha256'].map((name) => createHash(name).digest('hex')),
+    createHash('sha256').digest('base64'),
     ' '.repeat(40),
     '\u0000'.repeat(40),
     'äöüß'.repeat(10),

@@ -33,7 +33,10 @@ export function checkOptions<Options extends object, Name extends keyof Options 
   });
   const issues = [
     ...unknown.map((path) => ({ path, message: 'is not known' })),
-    ...wrong.map(([path, { message }]) => ({ path, message })),
+    ...wrong.map(([path, { message }]) => ({
+      path,
+      message: typeof message === 'string' ? message : message(given.get(path)),
+    })),
   ];
   if (issues.length > 0) throw new OrgUserManagerError('invalid_options', { issues });
   for (const [name, value] of Object.entries(defaults)) {

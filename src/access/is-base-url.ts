@@ -12,6 +12,12 @@ export function isPlainBaseUrl(value: unknown): boolean {
   return plainPath.test(url.pathname);
 }
 
+/** The form of a base URL that `isPlainBaseUrl()` takes, if there is one: as a URL parser writes it. */
+export function normalBaseUrl(value: unknown): string | undefined {
+  const href = typeof value === 'string' ? URL.parse(value)?.href.replace(/\/+$/, '') : undefined;
+  return isPlainBaseUrl(href) ? href : undefined;
+}
+
 /** Whether the host of a URL is this machine, so that no network is on the way. */
 export function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);

@@ -5,9 +5,16 @@ export const secretRule =
 // Bits that a secret has to have when all that can be guessed is left out.
 const fewestBits = 80;
 
-// What the examples of guides are made of.
+// What the examples of guides and notes to oneself are made of.
 const knownWords =
-  /change|replace|example|sample|secret|password|passphrase|private|placeholder|insecure|default|development|production|staging|testing|session|cookie|signing|token|random|string|character|minimum|length|keyboard|correct|horse|battery|staple|your|must|least|long|this|here|with|very|super|please|secure|lorem|ipsum|dolor|amet|jwt|key/gi;
+  /change|replace|example|sample|secret|password|passphrase|private|placeholder|insecure|default|development|production|staging|testing|session|cookie|signing|token|random|string|character|minimum|length|keyboard|correct|horse|battery|staple|your|must|least|long|this|here|with|very|super|please|secure|lorem|ipsum|dolor|amet|jwt|key|openssl|rand|base64|generate|todo|fixme|application|before|launch|deploy|real|value|some|\b(?:an?|and|as|at|for|from|in|is|it|my|of|on|or|put|run|set|the|to)\b/gi;
+
+// Digests of nothing, in hex and base64: those of MD5, SHA-1 and SHA-256.
+const knownDigests =
+  /d41d8cd98f00b204e9800998ecf8427e|da39a3ee5e6b4b0d3255bfef95601890afd80709|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|47DEQpj8HBSa\+\/TImW\+5JCeuQeRkm5NMpJWZG3hSuFU/gi;
+
+// A URL, a command, or a variable of a template that was never filled in.
+const noSecret = /[a-z]{2}:\/\/|\$\([a-z]{2,} |\$\{\w{3,}\}|\{\{.+\}\}/i;
 
 const rows = [
   'abcdefghijklmnopqrstuvwxyz',
@@ -20,15 +27,25 @@ const rows = [
 const runs = rows.flatMap((row) => [row, [...row].reverse().join('')]);
 
 /**
- * Whether a string can be a secret. Words of well-known examples, repetitions, and runs of the alphabet
- * and the keyboard are left out; the entropy of the rest decides. It is no proof of randomness.
+ * Whether a string can be a secret. URLs and commands are none. Words of well-known examples, repetitions,
+ * and runs of the alphabet and the keyboard are left out; the entropy of the rest decides. The same holds
+ * for readable text in base64. It is no proof of randomness. Of random strings of 32 decimal digits about
+ * 3 in 100 are refused; 40 digits are enough.
  */
 export function isSecret(value: unknown): boolean {
   if (typeof value !== 'string' || Buffer.byteLength(value) < 32) return false;
-  return entropyOf(unforeseen(value.replace(knownWords, ''))) >= fewestBits;
+  const decoded = /^[\w+/-]+=*$/.test(value) ? Buffer.from(value, 'base64').toString('latin1') : '';
+  const texts = /^[ -~]+$/.test(decoded) ? [value, decoded] : [value];
+  return texts.every((text) => !noSecret.test(text) && bitsOf(text) >= fewestBits);
 }
 
-/** The characters that do not end a triple that has been there before, is a run, or is one character. */
+const bitsOf = (text: string) =>
+  entropyOf(unforeseen(text.replace(knownDigests, '').replace(knownWords, '')));
+
+/**
+ * Leaves out each character that could be foreseen from the two before it: the three of them are one
+ * character repeated, a run of the alphabet or keyboard, or stood together earlier in the text.
+ */
 function unforeseen(text: string): readonly string[] {
   const lower = text.toLowerCase();
   const met = new Set<string>();

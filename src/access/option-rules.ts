@@ -1,8 +1,8 @@
 /** What one option has to be. */
 export interface OptionRule {
   holds(value: unknown): boolean;
-  /** Says what it must be, never what it was. */
-  readonly message: string;
+  /** Says what it must be. Made of the value only where that is no secret, such as a base URL. */
+  readonly message: string | ((value: unknown) => string);
   /** Default: it may be absent. */
   readonly required?: boolean;
 }
@@ -30,3 +30,9 @@ export const oneOf = (...values: readonly unknown[]): OptionRule => ({
   holds: (value) => values.includes(value),
   message: `must be one of: ${values.join(', ')}`,
 });
+
+/** Whether the process runs in production, however `NODE_ENV` spells it. */
+export function isProduction(): boolean {
+  const { NODE_ENV = '' } = process.env;
+  return NODE_ENV.trim().toLowerCase() === 'production';
+}

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
-import { callback } from '../../../src/access/option-rules.ts';
+import { callback, isProduction } from '../../../src/access/option-rules.ts';
 import { type Mailer, OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `consoleMailer()` takes. */
@@ -32,8 +32,7 @@ export function consoleMailer(options: ConsoleMailerOptions = {}): Mailer {
 
 function parsePrint(options: ConsoleMailerOptions): (line: string) => void {
   const { print } = checkOptions(options, rules, { print: printToStandardOutput });
-  const { NODE_ENV } = process.env;
-  if (NODE_ENV === 'production' && print === printToStandardOutput) {
+  if (isProduction() && print === printToStandardOutput) {
     const message =
       'is needed when NODE_ENV is production: mails hold invite links, which do not belong in a log. Use smtpMailer()';
     throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'print', message }] });

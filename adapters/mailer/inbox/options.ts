@@ -1,5 +1,5 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
-import { callback, integer, oneOf } from '../../../src/access/option-rules.ts';
+import { callback, integer, isProduction, oneOf } from '../../../src/access/option-rules.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `inboxMailer()` takes. */
@@ -34,8 +34,7 @@ export function parseInboxOptions(options: InboxMailerOptions): InboxSettings {
     now: () => Date.now(),
     allowInProduction: false,
   });
-  const { NODE_ENV } = process.env;
-  if (NODE_ENV === 'production' && !allowInProduction) {
+  if (isProduction() && !allowInProduction) {
     const message =
       'must be true when NODE_ENV is production: everyone who reaches the inbox can use every invitation. Use smtpMailer()';
     throw new OrgUserManagerError('invalid_options', {
