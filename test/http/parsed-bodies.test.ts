@@ -246,3 +246,40 @@ describe('an empty object where a longer body was announced', () => {
     expect(answer.body).not.toHaveProperty('arrived');
   });
 });
+
+describe.each(doors)('a Content-Type behind $name', (door) => {
+  test.each(['', 'json', 'application/json, text/plain', 'application/json,application/json', '/'])(
+    '%j is a 415 with a problem document, and nothing changes',
+    async (type) => {
+      const { manager, state } = await open();
+      const before = await state();
+      const send = await door.open(manager);
+      const headers = { 'content-type': type };
+      expect(await send('POST', path, { body: { daily: 9 }, headers })).toMatchObject({
+        status: 415,
+        headers: { 'content-type': 'application/problem+json' },
+        body: { code: 'unsupported_media_type' },
+      });
+      expect(await send('GET', '/org/api/me', { headers })).toMatchObject({ status: 200 });
+      expect(await state()).toEqual(before);
+    },
+  );
+});
+
+test('what a hook of a Fastify application throws goes to its error handler', async () => {
+  const { manager } = await open();
+  const app = fastify();
+  onTestFinished(() => app.close());
+  app.setErrorHandler(async (error, _request, reply) =>
+    reply.code(418).send({ seen: String(error) }),
+  );
+  app.addHook('preHandler', async () => {
+    throw new Error('a hook of the application');
+  });
+  await app.register(fastifyPlugin, { manager, identify: () => adminIdentity, prefix: '/org' });
+  const send = sendTo(Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port));
+  expect(await send('GET', '/org/api/me')).toMatchObject({
+    status: 418,
+    body: { seen: 'Error: a hook of the application' },
+  });
+});

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ownFields } from '../../../src/access/own-fields.ts';
 import { createMountedHandler, type Identify } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
@@ -34,20 +34,26 @@ export async function fastifyPlugin(
   // the application may take their time before the handler runs.
   app.addContentTypeParser('*', ({ raw }, payload, done) => done(null, readAhead(payload, raw)));
   app.addHook('onResponse', async ({ body }) => discard(body));
-  app.route({
-    method: app.supportedMethods,
-    url: '/*',
-    async handler(request, reply) {
-      try {
-        const gone = new AbortController();
-        reply.raw.once('close', () => gone.abort());
-        // By segments: a prefix may hold parameters.
-        const url = `/${request.url.split('/').slice(depth).join('/')}`;
-        const body = () => request.body;
-        return await handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
-      } catch (error) {
-        throw toOrgUserManagerError(error);
-      }
-    },
+  async function answer(request: FastifyRequest, reply: FastifyReply) {
+    try {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      // By segments: a prefix may hold parameters.
+      const url = `/${request.url.split('/').slice(depth).join('/')}`;
+      const body = () => request.body;
+      return await handler(toRequest(request.raw, { url, body, signal: gone.signal }), request);
+    } catch (error) {
+      throw toOrgUserManagerError(error);
+    }
+  }
+  // Fastify refuses a Content-Type that it cannot read before it calls a parser. The handler does too.
+  app.setErrorHandler(async (error, request, reply) => {
+    const isType = isCoded(error) && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+    if (!isType) throw error;
+    return answer(request, reply);
   });
+  app.route({ method: app.supportedMethods, url: '/*', handler: answer });
 }
+
+const isCoded = (error: unknown): error is { readonly code: unknown } =>
+  typeof error === 'object' && error !== null && 'code' in error;
