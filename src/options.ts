@@ -1,7 +1,8 @@
 import { checkOptions, type OptionRules } from './access/check-options.ts';
 import { isLoopback, isPlainBaseUrl, normalBaseUrl } from './access/is-base-url.ts';
+import { isProduction } from './access/is-production.ts';
 import { isSecret, secretRule } from './access/is-secret.ts';
-import { callback, hasMethods, integer, isProduction, oneOf } from './access/option-rules.ts';
+import { callback, hasMethods, integer, oneOf } from './access/option-rules.ts';
 import { ownFields } from './access/own-fields.ts';
 import { type InputIssue, OrgUserManagerError } from './errors/index.ts';
 import type { StoreErrorPolicy } from './model/store-error-policy.ts';

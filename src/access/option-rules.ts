@@ -30,9 +30,3 @@ export const oneOf = (...values: readonly unknown[]): OptionRule => ({
   holds: (value) => values.includes(value),
   message: `must be one of: ${values.join(', ')}`,
 });
-
-/** Whether the process runs in production, however `NODE_ENV` spells it. */
-export function isProduction(): boolean {
-  const { NODE_ENV = '' } = process.env;
-  return NODE_ENV.trim().toLowerCase() === 'production';
-}

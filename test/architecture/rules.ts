@@ -410,18 +410,8 @@ export const allowances: readonly Allowance[] = [
   })),
   {
     what: 'process.env',
-    path: 'src/options.ts',
-    why: 'in production links travel encrypted, unless the application says otherwise by name',
-  },
-  {
-    what: 'process.env',
-    path: 'adapters/mailer/inbox/options.ts',
-    why: 'a mailer that shows links refuses to run in production unasked',
-  },
-  {
-    what: 'process.env',
-    path: 'adapters/mailer/console/index.ts',
-    why: 'a mailer that shows links refuses to run in production unasked',
+    path: 'src/access/is-production.ts',
+    why: 'in production links travel encrypted, and mailers that show links refuse to run unasked',
   },
 ];
 

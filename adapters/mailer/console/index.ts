@@ -1,5 +1,6 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
-import { callback, isProduction } from '../../../src/access/option-rules.ts';
+import { isProduction } from '../../../src/access/is-production.ts';
+import { callback } from '../../../src/access/option-rules.ts';
 import { type Mailer, OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `consoleMailer()` takes. */

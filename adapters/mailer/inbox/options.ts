@@ -1,5 +1,6 @@
 import { checkOptions, type OptionRules } from '../../../src/access/check-options.ts';
-import { callback, integer, isProduction, oneOf } from '../../../src/access/option-rules.ts';
+import { isProduction } from '../../../src/access/is-production.ts';
+import { callback, integer, oneOf } from '../../../src/access/option-rules.ts';
 import { OrgUserManagerError } from '../../../src/index.ts';
 
 /** What `inboxMailer()` takes. */
