@@ -5,7 +5,7 @@ import type { SizeLimits } from './check-sizes.ts';
 const features = ['organizations', 'invitations', 'members', 'limits', 'usage', 'mail'];
 
 // How options are read is the same everywhere.
-const optionReaders = ['check-options', 'option-rules', 'own-fields'].map(
+const optionReaders = ['check-options', 'is-production', 'option-rules', 'own-fields'].map(
   (name) => `src/access/${name}.ts`,
 );
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface ExpressRequest extends IncomingMessage {
   /** The whole path and query, with what the routers have cut off. */
   readonly originalUrl: string;
-  /** What a parser of the host made of the body, if one ran. */
+  /** What a parser of the application made of the body, if one ran. */
   readonly body?: unknown;
 }
 
