@@ -1,12 +1,21 @@
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 
 /**
+ * Whether an answer is a promise, of any library: an application may replace the global `Promise`, and
+ * `instanceof` then denies what an async function gives. Only `await` reads the `then`, which may be a
+ * getter, and takes what has one that is no function for the answer itself.
+ */
+export function isPending<T>(answer: MaybePromise<T>): answer is Promise<T> {
+  const isObject = typeof answer === 'object' ? answer !== null : typeof answer === 'function';
+  return isObject && Reflect.has(Object(answer), 'then');
+}
+
+/**
  * An answer from outside, of the application or a store; a promise of any library becomes a native one.
  * `await` reads the state of a native promise itself, so that a `then` of its own changes nothing.
  */
 export function fromOutside<T>(answer: MaybePromise<T>): MaybePromise<T> {
-  const isPending = typeof answer === 'object' && answer !== null && 'then' in answer;
-  return isPending ? settled(answer) : answer;
+  return isPending(answer) ? settled(answer) : answer;
 }
 
 const settled = async <T>(answer: PromiseLike<T>): Promise<T> => await answer;
@@ -20,14 +29,14 @@ export function andThen<T, Subject, Next>(
   next: (answer: T, subject: Subject) => MaybePromise<Next>,
   subject: Subject,
 ): MaybePromise<Next> {
-  return answer instanceof Promise ? later(answer, next, subject) : next(answer, subject);
+  return isPending(answer) ? later(answer, next, subject) : next(answer, subject);
 }
 
-const later = <T, Subject, Next>(
+const later = async <T, Subject, Next>(
   answer: Promise<T>,
   next: (answer: T, subject: Subject) => MaybePromise<Next>,
   subject: Subject,
-) => answer.then((found) => next(found, subject));
+) => next(await answer, subject);
 
 /** Makes a call, or answers its failure, whether it throws or rejects. */
 export function orElse<T, Subject>(
@@ -37,14 +46,20 @@ export function orElse<T, Subject>(
 ): MaybePromise<T> {
   try {
     const answer = call(subject);
-    return answer instanceof Promise ? recoverLater(answer, recover, subject) : answer;
+    return isPending(answer) ? recoverLater(answer, recover, subject) : answer;
   } catch (error) {
     return recover(error, subject);
   }
 }
 
-const recoverLater = <T, Subject>(
+const recoverLater = async <T, Subject>(
   answer: Promise<T>,
   recover: (error: unknown, subject: Subject) => MaybePromise<T>,
   subject: Subject,
-) => answer.catch((error: unknown) => recover(error, subject));
+) => {
+  try {
+    return await answer;
+  } catch (error) {
+    return recover(error, subject);
+  }
+};

@@ -3,7 +3,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { pause } from '../system/event-loop.ts';
-import { fromOutside } from '../system/maybe-promise.ts';
+import { fromOutside, isPending, orElse } from '../system/maybe-promise.ts';
 
 /**
  * Waits for a call no longer than the deadline; an answer that is there at once is handed on at once.
@@ -22,14 +22,8 @@ export type TimedCall<T, Subject> = (subject: Subject, caller: Caller) => MaybeP
  * Waits for as long as it takes. For transactions of the host: a call that answered while its work
  * went on would let the host commit half of it.
  */
-export const withoutDeadline: WithinDeadline = (call, subject) => {
-  try {
-    const answer = fromOutside(call(subject, { isGone: false }));
-    return answer instanceof Promise ? answer.catch(fail) : answer;
-  } catch (error) {
-    return fail(error);
-  }
-};
+export const withoutDeadline: WithinDeadline = (call, subject) =>
+  orElse(() => fromOutside(call(subject, { isGone: false })), fail, undefined);
 
 /** The deadline of every call, in milliseconds. */
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
@@ -58,7 +52,7 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
     const caller = { isGone: false };
     try {
       const answer = fromOutside(call(subject, caller));
-      return answer instanceof Promise ? wait(answer, caller) : answer;
+      return isPending(answer) ? wait(answer, caller) : answer;
     } catch (error) {
       return fail(error);
     }

@@ -12,6 +12,7 @@ const instead: Readonly<Record<string, string>> = {
   any: 'name the type, or take `unknown` and narrow it',
   'non-null !': 'let the type say that it is there, or handle its absence',
   'as … as': 'a double cast hides a wrong model: change the types',
+  'instanceof Promise': 'an application may replace the global one: ask `isPending`, or `await` it',
   'Date.now': 'take the time from the injected Clock, or tests cannot set it',
   'new Date()': 'take the time from the injected Clock, or tests cannot set it',
   'Math.random': 'take random bytes from the injected RandomSource; these can be guessed',

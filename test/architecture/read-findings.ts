@@ -1,5 +1,6 @@
 import {
   isAsExpression,
+  isBinaryExpression,
   isCallExpression,
   isIdentifier,
   isNewExpression,
@@ -9,13 +10,18 @@ import {
   SyntaxKind,
 } from 'typescript/unstable/ast';
 
+const kinds = new Map([
+  [SyntaxKind.AnyKeyword, 'any'],
+  [SyntaxKind.NonNullExpression, 'non-null !'],
+]);
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
 
 /** What in this node, without its children, a rule may forbid. */
 export function findingIn(node: Node): string | undefined {
-  if (node.kind === SyntaxKind.AnyKeyword) return 'any';
-  if (node.kind === SyntaxKind.NonNullExpression) return 'non-null !';
+  const byKind = kinds.get(node.kind);
+  if (byKind) return byKind;
   if (isAsExpression(node) && isAsExpression(unwrap(node.expression))) return 'as … as';
+  if (isInstanceOf(node, 'Promise')) return 'instanceof Promise';
   if (isPropertyAccessExpression(node)) return accessFinding(node.expression, node.name.text);
   if (isNewExpression(node) || isCallExpression(node)) {
     return isNamed(node.expression, 'Date') && !node.arguments?.length ? 'new Date()' : undefined;
@@ -25,6 +31,14 @@ export function findingIn(node: Node): string | undefined {
 
 function unwrap(node: Node): Node {
   return isParenthesizedExpression(node) ? unwrap(node.expression) : node;
+}
+
+function isInstanceOf(node: Node, name: string): boolean {
+  return (
+    isBinaryExpression(node) &&
+    node.operatorToken.kind === SyntaxKind.InstanceOfKeyword &&
+    isNamed(node.right, name)
+  );
 }
 
 function accessFinding(object: Node, name: string): string | undefined {

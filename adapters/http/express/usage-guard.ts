@@ -51,7 +51,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
     let goesOn = false;
     try {
       const verdict = guard(req);
-      if (verdict instanceof Promise) return wait(verdict, res, next);
+      if (!('allowed' in verdict)) return wait(verdict, res, next);
       goesOn = apply(verdict, res);
     } catch (error) {
       next(toOrgUserManagerError(error));

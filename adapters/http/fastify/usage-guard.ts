@@ -65,7 +65,7 @@ export function fastifyUsageGuard(
     let goesOn = false;
     try {
       const verdict = guard(request);
-      if (verdict instanceof Promise) return wait(verdict, reply);
+      if (!('allowed' in verdict)) return wait(verdict, reply);
       goesOn = apply(verdict, reply);
     } catch (error) {
       return Promise.reject(toOrgUserManagerError(error));
