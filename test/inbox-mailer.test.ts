@@ -1,6 +1,26 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type InboxMessage, inboxMailer } from 'org-user-manager/inbox-mailer';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { issuesOf, link, mail, untyped } from './mailer-fixtures.ts';
+
+const run = promisify(execFile);
+
+// Nothing but the inbox keeps this process alive, and that no longer than a mail is waited for.
+const script = `
+  import { inboxMailer } from './dist/adapters/mailer/inbox/index.js';
+  const inbox = inboxMailer();
+  const mail = { to: 'robin@example.org', subject: 'Hi', text: '', html: '', messageId: '<1@example.org>' };
+  const timeoutMs = 10 * 60 * 1000;
+  const fails = inbox.waitFor(() => { throw new Error('predicate'); }, { timeoutMs });
+  const arrives = inbox.waitFor({ to: mail.to }, { timeoutMs });
+  await inbox.send(mail);
+  await fails.catch((error) => console.log(error.message));
+  console.log((await arrives).subject);
+  const late = inbox.waitFor({ to: 'kim@example.org' }, { timeoutMs: 50 });
+  await late.catch((error) => console.log(error.name));
+`;
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -67,6 +87,13 @@ describe('inboxMailer', () => {
     it('rejects when none came in time', async () => {
       const waiting = inboxMailer().waitFor({ to: mail.to }, { timeoutMs: 10 });
       await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+    });
+
+    it('keeps a process alive for as long as it waits', async () => {
+      const args = ['--input-type=module', '-e', script];
+      const cwd = join(import.meta.dirname, '..');
+      const { stdout } = await run(process.execPath, args, { cwd, timeout: 20_000 });
+      expect(stdout.trim().split('\n')).toEqual(['predicate', 'Hi', 'TimeoutError']);
     });
 
     it('fails with its predicate, without failing the sender', async () => {

@@ -60,9 +60,14 @@ export function nextTurn(task: () => void): void {
   eventLoop().nextTurn(task);
 }
 
+/** Keeps the process alive until the function that it returns is called, which is called once. */
+export function hold(): () => void {
+  return eventLoop().hold();
+}
+
 /** Resolves after so many milliseconds of real time, at least one turn of the event loop later. */
 export async function pause(delayMs: number): Promise<void> {
-  const release = eventLoop().hold();
+  const release = hold();
   await new Promise((resolve) => {
     AbortSignal.timeout(delayMs).addEventListener('abort', resolve);
   });

@@ -191,7 +191,12 @@ export const importRules: ImportRules = {
       ],
       why: 'a mount uses what any outsider can import, the one bridge and the one reader of options',
     })),
-    ...['console', 'inbox', 'smtp'].map((mailer) => ({
+    {
+      room: 'adapters/mailer/inbox',
+      may: ['src/index.ts', 'src/system/event-loop.ts', ...optionReaders],
+      why: 'it keeps the process alive while a test waits for a mail',
+    },
+    ...['console', 'smtp'].map((mailer) => ({
       room: `adapters/mailer/${mailer}`,
       may: ['src/index.ts', ...optionReaders],
       why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',

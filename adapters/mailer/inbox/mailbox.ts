@@ -1,5 +1,6 @@
 import { ownFields } from '../../../src/access/own-fields.ts';
 import type { MailMessage } from '../../../src/index.ts';
+import { hold } from '../../../src/system/event-loop.ts';
 import { findLinks } from './find-links.ts';
 import type { InboxMessage } from './inbox-message.ts';
 import type { InboxSettings } from './options.ts';
@@ -68,8 +69,11 @@ function nextMatch({
 }): Promise<InboxMessage> {
   return new Promise((resolve, reject) => {
     // Real time, also where the test has faked timers.
-    AbortSignal.timeout(timeoutMs).addEventListener('abort', () => {
-      waiting.delete(offer);
+    const expiry = AbortSignal.timeout(timeoutMs);
+    // The timer of a signal lets the process end.
+    const release = hold();
+    expiry.addEventListener('abort', () => {
+      end();
       reject(new DOMException(`no such mail arrived within ${timeoutMs} ms`, 'TimeoutError'));
     });
 
@@ -81,7 +85,11 @@ function nextMatch({
       } catch (error) {
         reject(error);
       }
-      waiting.delete(offer);
+      end();
+    }
+
+    function end(): void {
+      if (waiting.delete(offer)) release();
     }
     waiting.add(offer);
   });
