@@ -84,7 +84,7 @@ export interface OrgUserManagerOptions {
   readonly tlds?: 'iana' | 'any' | readonly string[] | ReadonlySet<string> | undefined;
   /**
    * Receives errors that have no caller, such as those of listeners, mail delivery and answers of 500
-   * and above. May be async. When it fails itself, one process warning says so. Default: a process
+   * and above. What was thrown and is no `Error` is the `cause` of an `internal` one. May be async. When it fails itself, one process warning says so. Default: a process
    * warning that names the class and code of the error only.
    */
   readonly onError?: OnError | undefined;

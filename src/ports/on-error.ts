@@ -7,5 +7,8 @@ export interface ErrorOccasion {
   readonly instance: string;
 }
 
-/** Receives errors that have no caller. The occasion is absent when no answer hid the error. */
+/**
+ * Receives errors that have no caller, each an `Error`: of what was thrown and is none, an `internal` one
+ * with that as its `cause`. The occasion is absent when no answer hid the error.
+ */
 export type OnError = (error: unknown, occasion?: ErrorOccasion) => void;

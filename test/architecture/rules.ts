@@ -17,6 +17,7 @@ export const importRules: ImportRules = {
     { room: 'src/ports', types: ['src/model'], why: 'a port is a contract and has no code' },
     {
       room: 'src/system',
+      may: ['src/errors'],
       types: ['src/ports'],
       why: 'what the runtime gives: time, chance, turns',
     },

@@ -51,6 +51,10 @@ const withThrowingGetters = (value: unknown) =>
 export const isCauseOf = (value: unknown, cause: unknown) =>
   Object.is(cause, value) || (value === everyTrapThrows && cause === undefined);
 
+/** Whether `onError` got what the callback threw: an error as it is, anything else as a cause. */
+export const isReportOf = (value: unknown, report: unknown) =>
+  report instanceof Error && (report === value || isCauseOf(value, report.cause));
+
 /** A callback that misbehaves in one way. */
 export interface Way {
   readonly name: string;

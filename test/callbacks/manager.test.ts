@@ -14,7 +14,7 @@ import { createManager } from '../fixtures/manager.ts';
 import { tokenIn } from '../fixtures/recording-mailer.ts';
 import { account, admin, createTeam, orgId } from '../fixtures/team.ts';
 import { countExits } from './exits.ts';
-import { isCauseOf, tryAll, type Way } from './hostile.ts';
+import { isReportOf, tryAll, type Way } from './hostile.ts';
 
 const met = countExits('callbacks of the manager');
 
@@ -48,7 +48,8 @@ test('a mailer that fails has failed once, and the mail says so', async () => {
       delivery.attempts === 1 &&
       typeof delivery.lastError === 'string' &&
       errors.length === 1 &&
-      (!way.fails(value) || isCauseOf(value, errors[0]));
+      errors[0] instanceof Error &&
+      (!way.fails(value) || isReportOf(value, errors[0]));
     return isRight ? undefined : { calls, delivery, errors: errors.length };
   });
   expect(wrong).toEqual([]);
@@ -151,6 +152,16 @@ test('the warning about an `onError` that fails names nothing of the error', asy
   ]);
 });
 
+test('an `onError` that reads the message of what it gets always can', async () => {
+  const messages: string[] = [];
+  const { manager } = await createTeam(memoryStorage(), {
+    onError: (error) => messages.push(Object(error).message.slice(0, 100)),
+  });
+  manager.settings.onError(new Error('lost'));
+  for (const thrown of [undefined, null, '', 'lost', {}]) manager.settings.onError(thrown);
+  expect(messages).toEqual(['lost', ...Array(5).fill('Internal error')]);
+});
+
 test('`onError` gets the occasion of an error, if there is one', async () => {
   const onError = vi.fn();
   const { manager } = await createTeam(memoryStorage(), { onError });
@@ -168,10 +179,24 @@ test('without `onError` a warning names the class and the code of an error only'
   const named = (fields: object) => Object.assign(new Error('for u_1@acme.example.com'), fields);
   manager.settings.onError(named({ name: 'PoolError', code: 'ECONNRESET' }));
   manager.settings.onError(named({ name: 'to u_1@acme.example.com', code: 7 }));
+  manager.settings.onError(
+    Object.defineProperty(new Error('x'), 'code', { get: () => fail('u_1@acme.example.com') }),
+  );
+  const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+  revoke();
+  manager.settings.onError(proxy);
+  manager.settings.onError(null);
   await new Promise(setImmediate);
   const text = (which: string) =>
     `org-user-manager met an error (${which}); the option onError receives it`;
-  expect(warning.mock.calls).toEqual([[text('PoolError ECONNRESET')], [text('')]]);
+  const internal = text('OrgUserManagerError internal');
+  expect(warning.mock.calls.flat()).toEqual([
+    text('PoolError ECONNRESET'),
+    text(''),
+    text(''),
+    internal,
+    internal,
+  ]);
 });
 
 test('a listener that fails disturbs neither a call nor another listener, whatever the event', async () => {
@@ -184,7 +209,7 @@ test('a listener that fails disturbs neither a call nor another listener, whatev
     const isRight =
       missing.length === 0 &&
       (way.fails(value)
-        ? errors.length === heard.length && errors.every((error) => isCauseOf(value, error))
+        ? errors.length === heard.length && errors.every((error) => isReportOf(value, error))
         : errors.length === 0);
     return isRight ? undefined : { missing, heard: heard.length, errors: errors.length };
   });
