@@ -261,14 +261,14 @@ async function liveThroughAllEvents(listener: ReturnType<Way['callback']>) {
 
 const mailFailure = new Error('no mailbox');
 
-const isOfTheStory = (error: unknown) =>
-  error === mailFailure || Object.is(Object(safeCause(error)).message, 'lost');
+const isOfTheStory = (error: unknown) => error === mailFailure || isLost(error);
 
-function safeCause(error: unknown): unknown {
+function isLost(error: unknown): boolean {
   try {
-    return error instanceof Error ? error.cause : undefined;
+    return error instanceof Error && Object(error.cause).message === 'lost';
   } catch {
-    return undefined;
+    // What a listener threw may throw when it is read.
+    return false;
   }
 }
 
