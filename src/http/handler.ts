@@ -1,6 +1,7 @@
 import { checkOptions } from '../access/check-options.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
+import { asked } from './asked.ts';
 import { createChargeAnswers } from './charge-answers.ts';
 import { isCrossSite } from './csrf.ts';
 import { type Identify, identifyRule, readIdentity } from './identity.ts';
@@ -82,6 +83,7 @@ interface Incoming<Subject> {
 
 function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOptions<Subject>) {
   const { identify } = checkOptions(options, { identify: identifyRule }, {});
+  const askIdentity = asked(identify);
   const { settings } = manager;
   const ownOrigin = new URL(settings.baseUrl).origin;
   const findRoute = createRouter(routes);
@@ -103,7 +105,7 @@ function createAnswerer<Subject>(manager: OrgUserManager, options: HandlerOption
       manager,
       id,
       answerUsage,
-      identify: async () => readIdentity(await identify(subject)),
+      identify: async () => readIdentity(await askIdentity(subject)),
       readInput: async () => body ?? readQuery(new URL(request.url).searchParams),
     });
   }

@@ -21,9 +21,9 @@ export interface Identity extends Account {
 
 /**
  * The application's answer to "who is this?": a plain object with the fields of `Identity`. `null` or
- * `undefined` = nobody is signed in. What it throws or rejects with is answered with 500. `Subject` is
- * what the mount hands over: the `Request` of a fetch framework, the `req` of Express, the `request`
- * of Fastify.
+ * `undefined` = nobody is signed in. What it throws or rejects with is answered with 500, also when it is
+ * an error of this package. `Subject` is what the mount hands over: the `Request` of a fetch framework,
+ * the `req` of Express, the `request` of Fastify.
  */
 export type Identify<Subject> = (
   subject: Subject,

@@ -51,7 +51,8 @@ function detailOf(error: OrgUserManagerError): string | undefined {
 
 /**
  * Creates the answers to what was thrown. The client sees nothing of an unknown error. It
- * and every other fault of the server go to the option `onError`, with the `instance` of the answer.
+ * and every other fault of the server go to the option `onError`, with the `instance` of the answer. Of
+ * an `internal` error `onError` gets the cause, which is all that is known of it.
  */
 export function createProblems(settings: Settings): (error: unknown) => Reply {
   const { onError, clock } = settings;
@@ -60,7 +61,7 @@ export function createProblems(settings: Settings): (error: unknown) => Reply {
     const known = toOrgUserManagerError(error);
     if (known.status >= 500) {
       const instance = nextInstance();
-      onError(error, { instance });
+      onError(known.code === 'internal' ? known.cause : error, { instance });
       return problem(known, { instance });
     }
     const reply = problem(known, { detail: detailOf(known) });

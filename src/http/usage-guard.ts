@@ -2,7 +2,8 @@ import { toOrgUserManagerError } from '../errors/index.ts';
 import type { GuardedCharge } from '../model/guarded-charge.ts';
 import type { OrgUserManager } from '../org-user-manager.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
-import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
+import { andThen, orElse } from '../system/maybe-promise.ts';
+import { asked } from './asked.ts';
 import { createCharges } from './charges.ts';
 import { parseGuardOptions, type UsageGuardOptions } from './guard-options.ts';
 import { type Identity, readIdentity } from './identity.ts';
@@ -61,12 +62,15 @@ export function createMountedGuard<Subject>(
   const { settings } = manager;
   const parsed = parseGuardOptions(options, settings);
   const { identify, activity, cost, chargeOn, skip, onDenied } = parsed;
+  const askIdentity = asked(identify);
+  const askCost = typeof cost === 'function' ? asked(cost) : () => cost;
+  const askSkip = skip && asked(skip);
   const answers = createUsageAnswers(settings, parsed);
   const { charge } = createCharges(manager, answers, chargeOn);
   const tell = createTellDenial({ onDenied, onError: settings.onError });
 
   function check(subject: Subject): MaybePromise<UsageVerdict> {
-    return andThen(fromOutside(identify(subject)), admit, subject);
+    return andThen(askIdentity(subject), admit, subject);
   }
 
   function admit(found: Identity | null | undefined, subject: Subject): MaybePromise<UsageVerdict> {
@@ -74,10 +78,7 @@ export function createMountedGuard<Subject>(
     if (!identity) return tell(accessRefusals.not_signed_in, subject);
     const { orgId, userId } = identity;
     if (orgId === undefined) return tell(accessRefusals.not_a_member, subject);
-    const outcome =
-      typeof cost === 'function'
-        ? andThen(fromOutside(cost(subject)), chargeUnits, { orgId, userId })
-        : charge({ orgId, userId, activity, cost });
+    const outcome = andThen(askCost(subject), chargeUnits, { orgId, userId });
     return andThen(outcome, conclude, subject);
   }
 
@@ -94,7 +95,7 @@ export function createMountedGuard<Subject>(
   }
 
   function guard(subject: Subject): MaybePromise<UsageVerdict> {
-    return skip ? andThen(fromOutside(skip(subject)), unlessSkipped, subject) : check(subject);
+    return askSkip ? andThen(askSkip(subject), unlessSkipped, subject) : check(subject);
   }
 
   function unlessSkipped(skipped: boolean, subject: Subject): MaybePromise<UsageVerdict> {

@@ -1,5 +1,5 @@
 /** What an application's callbacks throw or return never opens a door and never ends the process. */
-import { isOrgUserManagerError, type OrgUserManager } from 'org-user-manager';
+import { isOrgUserManagerError, type OrgUserManager, OrgUserManagerError } from 'org-user-manager';
 import type { UsageGuardOptions } from 'org-user-manager/http';
 import { memoryStorage } from 'org-user-manager/memory';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +88,47 @@ describe('a callback that fails opens no door', () => {
     expect(await tryAll((way, value) => tryOut(trial, way, value))).toEqual([]);
   });
 });
+
+describe('an error of this package that a callback throws is a fault of the application', () => {
+  const faults = [
+    new OrgUserManagerError('not_a_member', {}),
+    new OrgUserManagerError('not_signed_in', {}),
+    new OrgUserManagerError('invalid_input', { issues: [] }),
+    new OrgUserManagerError('unavailable', {}),
+  ];
+
+  const options = (isGuard: boolean) => (isGuard ? ['identify', 'cost', 'skip'] : ['identify']);
+  const cases = callbackDoors.flatMap((door) =>
+    options(door.isGuard).map((option) => ({ door, option })),
+  );
+
+  test.each(cases)('`$option` behind $door.name', async ({ door, option }) => {
+    const { manager, errors } = await createTeam(memoryStorage());
+    const failures: unknown[] = [];
+    let callback: Callback = () => null;
+    const send = await door.open({
+      manager,
+      options: () => ({ identify: withRoom, ...untyped({ [option]: callback }) }),
+      passed: () => {
+        met.letThrough += 1;
+      },
+      failed: (error) => failures.push(error),
+    });
+    for (const fault of faults) {
+      for (callback of [() => fail(fault), () => Promise.reject(fault)]) {
+        met.cases += 1;
+        expect([fault.code, (await send()).status]).toEqual([fault.code, 500]);
+        // A guard hands it to the framework, and a handler to `onError`.
+        if (door.isGuard) expect(failures.pop()).toMatchObject({ code: 'internal', cause: fault });
+        else expect(errors.pop()).toBe(fault);
+      }
+    }
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
 
 /** Opens a door of an application with a member who has room, and one who has none. */
 async function openPlace(door: CallbackDoor) {
