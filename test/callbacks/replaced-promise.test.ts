@@ -130,7 +130,9 @@ describe.each(['before', 'after'])('a Promise that was replaced %s the import', 
     const { send, guards } = await open(when);
     for (const door of guards) {
       const answer = await send(door, options);
-      const isRight = answer.status === status && answer.passed === Number(status === 200);
+      const mayPass = Number(status === 200);
+      if (answer.passed > mayPass) met.letThrough += 1;
+      const isRight = answer.status === status && answer.passed === mayPass;
       expect(isRight ? [] : [door.name, answer]).toEqual([]);
     }
   });
