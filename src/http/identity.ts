@@ -3,12 +3,13 @@ import type { OptionRule } from '../access/option-rules.ts';
 import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Account } from '../model/actor.ts';
+import { isVisible } from '../system/neutralize-name.ts';
 
 /**
  * The person a request comes from, as the application's own sign-in vouches for it. Take every field
  * from the verified session, never from the request's body or query. Only own properties are read, and
- * an optional one that is `null` is absent. A `name` is cut to 200 characters, and its control
- * characters and line breaks become spaces.
+ * an optional one that is `null` is absent. A `name` is cut to 200 characters, its control characters and
+ * line breaks become spaces, and one without a visible character is absent.
  */
 export interface Identity extends Account {
   /** The organization the person works in right now. Absent for people who belong nowhere yet. */
@@ -115,7 +116,7 @@ function cleanName(name: string): string | undefined {
     .trim();
   // The cut may leave the first half of a surrogate pair.
   const cut = line.slice(0, maxNameLength).replace(/\p{Cs}$/u, '');
-  return cut === '' ? undefined : cut;
+  return isVisible(cut) ? cut : undefined;
 }
 
 const missing =

@@ -33,6 +33,9 @@ export function neutralizeName(name: string): string {
     .trimEnd()}…`;
 }
 
+/** Whether there is anything to see in a string. */
+export const isVisible = (text: string): boolean => text.replace(unseen, '').trim() !== '';
+
 /** Names an organization to people whom it invites, by its neutralized name. */
 export const organizationInWords = (name: string): string =>
   neutralizeName(name) || 'an organization';

@@ -82,6 +82,10 @@ describe('the name of a sign-in', () => {
     ['has spaces around it', '  Pat Doe ', 'Pat Doe'],
     ['is blank', ' \t\u00a0', email],
     ['is empty', '', email],
+    ['is a zero-width space', '\u200b', email],
+    ['is a mark of direction', '\u202e', email],
+    ['shows nothing', ' \u200b\ufeff \u3164\u{e0001}', email],
+    ['joins a family', '\u{1f468}\u200d\u{1f469}', '\u{1f468}\u200d\u{1f469}'],
   ])('that %s keeps no one from accepting', async (_, name, shown) => {
     const { send, manager } = await open();
     const result = await manager.invite({ orgId, actor: admin, email });
