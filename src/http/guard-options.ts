@@ -56,9 +56,9 @@ export interface UsageGuardOptions<Subject> extends UsageAnswerOptions {
    */
   readonly skip?: ((subject: Subject) => boolean | Promise<boolean>) | undefined;
   /**
-   * Receives every refusal, frozen, before it is answered, and may return a change of the answer. A
-   * refusal stays one. When it throws, or returns what is no answer, the manager's `onError` receives
-   * an error and the answer stays. Default: no call.
+   * Receives every refusal, frozen, before it is answered, and may return a change of the answer, a plain
+   * object. A refusal stays one. When it throws, or returns anything else, such as a `Response` or an
+   * unknown field, the manager's `onError` receives an error and the answer stays. Default: no call.
    */
   readonly onDenied?:
     | ((

@@ -1,5 +1,6 @@
 import { ownFields } from '../access/own-fields.ts';
-import { OrgUserManagerError } from '../errors/index.ts';
+import { unknownField } from '../access/unknown-field.ts';
+import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, fromOutside, orElse } from '../system/maybe-promise.ts';
 import type { DenialAnswer, UsageDenial, UsageGuardOptions } from './guard-options.ts';
@@ -53,13 +54,26 @@ const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
 const isBody = (value: unknown): value is string | null =>
   value === null || typeof value === 'string';
 
-type Given = { readonly [Field in keyof DenialAnswer]?: unknown };
+// A `Response` and objects of classes have no fields of their own: their status would be lost silently.
+function isPlain(answer: object): boolean {
+  const prototype = Object.getPrototypeOf(answer);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+type Given = { readonly [Field in keyof UsageDenial]?: unknown };
+
+// Those of the denial may stand in a copy of it, and change nothing.
+const known = ['status', 'headers', 'body', 'allowed', 'code', 'decision'] as const;
+const isKnown = (name: string) => known.some((field) => field === name);
 
 /** Changes the answer. Throws `invalid_options` for what is no change of an answer. */
 function change(answer: DenialAnswer | null | undefined, denial: UsageDenial): UsageDenial {
-  if (answer === null || answer === undefined) return denial;
-  if (typeof answer !== 'object') throw brokenAnswer('', 'must be an object, or nothing');
-  const given = ownFields<Given>(answer, ['status', 'headers', 'body']);
+  if (answer === null || answer === undefined || answer === denial) return denial;
+  if (typeof answer !== 'object' || !isPlain(answer))
+    throw brokenAnswer('', 'must be a plain object, or nothing');
+  const given = ownFields<Given>(answer, known);
+  const [unknown] = Object.keys(given).filter((name) => !isKnown(name));
+  if (unknown !== undefined) throw broken(unknownField(unknown, ['onDenied()']));
   const { body = denial.body } = given;
   const status = given.status ?? denial.status;
   const headers = given.headers ?? {};
@@ -73,7 +87,10 @@ function change(answer: DenialAnswer | null | undefined, denial: UsageDenial): U
 }
 
 const brokenAnswer = (field: string, message: string) =>
-  new OrgUserManagerError('invalid_options', { issues: [{ path: `onDenied()${field}`, message }] });
+  broken({ path: `onDenied()${field}`, message });
+
+const broken = (issue: InputIssue) =>
+  new OrgUserManagerError('invalid_options', { issues: [issue] });
 
 /** One header of each name, however it is spelled. */
 function mergeHeaders(

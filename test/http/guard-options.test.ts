@@ -153,7 +153,6 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
       (denial) => Reflect.set(denial.headers, 'X-Own', 'x') && undefined,
       (denial) => Reflect.deleteProperty(denial, 'allowed') && undefined,
       () => ({ allowed: true }),
-      () => Object.create({ status: 402 }),
     ];
     for (const attempt of attempts) {
       const reached = vi.fn();
@@ -186,6 +185,13 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     ['a string', 'Upgrade.', ''],
     ['false', false, ''],
     ['a function', () => undefined, ''],
+    ['a response of fetch', new Response('Upgrade.', { status: 402 }), ''],
+    ['a list', [402], ''],
+    ['an object of a class', new URL('https://app.acme.example.com'), ''],
+    ['an object that inherits a status', Object.create({ status: 402 }), ''],
+    ['a status by the name of Node', { statusCode: 402 }, '.statusCode'],
+    ['an unknown field beside a known one', { status: 402, header: {} }, '.header'],
+    ['a field that may be an address', { 'u_1@acme.example.com': 1 }, ''],
   ])('an `onDenied` that answers %s is an error, and changes nothing', async (_, answer, field) => {
     const { manager, errors } = await openUsedUpDay();
     const onDenied = () => Object({ answer }).answer;
@@ -199,7 +205,9 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
       {
         code: 'invalid_options',
         details: {
-          issues: [{ path: `onDenied()${field}`, message: expect.stringMatching(/^must /) }],
+          issues: [
+            { path: `onDenied()${field}`, message: expect.stringMatching(/^(?:must|is not|has) /) },
+          ],
         },
       },
     ]);
@@ -211,6 +219,9 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
       () => Object({ answer: null }).answer,
       () => Object({ status: null, headers: null }),
       (denial: UsageDenial) => ({ ...denial }),
+      (denial: UsageDenial) => denial,
+      () => Object.create(null),
+      () => ({}),
     ];
     for (const onDenied of answers) {
       const send = sendTo(await listen({ manager, guards: [{ identify, onDenied }] }));
