@@ -12,17 +12,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { hostileFields } from './fixtures/hostile-values.ts';
 import { polluted } from './fixtures/polluted.ts';
 import { recordingMailer, tokenIn } from './fixtures/recording-mailer.ts';
+import { repeatableRandom } from './fixtures/repeatable-random.ts';
 import { account, admin, createTeam, orgId, secret } from './fixtures/team.ts';
 import { adminIdentity, person } from './http/doors.ts';
-
-/** Repeats itself, so that two worlds can be compared byte by byte. */
-function repeatableRandom(): (length: number) => Uint8Array {
-  let drawn = 0;
-  return (length) => {
-    drawn += 1;
-    return Buffer.alloc(length, drawn);
-  };
-}
 
 /** An organization with people, an invitation, a reservation and some usage. */
 async function openWorld() {

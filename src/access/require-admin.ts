@@ -3,10 +3,11 @@ import type { Actor } from '../model/actor.ts';
 import type { Member } from '../model/member.ts';
 import type { Organization } from '../model/organization.ts';
 import type { Standing } from '../ports/storage.ts';
+import { hasOwn } from '../system/has-own.ts';
 
 /** The user behind an actor; `null` for the system actor. */
 export function actingUser(actor: Actor): string | null {
-  return 'userId' in actor ? actor.userId : null;
+  return hasOwn(actor, 'userId') ? actor.userId : null;
 }
 
 /** The users to load so that `requireAdmin` can decide, with others of interest. */

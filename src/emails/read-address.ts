@@ -1,4 +1,5 @@
 import type { Candidate, Rejection, Scope } from './candidate.ts';
+import { hasOwn } from '../system/has-own.ts';
 import { cleanFront } from './clean-front.ts';
 import { judgeFound } from './judge-found.ts';
 import { hashKey } from './key-hash.ts';
@@ -22,7 +23,7 @@ export function readAddress(scope: Scope, ledger: Ledger, at: number): number {
   const front = cleanFront(scope, candidate);
   if (front.reason) return enterRejection(scope, ledger, { reason: front.reason, start, end });
   const found = judgeFound(scope, ledger, { candidate, start: front.start, review: front.review });
-  if (!('verdict' in found)) return enterRejection(scope, ledger, found);
+  if (!hasOwn(found, 'verdict')) return enterRejection(scope, ledger, found);
   ledger.addAddress(found, hashKey(found.key));
   return found.index + found.length;
 }

@@ -38,19 +38,20 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
     super(errorCatalog[code].title + explain(code, details), options);
     this.code = code;
     this.status = errorCatalog[code].status;
-    this.isRetryable = 'isRetryable' in errorCatalog[code];
+    this.isRetryable = Object.hasOwn(errorCatalog[code], 'isRetryable');
     this.details = details;
     this.help = `${guide}#${code}`;
-    Object.defineProperty(this, brand, { value: true });
+    // Without a prototype: a descriptor is read with what it inherits.
+    Object.defineProperty(this, brand, Object.assign(Object.create(null), { value: true }));
   }
 }
 
 /** Options are the developer's own, so what is wrong with them may stand in the text. */
 function explain(code: ErrorCode, details: object): string {
-  if (code !== 'invalid_options' || !('issues' in details) || !Array.isArray(details.issues)) {
-    return '';
-  }
-  return `: ${details.issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`;
+  if (code !== 'invalid_options') return '';
+  const issues: unknown = Reflect.get(details, 'issues');
+  if (!Array.isArray(issues)) return '';
+  return `: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`;
 }
 
 /**
@@ -65,7 +66,7 @@ export function isOrgUserManagerError<C extends ErrorCode = ErrorCode>(
     return (
       error instanceof Error &&
       brand in error &&
-      (code === undefined || ('code' in error && error.code === code))
+      (code === undefined || Reflect.get(error, 'code') === code)
     );
   } catch {
     // Anything can be thrown, also a Proxy that throws when it is asked what it is.

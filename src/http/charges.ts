@@ -94,7 +94,7 @@ class Usage implements RequestUsage {
     const { charge, check } = this.#further;
     const outcome = cost === undefined ? await check(before) : await charge({ ...before, cost });
     if (outcome === undefined) return { allowed: true, headers: {}, usage: this };
-    return 'code' in outcome ? writeRefusal(outcome, false) : { ...outcome, usage: this };
+    return outcome.allowed ? { ...outcome, usage: this } : writeRefusal(outcome, false);
   }
 
   async settle(succeeded: boolean): Promise<void> {

@@ -14,10 +14,12 @@ import { commonHeaders } from './reply.ts';
 
 /** A refusal before it is written, as JSON or as a page. */
 export interface Refusal {
+  /** Of its own, as a verdict has it: the two are told apart by it. */
+  readonly allowed: false;
   readonly code: ErrorCode;
   readonly status: number;
   /** When to come back, in seconds: the header `Retry-After`. */
-  readonly retryAfter?: string | undefined;
+  readonly retryAfter: string | undefined;
   /** Beside that and those of the content. */
   readonly headers: Readonly<Record<string, string>>;
   /** The problem document (RFC 9457), for a page. */
@@ -32,7 +34,16 @@ export interface Refusal {
 export function refusalOf(error: OrgUserManagerError, detail?: string): Refusal {
   const document = problemDocument(error, detail === undefined ? {} : { detail });
   const json = JSON.stringify(document);
-  return { code: error.code, status: document.status, headers: {}, document, json, exceeded: null };
+  return {
+    allowed: false,
+    code: error.code,
+    status: document.status,
+    retryAfter: undefined,
+    headers: {},
+    document,
+    json,
+    exceeded: null,
+  };
 }
 
 /** Those that are always the same. */
@@ -71,7 +82,7 @@ export function unavailableRefusal(
   };
   const json = JSON.stringify(document);
   const retryAfter = `${retrySeconds}`;
-  return { code, status, retryAfter, headers: {}, document, json, exceeded: null };
+  return { allowed: false, code, status, retryAfter, headers: {}, document, json, exceeded: null };
 }
 
 /** Writes a refusal out, as a page if one is wanted. */

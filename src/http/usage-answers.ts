@@ -49,6 +49,7 @@ export function createUsageAnswers(settings: Settings, answers: UsageAnswerSetti
       const { document, json } = bodyOf(outcome, windows);
       const isQuiet = mode === false;
       return {
+        allowed: false,
         code: 'usage_limit_exceeded',
         status: 429,
         retryAfter: isQuiet || retryAt === null ? undefined : secondsUntil(retryAt, at),

@@ -89,7 +89,7 @@ export function createMountedGuard<Subject>(
     outcome: AllowedVerdict | Refusal,
     subject: Subject,
   ): MaybePromise<UsageVerdict> {
-    if (!('allowed' in outcome)) return tell(outcome, subject);
+    if (!outcome.allowed) return tell(outcome, subject);
     setUsage(subject, outcome.usage);
     return outcome;
   }

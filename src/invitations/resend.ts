@@ -10,6 +10,7 @@ import type { Invitation } from '../model/invitation.ts';
 import { isUsable } from '../model/invitation-state.ts';
 import type { InvitationView } from '../model/invitation-view.ts';
 import type { Role } from '../model/member.ts';
+import { hasOwn } from '../system/has-own.ts';
 import { commit } from '../transactions/commit.ts';
 import { findPending } from './find-pending.ts';
 import { reissueInvitation } from './issue.ts';
@@ -80,7 +81,7 @@ function refuseTooSoon(invitation: Invitation, now: number, cooldownMs: number):
 
 function refuse(plan: InvitePlan): void {
   if (plan.step !== 'refuse') return;
-  if ('limit' in plan) {
+  if (hasOwn(plan, 'limit')) {
     throw new OrgUserManagerError(plan.outcome, { limit: plan.limit });
   }
   const { outcome } = plan;

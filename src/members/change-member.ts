@@ -14,8 +14,8 @@ export interface MemberChange {
   isDone(member: Member): boolean;
   /** What to write. */
   to(now: number): Partial<Pick<Member, 'role' | 'status' | 'disabledAt'>>;
-  /** Which of their usable invitations they may no longer answer for. Default: none. */
-  readonly handover?: Pick<Handover, 'role' | 'keep'>;
+  /** Which of their usable invitations they may no longer answer for; `null` = none. */
+  readonly handover: Pick<Handover, 'role' | 'keep'> | null;
 }
 
 const nothing: InvitationHandover = { revokedInvitations: 0, keptInvitations: 0 };

@@ -11,7 +11,7 @@ const demotion: MemberChange = {
     return member.role === 'member';
   },
   to: () => ({ role: 'member' }),
-  handover: { role: 'admin' },
+  handover: { role: 'admin', keep: false },
 };
 
 /** Makes an admin a member, and revokes their usable invitations to the admin role. */

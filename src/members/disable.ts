@@ -39,6 +39,6 @@ export async function disable(context: Context, input: DisableInput): Promise<In
     event: 'member.disabled',
     isDone: (member) => member.status === 'disabled',
     to: (now) => ({ status: 'disabled', disabledAt: now }),
-    handover: { keep: keepInvitations },
+    handover: { role: undefined, keep: keepInvitations },
   });
 }

@@ -12,20 +12,20 @@ export interface Handover {
   readonly actor: string | null;
   /** When it happens, epoch milliseconds. */
   readonly at: number;
-  /** Only invitations to this role. Default: both. */
-  readonly role?: Role | undefined;
-  /** Makes the actor answer for the invitations. Default: they are revoked. */
-  readonly keep?: boolean | undefined;
+  /** Only invitations to this role; `undefined` = to both. */
+  readonly role: Role | undefined;
+  /** Whether the actor answers for the invitations from now on; else they are revoked. */
+  readonly keep: boolean;
 }
 
 /**
- * Revokes or reassigns what is usable of a member's invitations. It belongs into the transaction that
+ * Revokes or reassigns what is usable of a member's invitations. It belongs in the transaction that
  * takes the member's right away, so that no usable invitation is ever without an inviter.
  */
 export async function handOverInvitations(
   tx: StorageTransaction,
   record: RecordEvent,
-  { orgId, userId, actor, at, role, keep = false }: Handover,
+  { orgId, userId, actor, at, role, keep }: Handover,
 ): Promise<InvitationHandover> {
   const theirs: InvitationsOfMember = { orgId, userId, role, now: at };
   const ids = keep

@@ -11,6 +11,7 @@ const promotion: MemberChange = {
     return member.role === 'admin';
   },
   to: () => ({ role: 'admin' }),
+  handover: null,
 };
 
 /** Makes a member an admin. */

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { AuditedEventName, EventMap } from '../events/event-map.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { StorageTransaction } from '../ports/storage.ts';
+import { hasOwn } from '../system/has-own.ts';
 import { withNewIds } from '../system/new-id.ts';
 
 /** Notes something that happens in the transaction. */
@@ -52,6 +53,6 @@ function auditNote<Name extends AuditedEventName>(action: Name, event: EventMap[
 }
 
 function subjectOf(event: EventMap[AuditedEventName]): string {
-  if ('invitationId' in event) return event.invitationId;
-  return 'userId' in event ? event.userId : event.orgId;
+  if (hasOwn(event, 'invitationId')) return event.invitationId;
+  return hasOwn(event, 'userId') ? event.userId : event.orgId;
 }

@@ -3,6 +3,7 @@ import { OrgUserManagerError } from '../errors/index.ts';
 import type { Counter } from '../limits/counters.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import type { Once } from './idempotency-key.ts';
+import { isUncounted } from './is-uncounted.ts';
 
 /** What is written into counters without asking the limits. */
 export interface Entry {
@@ -19,9 +20,10 @@ export interface Written {
   readonly units: number;
   /** The counters, in the entry's order. */
   readonly used: readonly number[];
-  readonly replayed?: true;
-  /** The store could not be asked, so `used` is not known. */
-  readonly uncounted?: true | undefined;
+  /** Whether its idempotency key had been written before. */
+  readonly replayed: boolean;
+  /** Whether the store could not be asked, so that `used` is not known. */
+  readonly uncounted: boolean;
 }
 
 /** The windows of an entry: the limits bind what is asked for, not what has happened. */
@@ -35,10 +37,11 @@ export async function addUnits(
   units: number,
 ): Promise<Written> {
   const windows = [...changeBy(counters, units), ...once.windows(units, now)];
-  const { allowed, used, uncounted } = await rateLimits.consume({ partition: orgId, windows });
-  if (allowed) return { units, used, uncounted };
+  const result = await rateLimits.consume({ partition: orgId, windows });
+  const { allowed, used } = result;
+  if (allowed) return { units, used, replayed: false, uncounted: isUncounted(result) };
   const first = once.firstUnits(used.slice(counters.length));
-  if (first > 0) return { units: first, used, replayed: true };
+  if (first > 0) return { units: first, used, replayed: true, uncounted: false };
   const message = 'would take a counter above 2^53 - 1';
   throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'units', message }] });
 }

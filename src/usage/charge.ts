@@ -6,6 +6,7 @@ import type { ChargeRequest, ChargeResult, UsageWindow } from '../ports/rate-lim
 import type { Standing } from '../ports/storage.ts';
 import { andThen } from '../system/maybe-promise.ts';
 import { type Once, onceFor } from './idempotency-key.ts';
+import { isUncounted } from './is-uncounted.ts';
 import { reachesAny } from './marks.ts';
 import { type PreparedCharge, prepareCharge } from './prepared-charges.ts';
 import { refuse } from './refuse.ts';
@@ -87,13 +88,14 @@ function hasRoom({ windows }: ChargeRequest, { used }: ChargeResult): boolean {
 }
 
 function conclude(
-  { allowed, used, uncounted }: ChargeResult,
+  result: ChargeResult,
   { charge, prepared, once, request }: Attempt,
 ): MaybePromise<ChargeOutcome> {
   const { context, orgId, userId, cost, at } = charge;
   const { terms, marks, timeZone } = prepared.plan;
+  const { allowed, used } = result;
   // What is used in all is not known then.
-  if (allowed && uncounted) {
+  if (allowed && isUncounted(result)) {
     return { allowed, cost, at, timeZone, terms, used, note: 'uncounted' };
   }
   if (allowed) {

@@ -8,14 +8,14 @@ export interface FieldRule {
   holds(value: unknown, activities: readonly string[]): boolean;
   /** Says what it must be, never what it was. */
   readonly message: string;
-  /** Default: it must be given. */
-  readonly optional?: boolean;
+  /** Else it must be given. */
+  readonly optional: boolean;
 }
 
 // An answer must not grow with the nonsense it answers.
 const mostIssues = 20;
 
-const idField: FieldRule = { holds: isId, message: idRule };
+const idField: FieldRule = { holds: isId, message: idRule, optional: false };
 
 const sharedFields = {
   orgId: idField,
@@ -48,7 +48,7 @@ export function createChargeCheck<Input extends object>(
     const given: Input = ownFields(Object(input), [...names.keys()]);
     const values = new Map(Object.entries(given));
     const unknown = [...values.keys()].filter((name) => !names.has(name));
-    const wrong = rules.filter(([name, { holds, optional = false }]) => {
+    const wrong = rules.filter(([name, { holds, optional }]) => {
       const value = values.get(name);
       return value === undefined ? !optional : !holds(value, activities);
     });

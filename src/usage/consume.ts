@@ -28,7 +28,11 @@ export interface ConsumeInput {
 
 const isCost = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1;
 
-const costField = { holds: isCost, message: 'must be an integer from 1 to 2^53 - 1' };
+const costField = {
+  holds: isCost,
+  message: 'must be an integer from 1 to 2^53 - 1',
+  optional: false,
+};
 
 const check = createChargeCheck<ConsumeInput>({
   cost: { ...costField, optional: true },

@@ -37,6 +37,7 @@ const check = createChargeCheck<RecordInput>({
   units: {
     holds: (value) => Number.isSafeInteger(value) && value !== 0,
     message: 'must be an integer from -(2^53 - 1) to 2^53 - 1, not 0',
+    optional: false,
   },
   at: {
     holds: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
@@ -71,13 +72,14 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
     once: onceFor({ verb: 'record', userId, activity, asked: units, idempotencyKey }),
     now,
   };
-  const { used, uncounted, ...written } =
+  const { used, uncounted, replayed, units: counted } =
     units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
-  if (units > 0 && !written.replayed && !uncounted) {
+  if (units > 0 && !replayed && !uncounted) {
     const charged = { orgId, userId, cost: units, windows: policies };
     const marks = marksOf(policies, context.settings.usageThresholdPercents);
     await announceThresholds(context, { ...charged, used }, marks);
   }
   const windows = policies.map((policy, index) => toWindowUsage(policy, used[index] ?? 0));
-  return { ...written, timeZone: organization.timeZone, windows };
+  const recorded = { units: counted, timeZone: organization.timeZone, windows };
+  return replayed ? { ...recorded, replayed } : recorded;
 }

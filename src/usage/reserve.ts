@@ -36,6 +36,7 @@ const check = createChargeCheck<ReserveInput>({
   estimate: {
     holds: (value) => isIntegerIn(value, 1, Number.MAX_SAFE_INTEGER),
     message: 'must be an integer from 1 to 2^53 - 1',
+    optional: false,
   },
   ttlMs: {
     holds: (value) => isIntegerIn(value, shortestTtlMs, longestTtlMs),

@@ -42,9 +42,9 @@ export async function settle(
   reservation: HeldReservation,
   actual: number,
 ): Promise<Settled> {
-  const { estimate, uncounted } = reservation;
+  const { estimate } = reservation;
   const once = { cost: actual + settled, limit: actual + settled };
-  const change = uncounted ? actual : actual - estimate;
+  const change = Object.hasOwn(reservation, 'uncounted') ? actual : actual - estimate;
   const found = await write(context, reservation, { ...once, units: change });
   if (found.allowed) return settledNow(actual, change, found);
   if (found.state === expired) {

@@ -31,16 +31,18 @@ export async function takeBackUnits(
     const used = await rateLimits.get(orgId, keys);
     const [held = 0, gone = 0, ...ofKey] = used.slice(counters.length);
     const first = once.firstUnits(ofKey);
-    if (first > 0) return { units: -first, used, replayed: true };
+    if (first > 0) return { units: -first, used, replayed: true, uncounted: false };
     const units = Math.min(most, held);
-    if (units === 0) return { units: 0, used };
+    if (units === 0) return { units: 0, used, replayed: false, uncounted: false };
     const windows = [
       ...changeBy(counters, -units),
       { ...givenBack, cost: units, limit: Math.min(held + gone, Number.MAX_SAFE_INTEGER) },
       ...once.windows(units, now),
     ];
     const written = await rateLimits.consumeCounted({ partition: orgId, windows });
-    if (written.allowed) return { units: -units, used: written.used };
+    if (written.allowed) {
+      return { units: -units, used: written.used, replayed: false, uncounted: false };
+    }
   }
   throw new OrgUserManagerError('conflict', {});
 }

@@ -84,4 +84,6 @@ function bodyOf(req: ExpressRequest): unknown {
 }
 
 /** An empty body alone proves nothing, but a parser of Express 4 says that it has read. */
-const isWhole = (req: ExpressRequest) => '_body' in req && req._body === true;
+const isWhole = (req: ExpressRequest) =>
+  // Of its own: `Object.prototype` may have one as well.
+  Object.hasOwn(req, '_body') && Reflect.get(req, '_body') === true;

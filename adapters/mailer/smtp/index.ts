@@ -34,7 +34,7 @@ export function smtpMailer(options: SmtpMailerOptions): Mailer {
 
   return {
     async send({ to, subject, text, html, messageId }) {
-      const transport = 'transport' in route ? route.transport : await openOnce(route.url);
+      const transport = route.transport ?? (await openOnce(route.url));
       // An address in a string would be parsed again, and maybe as several.
       const recipient = { name: '', address: to };
       await transport.sendMail({ from, to: recipient, subject, text, html, messageId });

@@ -25,7 +25,9 @@ export interface SmtpMailerOptions {
 /** The options, checked. */
 export interface SmtpSettings {
   readonly from: MailAddress;
-  readonly route: { readonly url: string } | { readonly transport: SmtpTransport };
+  readonly route:
+    | { readonly url: string; readonly transport: undefined }
+    | { readonly transport: SmtpTransport };
 }
 
 const isServer = (value: unknown) => typeof value === 'string' && /^smtps?:\/\/\S+$/i.test(value);
@@ -52,5 +54,5 @@ export function parseSmtpOptions(options: SmtpMailerOptions): SmtpSettings {
   const { from, url = '', transport } = checkOptions(options, rules, {});
   const sender = parseSender(from);
   if (!sender) throw new Error('the rules let nothing else through');
-  return Object.freeze({ from: sender, route: transport ? { transport } : { url } });
+  return Object.freeze({ from: sender, route: transport ? { transport } : { url, transport } });
 }
