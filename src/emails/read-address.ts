@@ -1,5 +1,5 @@
-import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { hasOwn } from '../system/has-own.ts';
+import type { Candidate, Rejection, Scope } from './candidate.ts';
 import { cleanFront } from './clean-front.ts';
 import { judgeFound } from './judge-found.ts';
 import { hashKey } from './key-hash.ts';

@@ -1,3 +1,5 @@
+import { ownFields } from '../access/own-fields.ts';
+
 /** An instant as the clocks of a time zone show it. */
 export interface LocalTime {
   /** Such as `2026-10-26`. */
@@ -37,19 +39,24 @@ export function createLocalTimes(): LocalTimes {
 }
 
 function localTime(instant: number, timeZone: string): LocalTime {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'longOffset',
-  });
+  // Intl reads options with what they inherit.
+  const own = ownFields<Intl.DateTimeFormatOptions>(
+    {
+      timeZone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'longOffset',
+    },
+    [],
+  );
+  const format = new Intl.DateTimeFormat('en-CA', own);
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
   const time = `${parts.get('hour')}:${parts.get('minute')}`;

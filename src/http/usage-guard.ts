@@ -4,6 +4,7 @@ import type { OrgUserManager } from '../org-user-manager.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import { andThen, orElse } from '../system/maybe-promise.ts';
 import { asked } from './asked.ts';
+import type { ChargeOn } from './charge-on.ts';
 import { createCharges } from './charges.ts';
 import { parseGuardOptions, type UsageGuardOptions } from './guard-options.ts';
 import { type Identity, readIdentity } from './identity.ts';
@@ -26,7 +27,11 @@ export type UsageGuard<Subject> = (subject: Subject) => Promise<UsageVerdict>;
  * that a request does not wait for a turn of the event loop. Throws, or rejects, when the application's
  * own functions fail, always with an error of this package; its `cause` is what they threw.
  */
-export type MountedGuard<Subject> = (subject: Subject) => MaybePromise<UsageVerdict>;
+export interface MountedGuard<Subject> {
+  (subject: Subject): MaybePromise<UsageVerdict>;
+  /** When a request is charged for good, as the options say; the mount settles what is set aside. */
+  readonly chargeOn: ChargeOn;
+}
 
 /**
  * Creates the check in front of a host's own routes: who is it, is the member active, and is there
@@ -105,9 +110,8 @@ export function createMountedGuard<Subject>(
     return exempt;
   }
 
-  return function usageGuard(subject) {
-    return orElse(guard, fail, subject);
-  };
+  const usageGuard = (subject: Subject) => orElse(guard, fail, subject);
+  return Object.assign(usageGuard, { chargeOn });
 }
 
 /** The one place where a failure of the application's functions becomes an error. */

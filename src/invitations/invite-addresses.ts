@@ -31,7 +31,8 @@ export interface Invite {
 interface Step {
   readonly address: string;
   readonly plan: InvitePlan;
-  readonly issued?: InvitationRow;
+  /** `undefined` = nothing is written for it. */
+  readonly issued: InvitationRow | undefined;
 }
 
 interface Transaction {
@@ -85,7 +86,7 @@ export async function inviteAddresses(
       const issued = areAlike(offer.invitation, settled) ? offer : withTerms(offer, settled);
       return { address, plan, issued };
     }
-    if (plan.step !== 'renew') return { address, plan };
+    if (plan.step !== 'renew') return { address, plan, issued: undefined };
     // What it promised stands, unless this call says otherwise.
     const { invitation } = plan.row;
     const renewed = { ...settleEach(terms, ownTerms, invitation)(address), invitedBy: by.actor };

@@ -1,3 +1,4 @@
+import { ownFields } from '../access/own-fields.ts';
 import type { Organization } from '../model/organization.ts';
 import type { ZoneChange } from '../model/zone-change.ts';
 import { type DateOf, dateAcrossChange } from './date-across-change.ts';
@@ -95,14 +96,19 @@ const isIn = (windows: CalendarWindows | undefined, now: number): windows is Cal
   windows !== undefined && now >= windows.day.startsAt && now < windows.day.endsAt;
 
 function localDate(timeZone: string): DateOf {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
+  // Intl reads options with what they inherit.
+  const own = ownFields<Intl.DateTimeFormatOptions>(
+    {
+      timeZone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    },
+    [],
+  );
+  const format = new Intl.DateTimeFormat('en-CA', own);
   return (instant) => {
     const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
     return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;

@@ -7,7 +7,7 @@ export function ownClock(clock: Clock): Clock {
   return {
     now: () => clock.now(),
     schedule(task, delayMs) {
-      // Some clocks run tasks in the context of the one who moves them.
+      // Some clocks run a task in the context of the code that advances them.
       const inside = () => inOwnContext(task);
       return inOwnContext(() => clock.schedule(inside, delayMs));
     },

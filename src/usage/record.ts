@@ -72,8 +72,14 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
     once: onceFor({ verb: 'record', userId, activity, asked: units, idempotencyKey }),
     now,
   };
-  const { used, uncounted, replayed, units: counted } =
-    units > 0 ? await addUnits(context, entry, units) : await takeBackUnits(context, entry, -units);
+  const {
+    used,
+    uncounted,
+    replayed,
+    units: counted,
+  } = units > 0
+    ? await addUnits(context, entry, units)
+    : await takeBackUnits(context, entry, -units);
   if (units > 0 && !replayed && !uncounted) {
     const charged = { orgId, userId, cost: units, windows: policies };
     const marks = marksOf(policies, context.settings.usageThresholdPercents);

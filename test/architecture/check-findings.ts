@@ -13,6 +13,7 @@ const instead: Readonly<Record<string, string>> = {
   'non-null !': 'let the type say that it is there, or handle its absence',
   'as … as': 'a double cast hides a wrong model: change the types',
   'instanceof Promise': 'an application may replace the global one: ask `isPending`, or `await` it',
+  in: 'ask for an own property (`hasOwn`, or a field that each of the union has): Object.prototype answers, too',
   'Date.now': 'take the time from the injected Clock, or tests cannot set it',
   'new Date()': 'take the time from the injected Clock, or tests cannot set it',
   'Math.random': 'take random bytes from the injected RandomSource; these can be guessed',

@@ -5,6 +5,7 @@ import {
   isIdentifier,
   isNewExpression,
   isParenthesizedExpression,
+  isPrivateIdentifier,
   isPropertyAccessExpression,
   type Node,
   SyntaxKind,
@@ -22,6 +23,9 @@ export function findingIn(node: Node): string | undefined {
   if (byKind) return byKind;
   if (isAsExpression(node) && isAsExpression(unwrap(node.expression))) return 'as … as';
   if (isInstanceOf(node, 'Promise')) return 'instanceof Promise';
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.InKeyword) {
+    return isPrivateIdentifier(node.left) ? undefined : 'in';
+  }
   if (isPropertyAccessExpression(node)) return accessFinding(node.expression, node.name.text);
   if (isNewExpression(node) || isCallExpression(node)) {
     return isNamed(node.expression, 'Date') && !node.arguments?.length ? 'new Date()' : undefined;

@@ -29,7 +29,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'src/emails',
-      may: ['src/errors', 'src/model', 'src/access/own-fields.ts'],
+      may: ['src/errors', 'src/model', 'src/access/own-fields.ts', 'src/system/has-own.ts'],
       why: 'what an address is does not depend on who is invited',
     },
     {
@@ -46,7 +46,7 @@ export const importRules: ImportRules = {
     { room: 'src/events', types: ['src/model'], why: 'events name what happened, not who reacts' },
     {
       room: 'src/access',
-      may: ['src/model', 'src/errors', 'src/emails', 'src/phones'],
+      may: ['src/model', 'src/errors', 'src/emails', 'src/phones', 'src/system/has-own.ts'],
       types: ['src/ports', 'src/signing', 'src/context.ts'],
       why: 'it lets a call in before any feature runs',
     },
@@ -392,6 +392,26 @@ export const sizeLimits: SizeLimits = {
 };
 
 export const allowances: readonly Allowance[] = [
+  {
+    what: 'in',
+    path: 'src/errors/org-user-manager-error.ts',
+    why: 'the brand is a symbol, which no string from outside can name',
+  },
+  {
+    what: 'in',
+    path: 'src/http/tell-denial.ts',
+    why: 'what can be iterated inherits that it can; finding one more refuses the answer',
+  },
+  {
+    what: 'in',
+    path: 'src/system/maybe-promise.ts',
+    why: 'promises inherit `then`; an answer that inherits one is awaited, which changes nothing',
+  },
+  {
+    what: 'in',
+    path: 'adapters/rate-limit/redis/commands.ts',
+    why: 'a client of Redis inherits its methods from its class; a wrong guess fails the call',
+  },
   { what: 'Date.now', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   { what: 'setTimeout', path: 'src/system/system-clock.ts', why: 'it is the system clock' },
   {

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { ownFields } from '../../../src/access/own-fields.ts';
 import {
   createMountedGuard,
   type UsageGuardOptions,
@@ -23,7 +22,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
   options: UsageGuardOptions<Req>,
 ): ExpressMiddleware<Req> {
   const guard = createMountedGuard(manager, options);
-  const settles = ownFields(options, ['chargeOn']).chargeOn === 'success';
+  const settles = guard.chargeOn === 'success';
 
   /** Whether the request goes on. */
   function apply(verdict: UsageVerdict, res: ServerResponse): boolean {

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { ownFields } from '../../../src/access/own-fields.ts';
 import {
   createMountedGuard,
   type UsageGuardOptions,
@@ -34,7 +33,7 @@ export function fastifyUsageGuard(
   options: UsageGuardOptions<FastifyRequest>,
 ): FastifyUsageGuard {
   const guard = createMountedGuard(manager, options);
-  const settles = ownFields(options, ['chargeOn']).chargeOn === 'success';
+  const settles = guard.chargeOn === 'success';
 
   /** Whether the request goes on. */
   function apply(verdict: UsageVerdict, reply: FastifyReply): boolean {

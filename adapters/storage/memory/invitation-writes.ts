@@ -90,6 +90,7 @@ export function invitationWrites(
   };
 }
 
+// The core's `isUsable`, written again: an adapter has only what outsiders can import.
 function usableIn(
   invitations: State['invitations'],
   orgId: string,
