@@ -3,7 +3,6 @@
  * Each main call then does what it does without, or it fails and changes nothing. It lets nothing
  * through that it would refuse.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { isOrgUserManagerError, systemActor } from 'org-user-manager';
 import { createUsageGuard } from 'org-user-manager/http';
 import { memoryStorage } from 'org-user-manager/memory';
@@ -135,28 +134,23 @@ const calls: Readonly<Record<string, Call>> = {
   setLimit: ({ manager }) => manager.setLimit({ ...scope, userId: 'u_full', monthly: 100 }),
 };
 
-const noAnswer = Symbol('no answer');
+/** How many names stand there at once. */
+const batch = 100;
 
-/** A failure may also be that no answer ever comes, as behind a lock that nobody opens. */
+/** A failure may also be that no answer ever comes, as when a load that is waited for has failed. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timeout = pause(100, noAnswer, { signal: late.signal });
-  try {
-    const first = await Promise.race([work, timeout]);
-    if (first === noAnswer) throw new Error('no answer');
-    return first as T;
-  } finally {
-    late.abort();
-    timeout.catch(() => undefined);
-  }
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), 100);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** What a call answers, as a string; what it throws is `failed`. */
+/** What a call answers, and whether that is a refusal or an error. */
 async function outcomeOf(call: () => Promise<unknown>) {
   try {
     const answer = (await inTime(call())) ?? 'nothing';
-    const isRefusal =
-      Object.hasOwn(Object(answer), 'allowed') && Reflect.get(Object(answer), 'allowed') === false;
+    const isRefusal = Reflect.getOwnPropertyDescriptor(Object(answer), 'allowed')?.value === false;
     return { isRefusal, answer };
   } catch (error) {
     const answer = isOrgUserManagerError(error) ? [error.code, error.details] : String(error);
@@ -207,55 +201,60 @@ async function tracesOfAll(pollute: Pollute, expected?: readonly string[]) {
   return [...traces, JSON.stringify(await stateIn(world))];
 }
 
-/** What one call answers and leaves behind. */
-async function traceOf(call: Call, pollute: Pollute) {
-  const world = await openWorld();
-  const outcome = await pollute(() => outcomeOf(() => call(world)));
-  return {
-    outcome,
-    trace: JSON.stringify([outcome, await stateIn(world)]),
-    state: JSON.stringify(await stateIn(world)),
-  };
-}
-
 /** The calls that do something else under this name, unless they fail and change nothing. */
 async function openedBy(name: string, value: unknown): Promise<readonly string[]> {
   const untouched = JSON.stringify(await stateIn(await openWorld()));
   const opened: string[] = [];
   for (const [title, call] of Object.entries(calls)) {
-    const under = await traceOf(call, underNames([name], value));
-    if (under.outcome.isRefusal && under.state === untouched) continue;
-    const without = await traceOf(call, plainly);
-    if (under.trace !== without.trace)
-      opened.push(
-        `${name}: ${title}: ${JSON.stringify(under.outcome).slice(0, 300)} vs ${JSON.stringify(without.outcome).slice(0, 300)}`,
-      );
+    const [without, under] = [await openWorld(), await openWorld()];
+    const outcome = await underNames([name], value)(() => outcomeOf(() => call(under)));
+    const state = JSON.stringify(await stateIn(under));
+    if (outcome.isRefusal && state === untouched) continue;
+    const expected = await outcomeOf(() => call(without));
+    const isSame =
+      JSON.stringify(outcome) === JSON.stringify(expected) &&
+      state === JSON.stringify(await stateIn(without));
+    if (!isSame) opened.push(`${title}: ${name}`);
   }
   return opened;
 }
 
-test.each([true, 'admin', 'u_admin'])(
-  'no name of a property opens anything when %o stands under it',
-  async (value) => {
-    const expected = await tracesOfAll(plainly);
-    async function search(names: readonly string[]): Promise<readonly string[]> {
-      const found = await tracesOfAll(underNames(names, value), expected);
-      if (String(found) === String(expected)) return [];
-      if (names.length === 1) return names;
-      const half = names.length >> 1;
-      return [...(await search(names.slice(0, half))), ...(await search(names.slice(half)))];
-    }
-    const names = sourceNames();
-    expect(names).toEqual(expect.arrayContaining(['allowed', 'keep', 'role', 'userId', 'issued']));
-    const t = performance.now();
-    const suspects = [];
-    for (let at = 0; at < names.length; at += 40)
-      suspects.push(...(await search(names.slice(at, at + 40))));
-    console.log(performance.now() - t, suspects.join(' '));
-    const t2 = performance.now();
-    const opened: string[] = [];
-    for (const name of suspects) opened.push(...(await openedBy(name, value)));
-    console.log(names.length, t2 - t, performance.now() - t2, suspects.join(' '));
-    expect(opened.join('\n')).toBe('');
-  },
-);
+// Under these, the runtime or the schema library fails before a call is decided.
+const failing: readonly string[] = ['error', 'path', 'then'];
+const names = sourceNames().filter((name) => !failing.includes(name));
+const values = [true, 'admin', 'u_admin'];
+
+test('the names of the source are found', () => {
+  const some = [
+    'allowed',
+    'issued',
+    'keep',
+    'optional',
+    'role',
+    'transport',
+    'uncounted',
+    'userId',
+  ];
+  expect(names).toEqual(expect.arrayContaining(some));
+});
+
+test.each(values)('no name of a property changes a call when %o stands under it', async (value) => {
+  const expected = await tracesOfAll(plainly);
+  async function search(some: readonly string[]): Promise<readonly string[]> {
+    const found = await tracesOfAll(underNames(some, value), expected);
+    if (String(found) === String(expected)) return [];
+    const [name] = some;
+    if (name && some.length === 1) return openedBy(name, value);
+    const half = Math.ceil(some.length / 2);
+    return [...(await search(some.slice(0, half))), ...(await search(some.slice(half)))];
+  }
+  const opened: string[] = [];
+  for (let at = 0; at < names.length; at += batch) {
+    opened.push(...(await search(names.slice(at, at + batch))));
+  }
+  expect(opened).toEqual([]);
+});
+
+test.each(failing)('%s opens nothing', async (name) => {
+  expect(await openedBy(name, true)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import {
+  type BinaryExpression,
   isAsExpression,
   isBinaryExpression,
   isCallExpression,
@@ -11,21 +12,19 @@ import {
   SyntaxKind,
 } from 'typescript/unstable/ast';
 
-const kinds = new Map([
+const kinds: ReadonlyMap<SyntaxKind, string> = new Map([
   [SyntaxKind.AnyKeyword, 'any'],
   [SyntaxKind.NonNullExpression, 'non-null !'],
 ]);
+
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
 
 /** What in this node, without its children, a rule may forbid. */
 export function findingIn(node: Node): string | undefined {
-  const byKind = kinds.get(node.kind);
-  if (byKind) return byKind;
+  const named = kinds.get(node.kind);
+  if (named) return named;
   if (isAsExpression(node) && isAsExpression(unwrap(node.expression))) return 'as … as';
-  if (isInstanceOf(node, 'Promise')) return 'instanceof Promise';
-  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.InKeyword) {
-    return isPrivateIdentifier(node.left) ? undefined : 'in';
-  }
+  if (isBinaryExpression(node)) return operatorFinding(node);
   if (isPropertyAccessExpression(node)) return accessFinding(node.expression, node.name.text);
   if (isNewExpression(node) || isCallExpression(node)) {
     return isNamed(node.expression, 'Date') && !node.arguments?.length ? 'new Date()' : undefined;
@@ -33,16 +32,15 @@ export function findingIn(node: Node): string | undefined {
   return isIdentifier(node) && timers.has(node.text) ? node.text : undefined;
 }
 
-function unwrap(node: Node): Node {
-  return isParenthesizedExpression(node) ? unwrap(node.expression) : node;
+function operatorFinding({ left, operatorToken, right }: BinaryExpression): string | undefined {
+  const isInstanceOf = operatorToken.kind === SyntaxKind.InstanceOfKeyword;
+  if (isInstanceOf) return isNamed(right, 'Promise') ? 'instanceof Promise' : undefined;
+  const isIn = operatorToken.kind === SyntaxKind.InKeyword;
+  return isIn && !isPrivateIdentifier(left) ? 'in' : undefined;
 }
 
-function isInstanceOf(node: Node, name: string): boolean {
-  return (
-    isBinaryExpression(node) &&
-    node.operatorToken.kind === SyntaxKind.InstanceOfKeyword &&
-    isNamed(node.right, name)
-  );
+function unwrap(node: Node): Node {
+  return isParenthesizedExpression(node) ? unwrap(node.expression) : node;
 }
 
 function accessFinding(object: Node, name: string): string | undefined {

@@ -1,3 +1,4 @@
+import { ownFields } from '../../../src/access/own-fields.ts';
 import type { Standing, StandingQuery } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import type { GroupedRequest } from '../../group-commit/grouped-request.ts';
@@ -9,6 +10,8 @@ interface MemberQuery extends GroupedRequest {
 }
 
 const mostIds = 64;
+
+const lists = ['userIds', 'addresses', 'pendingAddresses', 'invitationIds', 'caller'] as const;
 
 /**
  * Loads on the storage's own connections. Those that ask for few members by their ids, as every check of a
@@ -26,7 +29,8 @@ export function loadInGroups(session: Session): (query: StandingQuery) => Promis
     size: mostIds,
     sizeOf: ({ userIds }) => userIds.length,
   });
-  return (query) => {
+  return (asked) => {
+    const query = ownFields(asked, lists);
     const { orgId: partition, userIds = [], caller } = query;
     if (!asksForMembersOnly(query)) return load(session, query);
     return loadMembers({ partition, userIds, caller });

@@ -1,14 +1,18 @@
+import { ownFields } from '../../../src/access/own-fields.ts';
 import type { InvitationRow, Standing, StandingQuery } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
 import { selectInvitationRows, toInvitationRow } from './invitation-rows.ts';
 import { loadPeople } from './people.ts';
 import type { Session } from './session.ts';
 
+const lists = ['userIds', 'addresses', 'pendingAddresses', 'invitationIds'] as const;
+
 /**
  * `StorageReader.load`: one statement for the organization and its members, and one for invitations if
  * any are asked for.
  */
-export async function load(session: Session, query: StandingQuery): Promise<Standing> {
+export async function load(session: Session, asked: StandingQuery): Promise<Standing> {
+  const query = ownFields(asked, lists);
   const people = await loadPeople(session, query);
   return { ...people, invitations: await loadInvitations(session, query) };
 }

@@ -1,3 +1,4 @@
+import { ownFields } from '../../../src/access/own-fields.ts';
 import {
   type Invitation,
   type InvitationListQuery,
@@ -18,8 +19,11 @@ function withMail(state: State, invitation: Invitation): InvitationRow {
   return { invitation, mail };
 }
 
+const lists = ['userIds', 'addresses', 'pendingAddresses', 'invitationIds'] as const;
+
 /** `StorageReader.load` */
-export function load(state: State, query: StandingQuery): Standing {
+export function load(state: State, asked: StandingQuery): Standing {
+  const query = ownFields(asked, lists);
   const { orgId } = query;
   return {
     organization: state.organizations.get(orgId),
