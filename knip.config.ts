@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { KnipConfig } from 'knip';
 
-// package.json is the one list of entry points: ./dist/<path>.js is built from <path>.ts.
-const { exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entries = [...Object.values(exports), ...Object.values(imports)]
-  .flatMap((target) => Object.values(Object(target)))
-  .flatMap((target) => {
-    const path = /^\.\/dist\/(.+)\.js$/.exec(String(target))?.[1];
-    return path ? [`${path}.ts`] : [];
-  });
+// package.json's exports are the one list of entry points: ./dist/<path>.js is built from <path>.ts.
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = Object.values(exports).flatMap((target) => {
+  const path = /^\.\/dist\/(.+)\.js$/.exec(Object(target).default)?.[1];
+  return path ? [`${path}.ts`] : [];
+});
 
 export default {
   entry: [
     ...entries,
+    // Bundlers find it through the imports of package.json.
+    'src/load-features-with-bundle.ts',
     'examples/*/main.ts',
     'examples/demo/public/app.js',
     'src/emails/generate-tlds.mjs',

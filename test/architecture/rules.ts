@@ -189,8 +189,9 @@ export const importRules: ImportRules = {
         'src/http/index.ts',
         'adapters/http/node-bridge',
         'src/access/own-fields.ts',
+        'src/system/has-own.ts',
       ],
-      why: 'a mount uses what any outsider can import, the one bridge and the one reader of options',
+      why: 'a mount uses what any outsider can import, the one bridge and the readers of own properties',
     })),
     {
       room: 'adapters/mailer/inbox',
@@ -401,11 +402,6 @@ export const allowances: readonly Allowance[] = [
     what: 'in',
     path: 'src/http/tell-denial.ts',
     why: 'what can be iterated inherits that it can; finding one more refuses the answer',
-  },
-  {
-    what: 'in',
-    path: 'src/system/maybe-promise.ts',
-    why: 'promises inherit `then`; an answer that inherits one is awaited, which changes nothing',
   },
   {
     what: 'in',

@@ -5,6 +5,7 @@ import {
   type UsageVerdict,
 } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
+import { hasOwn } from '../../../src/system/has-own.ts';
 import { addHeaders, onceAnswered } from '../node-bridge/index.ts';
 import type { ExpressMiddleware, ExpressRequest, Next } from './middleware.ts';
 
@@ -50,7 +51,7 @@ export function expressUsageGuard<Req extends ExpressRequest>(
     let goesOn = false;
     try {
       const verdict = guard(req);
-      if (!('allowed' in verdict)) return wait(verdict, res, next);
+      if (!hasOwn(verdict, 'allowed')) return wait(verdict, res, next);
       goesOn = apply(verdict, res);
     } catch (error) {
       next(toOrgUserManagerError(error));

@@ -48,12 +48,8 @@ export async function fastifyPlugin(
   }
   // Fastify refuses a Content-Type that it cannot read before it calls a parser. The handler does too.
   app.setErrorHandler(async (error, request, reply) => {
-    const isType = isCoded(error) && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
-    if (!isType) throw error;
+    if (Object(error).code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
     return answer(request, reply);
   });
   app.route({ method: app.supportedMethods, url: '/*', handler: answer });
 }
-
-const isCoded = (error: unknown): error is { readonly code: unknown } =>
-  typeof error === 'object' && error !== null && 'code' in error;

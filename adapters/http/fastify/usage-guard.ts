@@ -5,6 +5,7 @@ import {
   type UsageVerdict,
 } from '../../../src/http/index.ts';
 import { type OrgUserManager, toOrgUserManagerError } from '../../../src/index.ts';
+import { hasOwn } from '../../../src/system/has-own.ts';
 import { addHeaders, type HeaderTarget, onceAnswered } from '../node-bridge/index.ts';
 
 /**
@@ -64,7 +65,7 @@ export function fastifyUsageGuard(
     let goesOn = false;
     try {
       const verdict = guard(request);
-      if (!('allowed' in verdict)) return wait(verdict, reply);
+      if (!hasOwn(verdict, 'allowed')) return wait(verdict, reply);
       goesOn = apply(verdict, reply);
     } catch (error) {
       return Promise.reject(toOrgUserManagerError(error));
