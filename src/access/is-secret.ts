@@ -7,11 +7,11 @@ const fewestBits = 80;
 
 // What the examples of guides and notes to oneself are made of.
 const knownWords =
-  /change|replace|example|sample|secret|password|passphrase|private|placeholder|insecure|default|development|production|staging|testing|session|cookie|signing|token|random|string|character|minimum|length|keyboard|correct|horse|battery|staple|your|must|least|long|this|here|with|very|super|please|secure|lorem|ipsum|dolor|amet|jwt|key|openssl|rand|base64|generate|todo|fixme|application|before|launch|deploy|real|value|some|\b(?:an?|and|as|at|for|from|in|is|it|my|of|on|or|put|run|set|the|to)\b/gi;
+  /change|replace|example|sample|secret|password|passphrase|private|placeholder|insecure|default|development|production|staging|testing|session|cookie|signing|token|random|string|character|minimum|length|keyboard|correct|horse|battery|staple|your|must|least|long|this|here|with|very|super|please|secure|lorem|ipsum|dolor|amet|quick|brown|jumps|lazy|jwt|key|openssl|rand|base64|generate|todo|fixme|application|before|launch|deploy|real|value|some|\b(?:an?|and|as|at|for|from|in|is|it|my|of|on|or|put|run|set|the|to)\b/gi;
 
-// Digests of nothing, in hex and base64: those of MD5, SHA-1 and SHA-256.
-const knownDigests =
-  /d41d8cd98f00b204e9800998ecf8427e|da39a3ee5e6b4b0d3255bfef95601890afd80709|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|47DEQpj8HBSa\+\/TImW\+5JCeuQeRkm5NMpJWZG3hSuFU/gi;
+// Digests of nothing by MD5, SHA-1 and SHA-256, in hex and base64, and the AES key of FIPS 197, appendix A.
+const knownValues =
+  /2b7e151628aed2a6abf7158809cf4f3c|d41d8cd98f00b204e9800998ecf8427e|da39a3ee5e6b4b0d3255bfef95601890afd80709|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|47DEQpj8HBSa\+\/TImW\+5JCeuQeRkm5NMpJWZG3hSuFU/gi;
 
 // A URL, a command, or a variable of a template that was never filled in.
 const noSecret = /[a-z]{2}:\/\/|\$\([a-z]{2,} |\$\{\w{3,}\}|\{\{.+\}\}/i;
@@ -39,8 +39,13 @@ export function isSecret(value: unknown): boolean {
   return texts.every((text) => !noSecret.test(text) && bitsOf(text) >= fewestBits);
 }
 
-const bitsOf = (text: string) =>
-  entropyOf(unforeseen(text.replace(knownDigests, '').replace(knownWords, '')));
+function bitsOf(text: string): number {
+  const rest = text.replace(knownValues, '').replace(knownWords, '');
+  // Two runs may take turns, as in `a1b2c3` and in bytes that count up.
+  const turns = [rest.replace(/(.)./g, '$1'), rest.replace(/.(.?)/g, '$1')];
+  const isForeseen = turns.some((turn) => unforeseen(turn).length < turn.length / 2);
+  return isForeseen ? 0 : entropyOf(unforeseen(rest));
+}
 
 /**
  * Leaves out each character that could be foreseen from the two before it: the three of them are one
