@@ -37,5 +37,5 @@ export interface RequestUsage {
 export const exempt: AllowedVerdict = Object.freeze({
   allowed: true,
   headers: Object.freeze({}),
-  usage: { recheck: async () => exempt, settle: async () => undefined },
+  usage: Object.freeze({ recheck: async () => exempt, settle: async () => undefined }),
 });

@@ -142,7 +142,11 @@ describe.each(guardedHosts)('on $name', ({ listen }) => {
     const first = await guard(null);
     expect(Reflect.set(first, 'allowed', false)).toBe(false);
     expect(Reflect.set(first.headers, 'X-Own', 'x')).toBe(false);
-    expect(await guard(null)).toMatchObject({ allowed: true, headers: {} });
+    if (!first.allowed) throw new Error('refused');
+    expect(Reflect.set(first.usage, 'recheck', () => ({ allowed: false }))).toBe(false);
+    const second = await guard(null);
+    expect(second).toMatchObject({ allowed: true, headers: {} });
+    expect(second.allowed && (await second.usage.recheck())).toMatchObject({ allowed: true });
   });
 
   test('`onDenied` cannot make a refusal anything else', async () => {
