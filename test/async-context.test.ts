@@ -259,6 +259,30 @@ test('a lease is filled outside of any request, and other charges run in that of
   expect(asked).toEqual(['none', 'b']);
 });
 
+test('idle leases go back outside of any request, and their timers belong to none', async () => {
+  const { clock, watched, started } = watchedClock();
+  const { rateLimits } = memoryStorage({ now: () => 0 });
+  const asked: string[] = [];
+  const store = leasedRateLimitStore(
+    {
+      async consume(request) {
+        asked.push(current());
+        return rateLimits.consume(request);
+      },
+      get: (partition, keys) => rateLimits.get(partition, keys),
+    },
+    { clock: watched },
+  );
+  await tenants.run('a', async () => {
+    for (let call = 0; call < 3; call += 1) await store.consume(charge('a'));
+  });
+  asked.length = 0;
+  await clock.advance(10_000);
+  await vi.waitFor(() => expect(asked).toEqual(['none']));
+  expect(started.length).toBeGreaterThan(0);
+  expect(new Set(started)).toEqual(new Set(['none']));
+});
+
 test('expired reservations of others are given back outside of any request', async () => {
   const storage = memoryStorage({ now: () => 0 });
   const removed: string[] = [];

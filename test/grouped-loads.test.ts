@@ -159,29 +159,53 @@ describe('calls that leave together', () => {
     await last;
   });
 
-  test('run outside of any request, and a call by itself runs in that of its caller', async () => {
+  /** Groups that note in which context they leave; the first of them may hang. */
+  function openInContexts() {
     const tenants = new AsyncLocalStorage<string>();
     const contexts: string[] = [];
-    const leave = async (names: readonly string[]) => {
+    const gate = createGate();
+    const leave = (names: readonly string[]) => {
       contexts.push(`${names} in ${tenants.getStore() ?? 'none'}`);
-      return names;
     };
     const call = createGroupCommit<Call, string>({
       ...limits,
-      run: (calls) => leave(calls.map(({ name }) => name)),
+      async run(calls) {
+        const names = calls.map(({ name }) => name);
+        leave(names);
+        return names;
+      },
       async runAlone({ name }) {
-        await leave([name]);
+        leave([name]);
+        await gate.pass();
         return name;
       },
     });
-    const calls = ['a', 'b', 'c'].map((name) =>
+    const start = (name: string, caller = { isGone: false }) =>
       tenants.run(name, async () => {
-        await call({ partition, name });
+        await call({ partition, name, caller });
         return tenants.getStore();
-      }),
-    );
+      });
+    return { start, contexts, gate };
+  }
+
+  test('run outside of any request, and a call by itself runs in that of its caller', async () => {
+    const { start, contexts, gate } = openInContexts();
+    const calls = ['a', 'b', 'c'].map((name) => start(name));
+    gate.open();
     expect(await Promise.all(calls)).toEqual(['a', 'b', 'c']);
     expect(contexts).toEqual(['a in a', 'b,c in none']);
+  });
+
+  test('run outside of any request also when a request gives up the group before', async () => {
+    const { start, contexts, gate } = openInContexts();
+    const caller = { isGone: false };
+    const hanging = start('a', caller);
+    const waiting = start('b');
+    caller.isGone = true;
+    expect(await Promise.all([waiting, start('c')])).toEqual(['b', 'c']);
+    expect(contexts).toEqual(['a in a', 'b,c in none']);
+    gate.open();
+    await hanging;
   });
 
   test('are refused when thousands wait', async () => {
