@@ -334,7 +334,7 @@ describe('when another process gives back what has expired', () => {
       { ...storage, reservations: { ...reservations, nextExpiryAt } },
       { clock },
     );
-    return { manager, consume: () => manager.consume({ ...call, cost: 5 }) };
+    return { manager, clock, consume: () => manager.consume({ ...call, cost: 5 }) };
   }
 
   test('between a refusal and the look, the charge is tried again', async () => {
@@ -356,6 +356,25 @@ describe('when another process gives back what has expired', () => {
       { allowed: true },
       { allowed: true },
     ]);
+  });
+
+  test('the background looks again after a minute, or when the clock was set back', async () => {
+    let looks = 0;
+    const { manager, clock } = await open(async () => {
+      looks += 1;
+    });
+    const afterwards = async () => {
+      await manager.deliverMail();
+      return looks;
+    };
+    const found = await afterwards();
+    expect(found).toBeGreaterThan(0);
+    clock.set(clock.now() + minute - 1);
+    expect(await afterwards()).toBe(found);
+    clock.set(clock.now() + 1);
+    expect(await afterwards()).toBe(found + 1);
+    clock.set(clock.now() - hour);
+    expect(await afterwards()).toBe(found + 2);
   });
 
   test('a look that fails is made again by the next refusal', async () => {
