@@ -185,12 +185,17 @@ describe('a clock or a zone that moves grants nothing twice', () => {
   });
 });
 
-test('a day is looked for once, also when usage of another day comes in between', async () => {
+test.each([
+  { when: 'also when usage of another day comes in between', before: undefined },
+  { when: 'also after the zone was changed', before: 'Asia/Tokyo' },
+])('a day is looked for once, $when', async ({ before }) => {
   const { manager, clock } = await createManager(memoryStorage({ now: () => 0 }));
   const call = { orgId: 'acme', userId: 'u_1' };
   const admin = { userId: call.userId, email: 'u_1@acme.example.com' };
   const timeZone = 'Europe/Amsterdam';
-  await manager.createOrganization({ orgId: 'acme', name: 'Acme', admin, timeZone });
+  const from = before ?? timeZone;
+  await manager.createOrganization({ orgId: 'acme', name: 'Acme', admin, timeZone: from });
+  if (before) await manager.setTimeZone({ orgId: 'acme', actor: systemActor, timeZone });
   const yesterday = new Date(clock.now() - 24 * hour);
   const use = async () => {
     await manager.consume(call);
