@@ -164,6 +164,19 @@ describeEach(allCounters())('an idempotency key on $name', ({ open }) => {
     await expect(manager.consume({ ...free, cost: 3 })).rejects.toMatchObject(reused);
   });
 
+  test('belongs to its cost also where the digests of two costs are the same', async () => {
+    const { manager, join } = await open();
+    await join(userId);
+    const call = { orgId, userId, activity: 'search', idempotencyKey: key };
+    // 48 bits of a digest: such pairs are found by trying twenty million costs.
+    const [cheap, dear] = [7_859_204, 29_933_881];
+    await manager.consume({ ...call, cost: cheap });
+    await expect(manager.consume({ ...call, cost: dear })).rejects.toMatchObject(reused);
+    await manager.record({ ...call, units: cheap });
+    await expect(manager.record({ ...call, units: dear })).rejects.toMatchObject(reused);
+    expect(await used(manager)).toEqual([2 * cheap, 2 * cheap]);
+  });
+
   test('that is used at one moment for two costs or activities is charged for one', async () => {
     const { manager, join } = await open();
     await join(userId);

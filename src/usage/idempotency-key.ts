@@ -54,7 +54,8 @@ export function onceFor({ verb, userId, activity, asked, idempotencyKey }: Keyed
       ].map(({ key, cost }) => ({ key, cost, limit: cost, expiresAt: now + dayMs })),
     firstUnits([units = 0, call = 0]) {
       if (units === 0) return 0;
-      // A correction may have found less than it asked for.
+      // Digests can be made to collide, so the units are compared, too. A correction may have found less
+      // than it asked for.
       const isSame = call === digest && (asked < 0 || units === asked);
       if (!isSame) throw new OrgUserManagerError('idempotency_key_reused', {});
       return units;
