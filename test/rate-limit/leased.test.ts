@@ -1,4 +1,8 @@
 /** Leases over a store in memory, seen from both sides, and a race of processes for a limit. */
+import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { isOrgUserManagerError, type RateLimitStore, type UsageWindow } from 'org-user-manager';
 import { type LeaseOptions, leasedRateLimitStore } from 'org-user-manager/leased';
 import { memoryStorage } from 'org-user-manager/memory';
@@ -173,6 +177,43 @@ test('members who stay away are forgotten, and those who come again are not', as
   expect(scheduled).not.toHaveBeenCalled();
   expect(state.asked).toBe(2);
 });
+
+test('counters of members who stay away take no memory', async () => {
+  const clock = fakeClock();
+  const store = leasedRateLimitStore(
+    {
+      consume: async ({ windows }) => ({ allowed: true, used: windows.map(({ cost }) => cost) }),
+      get: async (_, keys) => keys.map(() => 0),
+    },
+    { clock, idleMs: 5000 },
+  );
+  const before = heapInUse();
+  const chargeMembers = async (cost: number) => {
+    for (let member = 0; member < 200; member += 1) {
+      // The key of a counter is long, so that what is kept stands out from noise.
+      const key = randomBytes(50_000).toString('hex');
+      for (let call = 0; call < 3; call += 1) {
+        await store.consume({ partition, windows: [window(key, cost, null)] });
+      }
+    }
+  };
+  await chargeMembers(1);
+  expect(heapInUse() - before).toBeGreaterThan(15e6);
+  for (let sweep = 0; sweep < 3; sweep += 1) await clock.advance(5000);
+  await nextTurn();
+  expect(heapInUse() - before).toBeLessThan(5e6);
+  // What is given back goes past the leases.
+  await chargeMembers(-1);
+  expect(heapInUse() - before).toBeLessThan(5e6);
+  await store.close?.();
+});
+
+/** Bytes, after what nothing refers to has been collected. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
 
 test('idle units go back by the clock of the system, too', async () => {
   const { charge, counted } = openProcesses(1, { portion: 20, idleMs: 10, clock: undefined });
