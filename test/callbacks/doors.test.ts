@@ -7,7 +7,7 @@ import { createTeam, orgId } from '../fixtures/team.ts';
 import { person } from '../http/doors.ts';
 import { type CallbackDoor, callbackDoors } from './callback-doors.ts';
 import { countExits } from './exits.ts';
-import { isCauseOf, marker, tryAll, type Way } from './hostile.ts';
+import { isCauseOf, laterWays, marker, tryAll, type Way } from './hostile.ts';
 
 const met = countExits('callbacks behind doors');
 
@@ -30,11 +30,13 @@ const lost = () => Promise.reject(new Error('lost'));
 // As an application without types may write it.
 const untyped = (options: object): GuardOptions => options;
 
+const givesIt = new Set(['returns it', ...laterWays.map(({ name }) => name)]);
+
 const identify: Trial = {
   option: 'identify',
   options: (callback) => untyped({ identify: callback }),
   status: (_fails, value, { name }) =>
-    name === 'returns it' && (value === undefined || value === null) ? 401 : 500,
+    givesIt.has(name) && (value === undefined || value === null) ? 401 : 500,
 };
 
 const contact: Trial = {
@@ -78,15 +80,35 @@ const handlerTrials: readonly Trial[] = [
   { option: 'onError', isManagers: true, options: () => ({ identify: lost }), status: () => 500 },
 ];
 
+/** The same trial of a guard that sets units aside until the request has succeeded. */
+const onSuccess = (trial: Trial): Trial => ({
+  ...trial,
+  options: (callback, fails) => ({ ...trial.options(callback, fails), chargeOn: 'success' }),
+});
+
+const ofRequest = guardTrials.filter(({ option }) => /^(?:identify|cost|skip)$/.test(option));
+
 const trials = callbackDoors.flatMap((door) =>
   (door.isGuard ? guardTrials : handlerTrials).map((trial) => ({ ...trial, door })),
 );
 
+const trialsOnSuccess = callbackDoors
+  .filter(({ isGuard }) => isGuard)
+  .flatMap((door) => ofRequest.map((trial) => ({ ...onSuccess(trial), door })));
+
 describe('a callback that fails opens no door', () => {
   test.each(trials)('`$option` behind $door.name', async ({ door, ...trial }) => {
     const tryOut = await openPlace(door);
-    expect(await tryAll((way, value) => tryOut(trial, way, value))).toEqual([]);
+    expect(await tryAll((way, value) => tryOut(trial, way, value), laterWays)).toEqual([]);
   });
+
+  test.each(trialsOnSuccess)(
+    '`$option` behind $door.name, which charges on success',
+    async ({ door, ...trial }) => {
+      const tryOut = await openPlace(door);
+      expect(await tryAll((way, value) => tryOut(trial, way, value), laterWays)).toEqual([]);
+    },
+  );
 });
 
 describe('an error of this package that a callback throws is a fault of the application', () => {
@@ -165,7 +187,7 @@ async function openPlace(door: CallbackDoor) {
     met.cases += 1;
     if (passed > 0 || charged > 0) met.letThrough += 1;
     // A contact that is a string is for the member to read.
-    const isShown = trial.option === 'contact' && way.name === 'returns it' && value === marker;
+    const isShown = trial.option === 'contact' && givesIt.has(way.name) && value === marker;
     const isRight =
       answer?.status === trial.status(fails, value, way) &&
       passed === 0 &&

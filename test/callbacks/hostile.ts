@@ -102,12 +102,30 @@ const ways: readonly Way[] = [
   },
 ];
 
+/** The ways in which a callback gives later what it should not give at all. */
+export const laterWays: readonly Way[] = [
+  {
+    name: 'returns a promise of it',
+    fails: (value) => value === everyTrapThrows,
+    callback: (value) => async () => value,
+  },
+  {
+    name: 'returns a thenable that resolves to it',
+    fails: (value) => value === everyTrapThrows,
+    callback: (value) => () => ({
+      // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tried here.
+      then: (resolve: (value: unknown) => void) => resolve(value),
+    }),
+  },
+];
+
 /** Calls what reports each pair of a way and a value, and returns the reports. */
 export async function tryAll(
   report: (way: Way, value: unknown) => Promise<unknown>,
+  moreWays: readonly Way[] = [],
 ): Promise<readonly string[]> {
   const reports: string[] = [];
-  for (const way of ways) {
+  for (const way of [...ways, ...moreWays]) {
     for (const [name, value] of values) {
       const found = await report(way, value);
       if (found !== undefined) reports.push(`${way.name}, ${name}: ${JSON.stringify(found)}`);
