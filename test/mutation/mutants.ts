@@ -25,7 +25,7 @@ const notMutated = /^src\/testing\//;
 
 /** The folder that is judged as one: `src/usage`, `adapters/rate-limit/leased`. */
 export function roomOf(file: string): string {
-  const parts = dirname(file).split('/');
+  const parts = dirname(relative('', file)).split('/');
   return parts.slice(0, parts[0] === 'src' ? 2 : 3).join('/');
 }
 
