@@ -21,6 +21,7 @@ test('an error says what it is, where it is explained, and what lay beneath', ()
   const cause = new Error('beneath');
   const error = new OrgUserManagerError('last_admin', {}, { cause });
   expect(error).toMatchObject({ code: 'last_admin', status: 409, cause });
+  expect(String(error)).toBe(`OrgUserManagerError: ${error.message}`);
   expect(error.help).toBe('org-user-manager/src/errors/README.md#last_admin');
   expect(isOrgUserManagerError(error)).toBe(true);
   expect(isOrgUserManagerError(error, 'last_admin')).toBe(true);

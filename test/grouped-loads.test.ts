@@ -39,6 +39,16 @@ describeEach(engines)('$name', ({ create }) => {
     expect(taken).toBeLessThanOrEqual(20 + 8);
   });
 
+  test('a statement asks for at most 64 members, in whatever groups they are asked for', async () => {
+    const { storage } = await open();
+    const groups = Array.from({ length: 8 }, (_, group) =>
+      Array.from({ length: 33 }, (_, index) => `u_${group}_${index}`),
+    );
+    await Promise.all(groups.map((userIds) => storage.load({ orgId, userIds })));
+    // A statement or two more may be those of the mails.
+    expect(statements.length).toBeGreaterThanOrEqual(groups.length);
+  });
+
   test('organizations do not share an answer', async () => {
     const { storage } = await open();
     const userIds = ['u_1'];

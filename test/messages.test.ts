@@ -1,8 +1,15 @@
 /** What people and logs get to read is never empty. */
 import { readFileSync } from 'node:fs';
 import { isOrgUserManagerError, OrgUserManager, OrgUserManagerError } from 'org-user-manager';
+import { consoleMailer } from 'org-user-manager/console-mailer';
 import { createHandler, createUsageGuard, type Identity } from 'org-user-manager/http';
+import { inboxMailer } from 'org-user-manager/inbox-mailer';
+import { kyselyStorage } from 'org-user-manager/kysely';
+import { leasedRateLimitStore } from 'org-user-manager/leased';
 import { memoryStorage } from 'org-user-manager/memory';
+import { redisRateLimitStore } from 'org-user-manager/redis';
+import { smtpMailer } from 'org-user-manager/smtp-mailer';
+import { sqliteStorage } from 'org-user-manager/sqlite';
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errorCatalog } from '../src/errors/catalog.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
@@ -309,6 +316,28 @@ describe('what a call says of a wrong input is never empty', () => {
     for (const { details } of [guard, fails(() => createHandler(manager, Object({})))]) {
       expectTexts(details, details);
     }
+  });
+});
+
+describe('what a store or a mailer says of a wrong option is never empty', () => {
+  test.each<[string, (options: never) => unknown, readonly string[]]>([
+    ['consoleMailer', consoleMailer, ['print']],
+    ['inboxMailer', inboxMailer, ['capacity', 'now', 'allowInProduction']],
+    ['kyselyStorage', (given) => kyselyStorage(given, given), ['schema', 'tablePrefix']],
+    [
+      'leasedRateLimitStore',
+      (given) => leasedRateLimitStore(memoryStorage().rateLimits, given),
+      ['portion', 'idleMs', 'refusalMs', 'clock'],
+    ],
+    ['memoryStorage', memoryStorage, ['now']],
+    ['redisRateLimitStore', redisRateLimitStore, ['client', 'keyPrefix']],
+    ['smtpMailer', smtpMailer, ['from', 'url', 'transport']],
+    ['sqliteStorage', sqliteStorage, ['filename', 'driver']],
+  ])('%s', (_, create, names) => {
+    const odd = Object.fromEntries([...names, 'unknown'].map((name) => [name, Symbol(name)]));
+    const { details } = fails(() => Reflect.apply(create, undefined, [odd]));
+    expect(details.issues.map(({ path }) => path).sort()).toEqual(Object.keys(odd).sort());
+    expectTexts(details, details);
   });
 });
 

@@ -148,6 +148,19 @@ describe.each(storages)('invitations on $name', ({ create }) => {
       body: [{ outcome: 'invited' }, { outcome: 'invited' }, { outcome: 'invalid_address' }],
     });
   });
+
+  test('many are invited, some on terms of their own', async () => {
+    const { send } = await open({}, create());
+    const addresses = ['a@acme.example.com', 'b@acme.example.com'];
+    const own = { role: 'admin', limit: { daily: 5, monthly: 50 }, name: 'Bo' };
+    const result = await send('POST', '/org/api/invitations/invite-many', {
+      body: { addresses, role: 'member', perAddress: { 'b@acme.example.com': own } },
+    });
+    expect(result).toMatchObject({
+      status: 200,
+      body: [{ invitation: { role: 'member', name: null } }, { invitation: own }],
+    });
+  });
 });
 
 describe('the holder of a link', () => {
