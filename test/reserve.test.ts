@@ -92,21 +92,6 @@ describeEach(allStorages())('reserving usage on $name', ({ create }) => {
     expect(await counters(manager)).toEqual(same([units, units, [units, 0]]));
   });
 
-  test('without a time of its own, a reservation keeps its units for ten minutes', async () => {
-    const { manager, join, clock } = await createTeam(create());
-    await join(userId);
-    const start = clock.now();
-    await manager.reserve({ ...call, estimate: 8 });
-    for (const [passed, units] of [
-      [10 * minute - 1, 8],
-      [10 * minute, 0],
-    ] as const) {
-      clock.set(start + passed);
-      await manager.deliverMail();
-      expect(await counters(manager)).toEqual(same([units, units, [units, 0]]));
-    }
-  });
-
   test('a settlement lands in the windows that were charged', async () => {
     const { manager, join, clock } = await createTeam(create());
     await join(userId);
