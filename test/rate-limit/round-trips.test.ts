@@ -92,6 +92,20 @@ describeEach([...sqlStores, ...redisStores])('$name', ({ open }) => {
     expect(among).toBeLessThan(200 / 4);
   });
 
+  test('charges that touch very many counters do not all share one', async () => {
+    const { store, line } = await open();
+    const expiresAt = Date.now() + 3_600_000;
+    const keys = Array.from({ length: 400 }, (_, index) => `u/${index}`);
+    const windows = keys.map((key) => ({ key, cost: 1, limit: null, expiresAt }));
+    const charge = (partition: string) => store.consume({ partition, windows });
+    // Connects, and asks what is asked once.
+    await charge('globex');
+    line.countRoundTrips();
+    await Promise.all(Array.from({ length: 7 }, () => charge('acme')));
+    expect(line.countRoundTrips()).toBeGreaterThanOrEqual(4);
+    expect(await store.get('acme', keys)).toEqual(keys.map(() => 7));
+  });
+
   test('with leases one for a portion of them', async () => {
     const { store, line } = await open();
     const leased = leasedRateLimitStore(store, { portion: 20 });
