@@ -9,6 +9,7 @@ import root from '../../vitest.config.ts';
  */
 const never = [
   ...configDefaults.exclude,
+  'test/absent-servers.test.ts',
   'test/architecture.test.ts',
   'test/crashes/**',
   'test/examples.test.ts',
