@@ -55,6 +55,8 @@ export async function look({ world, perform }: Stage) {
   for (const orgId of world.teams.keys()) {
     const whole = { orgId, actor: { system: true } } as const;
     const calls: readonly Call[] = [
+      // Two settings of a policy answer alike in either order; the result shows which came last.
+      { operation: 'organization', input: whole },
       { operation: 'listMembers', input: { ...whole, status: 'all' } },
       { operation: 'listInvitations', input: { ...whole, status: 'all' } },
       { operation: 'usage', input: whole },
