@@ -244,7 +244,8 @@ test('a store that is away rejects whoever needs it; nothing is spent that was n
   expect(await charge(null)).toMatchObject({ allowed: true });
 });
 
-test('units that arrive after the store was closed go back', async () => {
+/** A lease that is empty, and a call that waits for the store to fill it. */
+async function openHanging() {
   const { rateLimits } = memoryStorage({ now: () => 0 });
   const gate = createGate();
   let isHanging = false;
@@ -256,46 +257,28 @@ test('units that arrive after the store was closed go back', async () => {
     },
     get: rateLimits.get,
   });
-  const charge = () => store.consume({ partition, windows: [window('user', 1, null)] });
+  const charge = (caller = { isGone: false }) =>
+    store.consume({ partition, windows: [window('user', 1, null)], caller });
   const counted = async () => (await rateLimits.get(partition, ['user']))[0];
   await charge();
   isHanging = true;
-  const filling = charge();
+  const caller = { isGone: false };
+  const hanging = charge(caller);
   await gate.reached;
+  isHanging = false;
+  return { store, charge, counted, caller, hanging, answer: gate.open };
+}
+
+test('units that arrive after the store was closed go back', async () => {
+  const { store, counted, hanging, answer } = await openHanging();
   expect(await counted()).toBeGreaterThan(2);
   await store.close?.();
-  isHanging = false;
-  gate.open();
-  expect(await filling).toMatchObject({ allowed: true });
+  answer();
+  expect(await hanging).toMatchObject({ allowed: true });
   await expect.poll(counted).toBe(2);
 });
 
 describe('a store that does not answer', () => {
-  /** A lease that is empty, and a call that waits for the store to fill it. */
-  async function openHanging() {
-    const { rateLimits } = memoryStorage({ now: () => 0 });
-    const gate = createGate();
-    let isHanging = false;
-    const store = leasedRateLimitStore({
-      async consume(request) {
-        const result = await rateLimits.consume(request);
-        if (isHanging) await gate.pass();
-        return result;
-      },
-      get: rateLimits.get,
-    });
-    const charge = (caller = { isGone: false }) =>
-      store.consume({ partition, windows: [window('user', 1, null)], caller });
-    const counted = async () => (await rateLimits.get(partition, ['user']))[0];
-    await charge();
-    isHanging = true;
-    const caller = { isGone: false };
-    const hanging = charge(caller);
-    await gate.reached;
-    isHanging = false;
-    return { store, charge, counted, caller, hanging, answer: gate.open };
-  }
-
   test('holds up nobody once its caller is gone, and loses no unit when it answers after all', async () => {
     const { store, charge, counted, caller, hanging, answer } = await openHanging();
     caller.isGone = true;
