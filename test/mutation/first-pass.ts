@@ -13,7 +13,10 @@ export async function firstPass(drawn: readonly Mutant[]): Promise<readonly Muta
     testRunner: 'vitest',
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    // A mutant of a module's constants needs every test from the start; the second pass is made for that.
+    ignoreStatic: true,
+    // Half of them are for the checker, which ends at once.
+    concurrency: 4,
     dryRunTimeoutMinutes: 60,
     timeoutMS: 20_000,
     timeoutFactor: 3,

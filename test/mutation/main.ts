@@ -31,9 +31,13 @@ console.log(`${drawn.length} of ${all.length} mutants, seed ${values.seed}`);
 const verdicts = (await firstPass(drawn)).map(toVerdict);
 await writeFile(reportFile, JSON.stringify(verdicts, null, 2));
 
+const left = verdicts.filter(({ pass }) => pass === 'survived');
+console.log(`left for the second pass: ${left.length}`);
+for (const { key } of left) console.log(`  ${key}`);
+
 const copy = await openCopy();
 try {
-  for (const verdict of verdicts.filter(({ pass }) => pass === 'survived')) {
+  for (const verdict of left) {
     verdict.by = await copy.judge(verdict.mutant);
     if (verdict.by === undefined) console.log(`survived: ${verdict.key}`);
     else verdict.pass = 'second';
@@ -51,7 +55,7 @@ function toVerdict(result: MutantResult): Verdict {
 }
 
 function passOf({ status, killedBy, statusReason }: MutantResult): Pick<Verdict, 'pass' | 'by'> {
-  if (status === 'Survived' || status === 'NoCoverage') return { pass: 'survived' };
+  if (['Survived', 'NoCoverage', 'Ignored'].includes(status)) return { pass: 'survived' };
   if (status === 'Timeout') return { pass: 'timeout', by: statusReason };
   return { pass: 'first', by: killedBy?.[0] ?? statusReason };
 }
