@@ -11,6 +11,8 @@ interface KeptCollision {
   readonly before: readonly Call[];
   /** Made at once. */
   readonly calls: readonly Call[];
+  /** Made one after another when those are done. */
+  readonly after?: readonly Call[];
 }
 
 const ann = { userId: 'u_1' };
@@ -40,6 +42,13 @@ const bobInvitesDan: Call = {
   operation: 'invite',
   input: { orgId: 'one', actor: bob, email: 'dan@example.com' },
 };
+const settingOf = (role: 'admin' | 'member', units: number): Call => ({
+  operation: 'setInvitePolicy',
+  input: {
+    ...{ orgId: 'one', actor: ann, role, allowedDomains: [], blockedDomains: [] },
+    limit: { daily: units, monthly: units },
+  },
+});
 const cooled: Call = { operation: 'advance', input: { milliseconds: terms.resendCooldownMs } };
 
 /**
@@ -172,5 +181,13 @@ export const keptCollisions: readonly KeptCollision[] = [
       { operation: 'invite', input: { orgId: 'one', actor: ann, email: 'eve@example.com' } },
       { operation: 'invite', input: { orgId: 'one', actor: bob, email: 'fay@example.com' } },
     ],
+  },
+  {
+    // Failed in the model, on MariaDB: seed -1376875753. The settings answer alike in either order, and the
+    // model took the first order that explains. What the next setting left open showed the other.
+    reason: 'knows which of two settings was last',
+    before: [founding],
+    calls: [settingOf('admin', 1), settingOf('member', 2)],
+    after: [{ operation: 'setInvitePolicy', input: { orgId: 'one', actor: ann } }],
   },
 ];

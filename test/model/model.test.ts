@@ -46,6 +46,7 @@ describeEach(modelEngines())('on $name', (engine) => {
     const property = fc.asyncProperty(fc.scheduler(), async (scheduler) => {
       const stage = await begin(kept.before);
       await collide(stage, kept.calls, scheduler);
+      for (const call of kept.after ?? []) await play(stage, call);
       await inspect(stage);
     });
     // A fixed seed: these orders are known to show the failure.
