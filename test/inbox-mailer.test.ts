@@ -182,6 +182,22 @@ describe('the inbox page', () => {
     );
   });
 
+  it('opens links in a new tab whatever the head of a mail looks like', async () => {
+    const inbox = inboxMailer();
+    await inbox.send({ ...mail, html: '<HTML><HEAD lang="en"></HEAD>Hi</HTML>' });
+    const response = await inbox.handler(new Request(`${mount}/messages/1/html`));
+    expect(await response.text()).toBe(
+      '<HTML><HEAD lang="en"><base target="_blank"></HEAD>Hi</HTML>',
+    );
+  });
+
+  it('says what to do where there is no mail, and where none is chosen', async () => {
+    const { inbox, get } = await filledInbox();
+    expect(await (await get('/')).text()).toContain('Choose a mail');
+    inbox.clear();
+    expect(await (await get('/')).text()).toContain('Mails appear here');
+  });
+
   it('answers JSON for tests, which nobody else may read', async () => {
     const { inbox, get } = await filledInbox();
     const response = await get('/messages.json');

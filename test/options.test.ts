@@ -107,6 +107,8 @@ describe('the options of a manager', () => {
         'https://app.acme.example.com/a%20b',
         'https://app.acme.example.com/a%zz',
         'https://robin@app.acme.example.com/org',
+        'https://app.acme.example.com:99999/org',
+        'https://[app.acme.example.com]/org',
         7,
       ],
     ],

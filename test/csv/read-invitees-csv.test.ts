@@ -55,6 +55,22 @@ describe('the header', () => {
     expect(codeOf(file)).toBe(code);
   });
 
+  it('of one column is taken for one that commas divide', () => {
+    const { rows } = readInviteesCsv('Email\nana@example.com,,\npetr@example.org\n');
+    const addresses = rows.map((row) => row.address);
+    expect(addresses).toEqual(['ana@example.com', 'petr@example.org']);
+  });
+
+  it('that names a column twice is refused by its name', () => {
+    expect(() => readInviteesCsv('Email,Daily,Daily limit\nana@example.com,1,2')).toThrow(
+      expect.objectContaining({
+        details: {
+          issues: [{ path: 'file', message: 'names more than one column for daily' }],
+        },
+      }),
+    );
+  });
+
   it('says which columns are not read', () => {
     expect(issuesOf('\nEmail,Team,,Role\nana@example.com,Blue,,admin')).toEqual([
       '2:2 unknown-column',

@@ -145,6 +145,16 @@ describe('recheck', () => {
     expect(() => usageOf({})).toThrow(expect.objectContaining({ code: 'invalid_input' }));
   });
 
+  test('is on the verdict alone where the request is frozen', async () => {
+    const { manager, used } = await openAmsterdam(now);
+    const guard = createUsageGuard<object>(manager, { identify });
+    const request = Object.freeze({});
+    const verdict = await guard(request);
+    expect(verdict).toMatchObject({ allowed: true, usage: { recheck: expect.any(Function) } });
+    expect(() => usageOf(request)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+    expect(await used()).toBe(1);
+  });
+
   test('lets a skipped request go on', async () => {
     const { manager } = await openAmsterdam(now);
     const verdict = await createUsageGuard(manager, { identify, skip: () => true })(
