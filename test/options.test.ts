@@ -1,7 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  MssqlAdapter,
+  MssqlIntrospector,
+  MssqlQueryCompiler,
+  SqliteDialect,
+} from 'kysely';
 import { isOrgUserManagerError, OrgUserManager } from 'org-user-manager';
 import { consoleMailer } from 'org-user-manager/console-mailer';
 import { inboxMailer } from 'org-user-manager/inbox-mailer';
@@ -431,6 +438,19 @@ describe('the options of kyselyStorage', () => {
       }
     },
   );
+
+  test('a database of another kind is refused', () => {
+    const sqlServer = new Kysely<object>({
+      dialect: {
+        createAdapter: () => new MssqlAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (own) => new MssqlIntrospector(own),
+        createQueryCompiler: () => new MssqlQueryCompiler(),
+      },
+    });
+    const message = 'must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB';
+    expect(issuesOf(() => kyselyStorage(sqlServer), {}).issues).toEqual([{ path: 'db', message }]);
+  });
 
   test('a prefix does not go on from ours, and what is unknown is refused', () => {
     expect(issuesWith({ tablePrefix: 'oum_' })).toEqual([]);
