@@ -26,5 +26,5 @@ export default {
   // No package brings it; its tests are skipped where it is absent.
   ignoreBinaries: ['redis-server'],
   // They have installs of their own: the benchmarks with the peers, the mutation runs with Stryker.
-  ignore: ['test/bench/**', 'test/bundlers/**', 'test/mutation/**'],
+  ignore: ['test/bench/**', 'test/bundlers/**', 'test/drivers/**', 'test/mutation/**'],
 } satisfies KnipConfig;

@@ -12,6 +12,8 @@ export interface SqlEngine {
    * text than out of a parameter for each value, and their number is not in the statement then.
    */
   readonly takesRowsAsJson: boolean;
+  /** PostgreSQL infers the type of a parameter from where it stands, unless the SQL names it. */
+  readonly infersTypes: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -80,6 +82,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
+    infersTypes: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -104,6 +107,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
+    infersTypes: true,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -129,6 +133,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
+    infersTypes: false,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

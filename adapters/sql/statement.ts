@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import { type ParameterType, typed } from './typed.ts';
 
 /** A connection or transaction, and what its statements are compiled with. */
 export interface StatementSession<DB> {
@@ -22,6 +23,11 @@ export interface StatementSession<DB> {
 export interface Given<Values> {
   /** The value of this name, which is there in this form. */
   one<Name extends keyof Values>(name: Name): RawBuilder<Exclude<Values[Name], undefined>>;
+  /** The same in an expression; see `typed`. */
+  typed<Name extends keyof Values>(
+    name: Name,
+    type: ParameterType,
+  ): RawBuilder<Exclude<Values[Name], undefined>>;
   /** Each item of the list of this name. */
   each<Name extends keyof Values>(name: Name): readonly RawBuilder<ItemOf<Values[Name]>>[];
 }
@@ -51,12 +57,16 @@ export function statementInForms<DB, Values extends object, Row, Form>(
 ): (session: StatementSession<DB>, values: Values, form: Form) => Promise<QueryResult<Row>> {
   const storages = new WeakMap<Kysely<DB>, Map<string, Prepared<Values, Row>>>();
   return (session, values, form) => {
-    const { db, own, locksReads } = session;
+    const { db, own, engine, locksReads } = session;
     const lengths = Object.values(values).flatMap((value) =>
       Array.isArray(value) ? value.length : [],
     );
     const make = () =>
-      prepare((given: Given<Values>) => build({ ...session, db: own }, given, form), values);
+      prepare(
+        (given: Given<Values>) => build({ ...session, db: own }, given, form),
+        values,
+        engine,
+      );
     if (lengths.some((length) => length > longestList)) return db.executeQuery(make()(values));
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);
@@ -84,6 +94,7 @@ export function rowsChanged({ numAffectedRows = 0n }: QueryResult<unknown>): num
 function prepare<Values extends object, Row>(
   build: (given: Given<Values>) => Compilable<Row>,
   example: Values,
+  engine: SqlEngine,
 ): Prepared<Values, Row> {
   const slots = new Map<unknown, (values: Values) => unknown>();
   const slot = <T>(read: (values: Values) => unknown) => {
@@ -93,6 +104,12 @@ function prepare<Values extends object, Row>(
   };
   const compiled = build({
     one: (name) => slot((values) => values[name]),
+    typed: (name, type) =>
+      typed(
+        engine,
+        type,
+        slot((values) => values[name]),
+      ),
     each: (name) =>
       itemsOf(example[name]).map((_, index) => slot((values) => itemsOf(values[name])[index])),
   }).compile();

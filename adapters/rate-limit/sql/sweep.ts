@@ -1,3 +1,4 @@
+import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { CounterSession } from './counters.ts';
 
@@ -13,7 +14,7 @@ export async function sweepCounters({ db, engine }: CounterSession, now: number)
     .selectFrom('oum_usage')
     .select(['org_id', 'counter'])
     .where('expires_at', '<', now)
-    .limit(batch)
+    .limit(typed(engine, 'bigint', batch))
     .execute();
   const partitions = Map.groupBy(past, ({ org_id }) => org_id);
   for (const [partition, rows] of partitions) {

@@ -25,8 +25,8 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * schema; the application then needs none but to read and write. Calls on a schema that is older or
  * newer than this version throw `schema_outdated`.
  *
- * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 does unless
- * told otherwise.
+ * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 and mariadb do
+ * unless told otherwise.
  *
  * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
  * statements has nobody else to tell, and an error that nobody hears ends the process.

@@ -7,6 +7,7 @@ import {
 } from 'kysely';
 import { type JsonCell, jsonRows, toJsonRows } from '../../sql/json-rows.ts';
 import { type Given, rowsChanged, statementInForms } from '../../sql/statement.ts';
+import type { ParameterType } from '../../sql/typed.ts';
 import type { SqlSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,10 +16,16 @@ type Insert<Name extends Table> = InsertQueryBuilder<Tables, Name, InsertResult>
 
 /** What the text of an insert depends on: which columns hold one value in all rows, and where the others are. */
 interface Columns {
-  readonly shared: readonly string[];
+  readonly shared: readonly SharedColumn[];
   readonly own: readonly OwnColumn[];
   /** How many values each row has. */
   readonly width: number;
+}
+
+interface SharedColumn {
+  readonly name: string;
+  /** Of its value; undefined for NULL. */
+  readonly type: ParameterType | undefined;
 }
 
 interface OwnColumn extends JsonCell {
@@ -55,10 +62,15 @@ function selectRows(
   given: Given<Values>,
   { shared, own, width }: Columns,
 ): RawBuilder<unknown> {
-  const names = sql.join([...shared, ...own.map(({ name }) => name)].map((name) => sql.ref(name)));
-  const values = shared.map((name) => given.one(name));
-  if (own.length === 0) return sql`(${names}) values (${sql.join(values)})`;
-  const { source, cell } = jsonRows[engine.name]({ text: given.one('rows'), width });
+  const names = sql.join([...shared, ...own].map(({ name }) => sql.ref(name)));
+  if (own.length === 0) {
+    return sql`(${names}) values (${sql.join(shared.map(({ name }) => given.one(name)))})`;
+  }
+  const values = shared.map(({ name, type }) =>
+    type === undefined ? sql.lit(null) : given.typed(name, type),
+  );
+  const text = given.typed('rows', 'text');
+  const { source, cell } = jsonRows[engine.name]({ text, width });
   // Without the condition SQLite would read ON CONFLICT as part of a join.
   return sql`(${names}) select ${sql.join([...values, ...own.map(cell)])} from ${source} where true`;
 }
@@ -68,12 +80,12 @@ function divide(
   first: object,
   rows: readonly object[],
 ): [columns: Columns, own: readonly (readonly unknown[])[]] {
-  const shared: string[] = [];
+  const shared: SharedColumn[] = [];
   const own: OwnColumn[] = [];
   const places: (readonly unknown[])[] = [];
   for (const [name, value] of Object.entries(first)) {
     if (rows.every((row) => Reflect.get(row, name) === value)) {
-      shared.push(name);
+      shared.push({ name, type: typeOf(value) });
       continue;
     }
     const values = rows.map((row): unknown => Reflect.get(row, name));
@@ -83,4 +95,9 @@ function divide(
   }
   const width = places.length;
   return [{ shared, own, width }, rows.map((_, row) => places.map((values) => values[row]))];
+}
+
+function typeOf(value: unknown): ParameterType | undefined {
+  if (value === null) return undefined;
+  return typeof value === 'number' ? 'bigint' : 'text';
 }

@@ -23,13 +23,18 @@ type Where = ExpressionBuilder<Tables & { i: InvitationTable }, 'i'>;
 
 const statuses = ['pending', 'accepted', 'declined', 'revoked'] as const;
 
+const keys = {
+  address: { value: 'address', type: 'text' },
+  created: { value: 'created_at', type: 'bigint' },
+} as const;
+
 const selectPage = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
     const status = storedStatus(form);
     const count = countAll(session, given, form);
-    const key = { value: form.sort === 'address' ? 'address' : 'created_at', id: 'id' };
+    const key = { ...keys[form.sort], id: 'id' };
     const hint = indexHint(session.engine, `oum_invitation_by_${form.sort}`);
-    const inTable = { value: `i.${key.value}`, id: 'i.id' };
+    const inTable = { ...key, value: `i.${key.value}`, id: 'i.id' };
     const page = (one: StoredInvitationStatus) =>
       selectInvitationRows(session.db, hint)
         .where(matches(given, form))
@@ -37,7 +42,7 @@ const selectPage = statementInForms(
         .$call(byKey(session, given, { ...form, key: inTable }));
     if (status !== undefined) return page(status).select(count.as('total'));
     const { order } = form;
-    const merging = { count, limit: given.one('limit'), order, key };
+    const merging = { count, limit: given.typed('limit', 'bigint'), order, key };
     return mergePages(session.db, statuses.map(page), merging);
   },
 );
@@ -73,7 +78,7 @@ function matches(given: Given<ListValues>, form: Form) {
       where('i.org_id', '=', given.one('orgId')),
       ...ofAge(where, given, form),
       ...(form.hasRole ? [where('i.role', '=', given.one('role'))] : []),
-      ...(form.isSearch ? [contains(where.ref('i.address'), given.one('pattern'))] : []),
+      ...(form.isSearch ? [contains(where.ref('i.address'), given.typed('pattern', 'text'))] : []),
     ]);
 }
 

@@ -13,10 +13,15 @@ type Row = Selectable<MemberTable> & { readonly total: Total };
 
 const statuses = ['active', 'disabled'] as const;
 
+const keys = {
+  name: { value: 'sort_name', type: 'text' },
+  joined: { value: 'joined_at', type: 'bigint' },
+} as const;
+
 const selectPage = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
     const count = countAll(session, given, form);
-    const key = { value: form.sort === 'name' ? 'sort_name' : 'joined_at', id: 'user_id' };
+    const key = { ...keys[form.sort], id: 'user_id' };
     const hint = indexHint(session.engine, `oum_member_by_${form.sort}`);
     const page = (status: Member['status']) =>
       session.db
@@ -27,7 +32,7 @@ const selectPage = statementInForms(
         .$call(byKey(session, given, { ...form, key }));
     if (form.status !== undefined) return page(form.status).select(count.as('total'));
     const { order } = form;
-    const merging = { count, limit: given.one('limit'), order, key };
+    const merging = { count, limit: given.typed('limit', 'bigint'), order, key };
     return mergePages(session.db, statuses.map(page), merging);
   },
 );
@@ -56,7 +61,7 @@ function countAll({ db }: SqlSession, given: Given<ListValues>, form: Form) {
 function matches(given: Given<ListValues>, { hasRole, isSearch }: Form) {
   return (where: ExpressionBuilder<Tables & { m: MemberTable }, 'm'>) => {
     const holdsText = () => {
-      const pattern = given.one('pattern');
+      const pattern = given.typed('pattern', 'text');
       const columns = [where.ref('m.address'), where.ref('m.name')];
       return where.or(columns.map((column) => contains(column, pattern)));
     };

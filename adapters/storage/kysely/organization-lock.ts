@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Given, statement } from '../../sql/statement.ts';
 import type { SqlSession } from './session.ts';
 
@@ -16,7 +17,7 @@ export interface OrganizationLock {
 const touch = statement(({ db }: SqlSession, given: Given<{ readonly orgId: string }>) =>
   db
     .updateTable('oum_organization')
-    .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+    .set(({ eb }) => ({ revision: eb('revision', '+', sql.lit(1)) }))
     .where('id', '=', given.one('orgId')),
 );
 

@@ -1,5 +1,6 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Outbox } from '../../../src/index.ts';
+import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { mostAlternatives } from './in-chunks.ts';
 import { toMail } from './rows.ts';
@@ -16,7 +17,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
         .where('state', '=', 'queued')
         .where('next_attempt_at', '<=', now)
         .orderBy('next_attempt_at')
-        .limit(Math.min(limit, mostAlternatives))
+        .limit(typed(engine, 'bigint', Math.min(limit, mostAlternatives)))
         .execute();
       if (due.length === 0) return [];
       const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>
@@ -26,7 +27,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
         .set(({ eb }) => ({
           claim_id: claimId,
           next_attempt_at: leaseUntil,
-          attempts: eb('attempts', '+', 1),
+          attempts: eb('attempts', '+', sql.lit(1)),
         }))
         .where(isDue)
         // Whoever was faster has moved the time on.

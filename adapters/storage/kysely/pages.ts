@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import type { MemberListQuery } from '../../../src/index.ts';
 import type { Given } from '../../sql/statement.ts';
+import type { ParameterType } from '../../sql/typed.ts';
 import type { SqlSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,6 +31,7 @@ export interface PageForm extends Pick<MemberListQuery, 'order'> {
 /** The columns that a list is sorted by, ties by the second one. */
 interface ListKey {
   readonly value: string;
+  readonly type: ParameterType;
   readonly id: string;
 }
 
@@ -41,12 +43,16 @@ export function byKey<Values extends PageValues>(
 ) {
   const [value, id] = [sql.ref(key.value), sql.ref(key.id)];
   return <DB, From extends keyof DB, Row>(select: SelectQueryBuilder<DB, From, Row>) => {
-    const page = select.orderBy(value, order).orderBy(id, order).limit(given.one('limit'));
+    const page = select
+      .orderBy(value, order)
+      .orderBy(id, order)
+      .limit(given.typed('limit', 'bigint'));
     return isLater ? page.where(isBeyond()) : page;
   };
 
   function isBeyond() {
-    const [seen, seenId] = [given.one('seen'), given.one('seenId')];
+    const seen = given.typed('seen', key.type);
+    const seenId = given.typed('seenId', 'text');
     const beyond = sql.raw(order === 'asc' ? '>' : '<');
     return engine.needsIndexHints
       ? sql<SqlBool>`(${value} ${beyond} ${seen} or (${value} = ${seen} and ${id} ${beyond} ${seenId}))`

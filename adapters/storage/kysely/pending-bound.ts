@@ -10,7 +10,9 @@ interface Raise {
 const raise = statement(({ db }: SqlSession, given: Given<Raise>) =>
   db
     .updateTable('oum_organization')
-    .set(({ eb }) => ({ pending_upper_bound: eb('pending_upper_bound', '+', given.one('by')) }))
+    .set(({ eb }) => ({
+      pending_upper_bound: eb('pending_upper_bound', '+', given.typed('by', 'bigint')),
+    }))
     .where('id', '=', given.one('orgId')),
 );
 

@@ -32,7 +32,9 @@ const selectPeople = statementInForms(
         join.on(({ and, eb, or, ref }) => {
           const isAddressed = [
             ...(addresses.length > 0 ? [eb('m.address', 'in', addresses)] : []),
-            ...(isInList ? [isInList(sql.ref('m.address'), given.one('addressList'))] : []),
+            ...(isInList
+              ? [isInList(sql.ref('m.address'), given.typed('addressList', 'text'))]
+              : []),
           ];
           return or([
             // Nobody has the empty id: for a condition without terms SQLite looks at every member.

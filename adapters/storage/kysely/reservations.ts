@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { OpenReservation, ReservationLog } from '../../../src/index.ts';
+import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { Session } from './session.ts';
 import type { ReservationTable } from './tables.ts';
@@ -22,7 +23,7 @@ export function kyselyReservations({ db, engine }: Session): ReservationLog {
         .where('expires_at', '<=', now)
         .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId ?? ''))
         .orderBy('expires_at')
-        .limit(limit)
+        .limit(typed(engine, 'bigint', limit))
         .execute();
       return rows.map(toReservation);
     },

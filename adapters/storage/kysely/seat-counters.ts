@@ -23,8 +23,8 @@ const move = statementInForms(
     let update = db
       .updateTable('oum_organization')
       .set(({ eb }) => ({
-        active_admins: eb('active_admins', '+', given.one('admins')),
-        active_members: eb('active_members', '+', given.one('members')),
+        active_admins: eb('active_admins', '+', given.typed('admins', 'bigint')),
+        active_members: eb('active_members', '+', given.typed('members', 'bigint')),
       }))
       .where('id', '=', given.one('orgId'));
     if (fewerAdmins) update = update.where('active_admins', '>', 1);
