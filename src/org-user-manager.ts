@@ -5,6 +5,7 @@ import type { EventName } from './events/event-map.ts';
 import { createDelivery, type Delivery } from './mail/delivery.ts';
 import type { OrgUserManagerOptions, Settings } from './options.ts';
 import { OrgUserOperations } from './org-user-operations.ts';
+import { withoutDeadline } from './transactions/deadline.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
 import { createPostponedTasks } from './transactions/postponed-tasks.ts';
@@ -63,7 +64,7 @@ export class OrgUserManager extends OrgUserOperations {
    * change it. Throws `schema_outdated` when a newer version of this package has been there.
    */
   async migrate(): Promise<void> {
-    await this.settings.storage.migrate();
+    await withoutDeadline(() => this.settings.storage.migrate(), undefined);
     this.#delivery.wake();
   }
 

@@ -46,7 +46,7 @@ describeEach(hostDatabases())('$name', ({ create }) => {
     const change =
       found === 'older'
         ? sql`delete from ${table}`
-        : sql`insert into ${table} (name, timestamp) values ('999-from-the-future', '')`;
+        : sql`insert into ${table} (name, breaking) values ('999-from-the-future', 1)`;
     await change.execute(db);
     const storage = kyselyStorage(db, { schema });
     await expect(storage.load({ orgId })).rejects.toMatchObject(outdated(found));

@@ -48,12 +48,12 @@ export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOption
   const { schema, tablePrefix } = parseOptions(options);
   const place = { schema, tablePrefix };
   const session = openSession(host, place);
-  const schemaCheck = createSchemaCheck();
+  const schemaCheck = createSchemaCheck(schema);
   return {
     ...kyselyScope(session, schemaCheck),
     outbox: kyselyOutbox(session),
     hostTransactions: kyselyHostTransactions(session, place, schemaCheck),
-    migrate: () => migrateToLatest(session, place),
+    migrate: () => migrateToLatest(session, schema),
     close: async () => undefined,
   };
 }
