@@ -61,7 +61,11 @@ export class OrgUserManager extends OrgUserOperations {
   /**
    * Brings the database schema up to date, then sends what an earlier process left in the outbox.
    * Several processes may call it at once, and where the schema is up to date it needs no right to
-   * change it. Throws `schema_outdated` when a newer version of this package has been there.
+   * change it. Call it outside of your own migrations and transactions.
+   *
+   * Throws `schema_outdated` when a newer version of this package has made a breaking migration,
+   * `schema_mismatch` when a table is not as this package creates it, `migration_denied` when the database
+   * does not let this user change the schema, and `unavailable` with the `cause` of any other failure.
    */
   async migrate(): Promise<void> {
     await withoutDeadline(() => this.settings.storage.migrate(), undefined);
