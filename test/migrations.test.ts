@@ -115,6 +115,52 @@ test('of a search path only the first schema counts', needing('PostgreSQL'), asy
   expect(await membersIn(kyselyStorage(open(postgres.dialect(first))))).toBe(1);
 });
 
+test('short timeouts of the application end no migration', needing('PostgreSQL'), async () => {
+  const [schema] = await createSchemas(postgres);
+  const options = '-c lock_timeout=1ms -c statement_timeout=300ms';
+  const storages = Array.from({ length: 6 }, () => {
+    const pool = new Pool({ connectionString: postgresUrl, options });
+    return kyselyStorage(open(new PostgresDialect({ pool })), { schema });
+  });
+  await Promise.all(storages.map((storage) => storage.migrate()));
+});
+
+test(
+  'who waits too long for another process that migrates is told so',
+  needing('MariaDB'),
+  async () => {
+    const [schema] = await createSchemas(mariadb);
+    const dialect = mariadb.dialect(schema);
+    const busy: Dialect = {
+      createAdapter: () => dialect.createAdapter(),
+      createIntrospector: (db) => dialect.createIntrospector(db),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createDriver() {
+        const driver = dialect.createDriver();
+        const acquire = driver.acquireConnection.bind(driver);
+        driver.acquireConnection = async (options) => {
+          const connection = await acquire(options);
+          const { executeQuery } = connection;
+          // The server says so after a minute.
+          const refused = async () => ({ rows: [Object({ taken: 0 })] });
+          connection.executeQuery = (query, given) =>
+            query.sql.includes('get_lock')
+              ? refused()
+              : executeQuery.call(connection, query, given);
+          return connection;
+        };
+        return driver;
+      },
+    };
+    const storage = kyselyStorage(open(busy));
+    await expect(storage.migrate()).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { message: expect.stringMatching(/another process/) },
+    });
+    await expect(storage.load({ orgId })).rejects.toMatchObject({ details: { found: 'absent' } });
+  },
+);
+
 function hostAt(place: Place, connections: number): Kysely<object> {
   switch (place.engine) {
     case 'SQLite':

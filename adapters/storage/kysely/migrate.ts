@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
-import { hold } from '../../../src/system/event-loop.ts';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { isDeniedMigration } from '../../sql/failures.ts';
+import { onOneConnection } from '../../sql/one-connection.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { readSchema, requireSound } from './found-schema.ts';
 import { migrationLocks } from './migration-lock.ts';
@@ -53,46 +53,6 @@ async function migrate(
         .execute();
     }
   });
-}
-
-// How long to wait for a connection.
-const patienceMs = 10_000;
-
-/**
- * Does not wait for ever: inside a transaction or a migration of the application that holds the only
- * connection, none would ever be free.
- */
-async function onOneConnection<DB>(
-  db: Kysely<DB>,
-  work: (connection: Kysely<DB>) => Promise<void>,
-): Promise<void> {
-  const signal = AbortSignal.timeout(patienceMs);
-  // Nothing else may keep the process alive until then.
-  const release = hold();
-  let isWaiting = true;
-  const stopWaiting = () => {
-    if (isWaiting) release();
-    isWaiting = false;
-  };
-  try {
-    await db.connection().execute(
-      (connection) => {
-        stopWaiting();
-        return work(connection);
-      },
-      { signal },
-    );
-  } catch (error) {
-    if (!isWaiting || !signal.aborted) throw error;
-    const message = `no connection was free within ${patienceMs} ms. Call \`await manager.migrate()\` outside of your own transactions and migrations`;
-    throw new OrgUserManagerError(
-      'unavailable',
-      {},
-      { cause: new Error(message, { cause: error }) },
-    );
-  } finally {
-    stopWaiting();
-  }
 }
 
 function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
