@@ -1,7 +1,16 @@
 /** In which schema migrate() works, beside which migrations of the application, and how it fails. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { type Dialect, Kysely, MysqlDialect, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  type Dialect,
+  Kysely,
+  MysqlDialect,
+  PostgresDialect,
+  SqliteDialect,
+  sql,
+} from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { createPool } from 'mysql2';
 import { isOrgUserManagerError, OrgUserManager, type Storage } from 'org-user-manager';
@@ -115,51 +124,71 @@ test('of a search path only the first schema counts', needing('PostgreSQL'), asy
   expect(await membersIn(kyselyStorage(open(postgres.dialect(first))))).toBe(1);
 });
 
-test('short timeouts of the application end no migration', needing('PostgreSQL'), async () => {
-  const [schema] = await createSchemas(postgres);
-  const options = '-c lock_timeout=1ms -c statement_timeout=300ms';
-  const storages = Array.from({ length: 6 }, () => {
-    const pool = new Pool({ connectionString: postgresUrl, options });
-    return kyselyStorage(open(new PostgresDialect({ pool })), { schema });
-  });
-  await Promise.all(storages.map((storage) => storage.migrate()));
-});
+/** The dialect, whose statements pass through `change` first. */
+function intercept(
+  dialect: Dialect,
+  change: <R>(query: CompiledQuery<R>) => Promise<CompiledQuery<R>>,
+): Dialect {
+  return {
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createDriver() {
+      const driver = dialect.createDriver();
+      const acquire = driver.acquireConnection.bind(driver);
+      driver.acquireConnection = async (options) => {
+        const connection = await acquire(options);
+        const execute = connection.executeQuery.bind(connection);
+        connection.executeQuery = async (query, given) => execute(await change(query), given);
+        return connection;
+      };
+      return driver;
+    },
+  };
+}
 
 test(
-  'who waits too long for another process that migrates is told so',
-  needing('MariaDB'),
+  'settings of the application, such as short timeouts, end no wait for a migration',
+  needing('PostgreSQL'),
   async () => {
-    const [schema] = await createSchemas(mariadb);
-    const dialect = mariadb.dialect(schema);
-    const busy: Dialect = {
-      createAdapter: () => dialect.createAdapter(),
-      createIntrospector: (db) => dialect.createIntrospector(db),
-      createQueryCompiler: () => dialect.createQueryCompiler(),
-      createDriver() {
-        const driver = dialect.createDriver();
-        const acquire = driver.acquireConnection.bind(driver);
-        driver.acquireConnection = async (options) => {
-          const connection = await acquire(options);
-          const { executeQuery } = connection;
-          // The server says so after a minute.
-          const refused = async () => ({ rows: [Object({ taken: 0 })] });
-          connection.executeQuery = (query, given) =>
-            query.sql.includes('get_lock')
-              ? refused()
-              : executeQuery.call(connection, query, given);
-          return connection;
-        };
-        return driver;
-      },
-    };
-    const storage = kyselyStorage(open(busy));
-    await expect(storage.migrate()).rejects.toMatchObject({
-      code: 'unavailable',
-      cause: { message: expect.stringMatching(/another process/) },
+    const [schema] = await createSchemas(postgres);
+    const begun = Promise.withResolvers<void>();
+    const slow = intercept(postgres.dialect(schema), async (query) => {
+      if (/create table .*oum_usage/.test(query.sql)) {
+        begun.resolve();
+        await setTimeout(1500);
+      }
+      return query;
     });
-    await expect(storage.load({ orgId })).rejects.toMatchObject({ details: { found: 'absent' } });
+    const first = kyselyStorage(open(slow)).migrate();
+    await begun.promise;
+    const settings = [
+      'lock_timeout=1ms',
+      'statement_timeout=1s',
+      'default_transaction_isolation=serializable',
+    ];
+    const options = [`search_path=${schema}`, ...settings]
+      .map((setting) => `-c ${setting}`)
+      .join(' ');
+    const pool = new Pool({ connectionString: postgresUrl, options });
+    await kyselyStorage(open(new PostgresDialect({ pool }))).migrate();
+    await first;
   },
 );
+
+test('a process that waits too long for another one is told so', needing('MariaDB'), async () => {
+  const [schema] = await createSchemas(mariadb);
+  // The server would say so after a minute.
+  const busy = intercept(mariadb.dialect(schema), async (query) =>
+    query.sql.includes('get_lock') ? { ...query, sql: 'select 0 as taken', parameters: [] } : query,
+  );
+  const storage = kyselyStorage(open(busy));
+  await expect(storage.migrate()).rejects.toMatchObject({
+    code: 'unavailable',
+    cause: { message: expect.stringMatching(/another process/) },
+  });
+  await expect(storage.load({ orgId })).rejects.toMatchObject({ details: { found: 'absent' } });
+});
 
 function hostAt(place: Place, connections: number): Kysely<object> {
   switch (place.engine) {
