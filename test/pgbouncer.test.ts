@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Storage } from 'org-user-manager';
 import { kyselyStorage } from 'org-user-manager/kysely';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
 import { type OwnPgbouncer, startPgbouncer } from './fixtures/own-pgbouncer.ts';
 import { type SharedDatabase, sharedEngines } from './fixtures/places.ts';
@@ -21,6 +21,9 @@ describe('behind PgBouncer', needing('PostgreSQL', 'pgbouncer'), () => {
 
   function connect(url: string): Kysely<object> {
     const pool = new Pool({ connectionString: url, max: 4 });
+    // PgBouncer ends before them.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    pool.on('error', () => undefined);
     const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
     opened.push(db);
     return db;
@@ -39,23 +42,32 @@ describe('behind PgBouncer', needing('PostgreSQL', 'pgbouncer'), () => {
   });
 
   afterAll(async () => {
-    await Promise.all(opened.map((db) => db.destroy()));
+    // Calls that hang on it would let nothing else end.
     await pgbouncer.stop();
+    await Promise.all(opened.map((db) => db.destroy()));
     await database.drop();
   });
 
   const openThrough = (schema: string): Storage =>
     kyselyStorage(connect(pgbouncer.through(urlOf(database))), { schema });
 
-  /** Charges without a pause until it is told to stop; answers how often. */
-  async function makeTraffic(signal: AbortSignal): Promise<number> {
+  /** Charges without a pause until it is stopped; then answers how often. */
+  async function startTraffic(): Promise<() => Promise<number>> {
     const { manager } = await createTeam(openThrough('traffic'));
     let charges = 0;
-    while (!signal.aborted) {
-      const { allowed } = await manager.consume({ orgId, userId: admin.userId });
-      charges += Number(allowed);
+    let isOver = false;
+    async function charge(): Promise<number> {
+      while (!isOver) {
+        const { allowed } = await manager.consume({ orgId, userId: admin.userId });
+        charges += Number(allowed);
+      }
+      return charges;
     }
-    return charges;
+    const charging = charge();
+    return () => {
+      isOver = true;
+      return charging;
+    };
   }
 
   async function advisoryLocks(): Promise<number> {
@@ -66,8 +78,8 @@ describe('behind PgBouncer', needing('PostgreSQL', 'pgbouncer'), () => {
   }
 
   test('six processes migrate at once beside traffic, and leave no lock', async () => {
-    const traffic = new AbortController();
-    const charging = makeTraffic(traffic.signal);
+    const stopTraffic = await startTraffic();
+    onTestFinished(async () => void (await stopTraffic()));
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
       const storages = Array.from({ length: 6 }, () => openThrough(`app_${repetition}`));
       const outcomes = await Promise.all(storages.map((storage) => codeOf(storage.migrate())));
@@ -76,8 +88,7 @@ describe('behind PgBouncer', needing('PostgreSQL', 'pgbouncer'), () => {
       const { organization } = await openThrough(`app_${repetition}`).load({ orgId });
       expect(organization).toBeUndefined();
     }
-    traffic.abort();
-    expect(await charging).toBeGreaterThan(0);
+    expect(await stopTraffic()).toBeGreaterThan(repetitions);
     expect(await advisoryLocks()).toBe(0);
   });
 
