@@ -23,8 +23,8 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Only .ci/run calls it.
   ignoreDependencies: ['@arethetypeswrong/cli'],
-  // No package brings it; its tests are skipped where it is absent.
-  ignoreBinaries: ['redis-server'],
+  // No package brings them; their tests are skipped where they are absent.
+  ignoreBinaries: ['redis-server', 'pgbouncer'],
   // They have installs of their own: the benchmarks with the peers, the mutation runs with Stryker.
   ignore: ['test/bench/**', 'test/bundlers/**', 'test/drivers/**', 'test/mutation/**'],
 } satisfies KnipConfig;

@@ -5,7 +5,7 @@
  */
 import './system/require-node.ts';
 
-export type { ErrorCode, ErrorDetails, InputIssue } from './errors/index.ts';
+export type { ErrorCode, ErrorDetails, InputIssue, MismatchedTable } from './errors/index.ts';
 export {
   isOrgUserManagerError,
   OrgUserManagerError,

@@ -5,6 +5,7 @@ import type { EventName } from './events/event-map.ts';
 import { createDelivery, type Delivery } from './mail/delivery.ts';
 import type { OrgUserManagerOptions, Settings } from './options.ts';
 import { OrgUserOperations } from './org-user-operations.ts';
+import { withoutDeadline } from './transactions/deadline.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
 import { createPostponedTasks } from './transactions/postponed-tasks.ts';
@@ -60,10 +61,14 @@ export class OrgUserManager extends OrgUserOperations {
   /**
    * Brings the database schema up to date, then sends what an earlier process left in the outbox.
    * Several processes may call it at once, and where the schema is up to date it needs no right to
-   * change it. Throws `schema_outdated` when a newer version of this package has been there.
+   * change it. Call it outside of your own migrations and transactions.
+   *
+   * Throws `schema_outdated` when a newer version of this package has made a breaking migration,
+   * `schema_mismatch` when a table is not as this package creates it, `migration_denied` when the database
+   * does not let this user change the schema, and `unavailable` with the `cause` of any other failure.
    */
   async migrate(): Promise<void> {
-    await this.settings.storage.migrate();
+    await withoutDeadline(() => this.settings.storage.migrate(), undefined);
     this.#delivery.wake();
   }
 

@@ -64,7 +64,9 @@ test('an absent server is a failure when servers are required', async () => {
   for (const name of ['PostgreSQL', 'MariaDB', 'Redis']) {
     expect(output).toContain(`${name} is not reachable at 127.0.0.1:1`);
   }
-  expect(output).toContain('redis-server is not on PATH');
+  for (const program of ['redis-server', 'pgbouncer']) {
+    expect(output).toContain(`${program} is not on PATH`);
+  }
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { createClient } from 'redis';
 import type { TestProject } from 'vitest/node';
-import { type Absences, mariadbUrl, postgresUrl, redisUrl } from './fixtures/servers.ts';
+import { type Absences, mariadbUrl, postgresUrl, programs, redisUrl } from './fixtures/servers.ts';
 
 // A server that hangs counts as absent.
 const deadlineMs = 5000;
@@ -15,12 +15,14 @@ export default async function findServers(project: TestProject): Promise<void> {
     absenceAt('MariaDB', mariadbUrl, askMariadb),
     absenceAt('Redis', redisUrl, askRedis),
   ]);
-  const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
+  const missing = programs
+    .filter((program) => spawnSync(program, ['--version']).status !== 0)
+    .map((program) => [program, `${program} is not on PATH`]);
   const absences: Absences = {
     ...postgres,
     ...mariadb,
     ...redis,
-    ...(!isInstalled && { 'redis-server': 'redis-server is not on PATH' }),
+    ...Object.fromEntries(missing),
   };
   const reasons = Object.values(absences);
   if (process.env.OUM_REQUIRE_SERVERS && reasons.length > 0) {

@@ -5,6 +5,7 @@ import { kyselyStorage } from 'org-user-manager/kysely';
 import { Pool } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
+import { damageTables } from './fixtures/damaged-tables.ts';
 import { hostDatabases } from './fixtures/host-databases.ts';
 import { dropSchema } from './fixtures/schema-pool.ts';
 import { describeEach, mariadbUrl, type OnServers, postgresUrl } from './fixtures/servers.ts';
@@ -14,9 +15,24 @@ interface Named {
   readonly name: string;
 }
 
+const ledgerIn = (schema: string | undefined) =>
+  schema === undefined ? 'oum_migration' : `${schema}.oum_migration`;
+
+async function tablesIn<DB>(db: Kysely<DB>, schema: string | undefined) {
+  const list =
+    schema === undefined
+      ? sql<Named>`select name from sqlite_master where type = 'table'`
+      : sql<Named>`select table_name as name from information_schema.tables
+          where table_schema = ${schema}`;
+  const { rows } = await list.execute(db);
+  return rows.map(({ name }) => name).toSorted();
+}
+
 const outdated = (found: string) => ({ code: 'schema_outdated', status: 500, details: { found } });
 
-describeEach(hostDatabases())('$name', ({ create }) => {
+const engines = hostDatabases();
+
+describeEach(engines)('$name', ({ create }) => {
   test('calls before migrate() say what to do, and create nothing', async () => {
     const { db, schema } = await create();
     const storage = kyselyStorage(db, { schema });
@@ -28,32 +44,107 @@ describeEach(hostDatabases())('$name', ({ create }) => {
       await storage.hostTransactions?.using(trx).load({ orgId });
     });
     await expect(inside).rejects.toMatchObject(outdated('absent'));
-    const list =
-      schema === undefined
-        ? sql<Named>`select name from sqlite_master`
-        : sql<Named>`select table_name as name from information_schema.tables
-            where table_schema = ${schema}`;
-    expect((await list.execute(db)).rows).toEqual([{ name: 'host_project' }]);
+    expect(await tablesIn(db, schema)).toEqual(['host_project']);
     // Once it is there, the same storage works.
     await storage.migrate();
     expect((await storage.load({ orgId })).organization).toBeUndefined();
   });
 
-  test.each(['older', 'newer'] as const)('a schema that is %s is refused', async (found) => {
+  test.each([
+    {
+      found: 'older',
+      change: (ledger: string) => `delete from ${ledger} where name = '002-reservations'`,
+    },
+    {
+      found: 'newer',
+      change: (ledger: string) => `insert into ${ledger} values ('999-from-the-future', 1)`,
+    },
+  ])('a schema that is $found is refused', async ({ found, change }) => {
     const { db, schema } = await create();
     await createTeam(kyselyStorage(db, { schema }));
-    const table = sql.table(schema === undefined ? 'oum_migration' : `${schema}.oum_migration`);
-    const change =
-      found === 'older'
-        ? sql`delete from ${table}`
-        : sql`insert into ${table} (name, timestamp) values ('999-from-the-future', '')`;
-    await change.execute(db);
+    await sql.raw(change(ledgerIn(schema))).execute(db);
     const storage = kyselyStorage(db, { schema });
     await expect(storage.load({ orgId })).rejects.toMatchObject(outdated(found));
     if (found === 'newer') await expect(storage.migrate()).rejects.toMatchObject(outdated(found));
     else await storage.migrate();
   });
 });
+
+// The number of connections makes no difference to these.
+const oneOfEach = engines.filter(({ isolationLevels }) => isolationLevels.length === 0);
+
+describeEach(oneOfEach)('tables on $name', ({ create }) => {
+  test('a newer schema whose migrations break nothing is used', async () => {
+    const { db, schema } = await create();
+    await createTeam(kyselyStorage(db, { schema }));
+    await sql.raw(`insert into ${ledgerIn(schema)} values ('003-from-the-future', 0)`).execute(db);
+    await db.schema.alterTable('oum_member').addColumn('nickname', 'varchar(100)').execute();
+    // As an old process that restarts.
+    const storage = kyselyStorage(db, { schema });
+    expect((await storage.load({ orgId })).organization?.activeMembers).toBe(1);
+    await storage.migrate();
+  });
+
+  test('tables without a ledger, as of a partial copy, are taken over', async () => {
+    const { db, schema } = await create();
+    await createTeam(kyselyStorage(db, { schema }));
+    await db.schema.dropTable('oum_migration').execute();
+    const storage = kyselyStorage(db, { schema });
+    await expect(storage.load({ orgId })).rejects.toMatchObject(outdated('absent'));
+    await storage.migrate();
+    expect((await storage.load({ orgId })).organization?.activeMembers).toBe(1);
+  });
+
+  test('two prefixes are two sets of tables in one schema', async () => {
+    const { db, schema } = await create();
+    const ours = await createTeam(kyselyStorage(db, { schema, tablePrefix: 'members_' }));
+    const others = await createTeam(kyselyStorage(db, { schema }));
+    await ours.join('u_1');
+    expect(await codeOf(ours.manager.consume({ orgId, userId: 'u_1' }))).toBe('done');
+    await ours.manager.deliverMail();
+    const list = { orgId, actor: admin };
+    expect((await ours.manager.listMembers(list)).items).toHaveLength(2);
+    expect((await others.manager.listMembers(list)).items).toHaveLength(1);
+  });
+
+  test('a table of the application with one of our names is named, and nothing is changed', async () => {
+    const { db, schema } = await create();
+    await db.schema.createTable('oum_mail').addColumn('number', 'integer').execute();
+    const storage = kyselyStorage(db, { schema });
+    const lacks = expect.arrayContaining([
+      'column oum_mail.number integer not null',
+      'column oum_mail.state varchar(16) not null',
+      'check oum_mail_state',
+      'unique oum_mail (invitation_id, number)',
+      'index oum_mail_by_due',
+    ]);
+    const mismatch = {
+      code: 'schema_mismatch',
+      message: expect.stringMatching(/: oum_mail$/),
+      details: { tables: [{ name: 'oum_mail', lacks }] },
+    };
+    await expect(storage.migrate()).rejects.toMatchObject(mismatch);
+    await expect(storage.load({ orgId })).rejects.toMatchObject(mismatch);
+    expect(await tablesIn(db, schema)).toEqual(['host_project', 'oum_mail']);
+    // Beside it there is room.
+    await createTeam(kyselyStorage(db, { schema, tablePrefix: 'members_' }));
+  });
+
+  test('tables that were changed afterwards are named, with what they lack', async () => {
+    const { db, schema } = await create();
+    await createTeam(kyselyStorage(db, { schema }));
+    const tables = await damageTables(db, schema);
+    const storage = kyselyStorage(db, { schema });
+    const mismatch = { code: 'schema_mismatch', status: 500, details: { tables } };
+    await expect(storage.load({ orgId })).rejects.toMatchObject(mismatch);
+    await expect(storage.migrate()).rejects.toMatchObject(mismatch);
+  });
+});
+
+interface Names {
+  readonly role: string;
+  readonly schema: string;
+}
 
 interface Restricted extends OnServers {
   readonly name: string;
@@ -97,21 +188,35 @@ const servers: readonly Restricted[] = [
 ];
 
 describeEach(servers)('on $name', ({ dialect, grant, revoke }) => {
-  test('an application without the right to change the schema runs once an operator has migrated', async () => {
-    const operator = new Kysely<object>({ dialect: dialect() });
-    onTestFinished(() => operator.destroy());
+  const open = (role?: string) => {
+    const db = new Kysely<object>({ dialect: dialect(role) });
+    onTestFinished(() => db.destroy());
+    return db;
+  };
+
+  async function createSchema(operator: Kysely<object>) {
     const role = `oum_${crypto.randomUUID().slice(0, 18).replaceAll('-', '_')}`;
     const schema = `${role}_s`.slice(-24);
     await sql`create schema ${sql.id(schema)}`.execute(operator);
     onTestFinished(() => dropSchema(operator, schema));
-    await kyselyStorage(operator, { schema }).migrate();
+    return { role, schema };
+  }
+
+  async function createRole(operator: Kysely<object>, { role, schema }: Names): Promise<void> {
     for (const statement of grant(role, schema)) await sql.raw(statement).execute(operator);
     onTestFinished(async () => {
       for (const statement of revoke(role)) await sql.raw(statement).execute(operator);
     });
+  }
 
-    const application = new Kysely<object>({ dialect: dialect(role) });
-    onTestFinished(() => application.destroy());
+  test('an application without the right to change the schema runs once an operator has migrated', async () => {
+    const operator = open();
+    const names = await createSchema(operator);
+    const { role, schema } = names;
+    await kyselyStorage(operator, { schema }).migrate();
+    await createRole(operator, names);
+
+    const application = open(role);
     await expect(
       sql`create table ${sql.table(`${schema}.x`)} (id integer)`.execute(application),
     ).rejects.toThrow(/denied/);
@@ -123,5 +228,23 @@ describeEach(servers)('on $name', ({ dialect, grant, revoke }) => {
       await manager.consume({ orgId, userId: admin.userId, activity: 'search' }),
     ).toMatchObject({ allowed: true });
     await manager.deliverMail();
+  });
+
+  test('migrate() without the right to change the schema, or to create it, says so', async () => {
+    const operator = open();
+    const names = await createSchema(operator);
+    const { role, schema } = names;
+    await createRole(operator, names);
+    const application = open(role);
+    const denied = {
+      code: 'migration_denied',
+      status: 500,
+      cause: { message: expect.stringMatching(/denied/) },
+    };
+    for (const place of [schema, `${schema.slice(0, -2)}_x`]) {
+      const storage = kyselyStorage(application, { schema: place });
+      await expect(storage.migrate()).rejects.toMatchObject(denied);
+      await expect(storage.load({ orgId })).rejects.toMatchObject(outdated('absent'));
+    }
   });
 });

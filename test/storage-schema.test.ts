@@ -217,7 +217,8 @@ describeEach(hostDatabases())('on $name', ({ create }) => {
     const { db, schema, refuse } = await create();
     refuse(/create table .*oum_usage/);
     const storage = kyselyStorage(db, { schema });
-    await expect(storage.migrate()).rejects.toThrow('refused by the test');
+    const cause = { message: 'refused by the test' };
+    await expect(storage.migrate()).rejects.toMatchObject({ code: 'unavailable', cause });
     await expect(storage.load({ orgId })).rejects.toMatchObject({ code: 'schema_outdated' });
   });
 });

@@ -25,14 +25,11 @@ export interface TableDefinition {
 export async function createTable<DB>(
   db: Kysely<DB>,
   engine: SqlEngine,
-  { name, indexes, isBusy = false, isInKeyOrder = false, build }: TableDefinition,
+  definition: TableDefinition,
 ): Promise<void> {
-  const named = Object.entries(indexes).map(([suffix, columns]) => ({
-    index: `${name}_by_${suffix}`,
-    columns,
-  }));
-  const key = (length: number) => sql.raw(`varchar(${length}) ${engine.keyCollation}`);
-  let table = build(db.schema.createTable(name).ifNotExists(), key);
+  const { name, isBusy = false, isInKeyOrder = false } = definition;
+  const named = namedIndexes(definition);
+  let table = buildTable(db, engine, definition).ifNotExists();
   if (engine.indexesInTable) {
     for (const { index, columns } of named) table = table.addIndex(index, [...columns]);
   }
@@ -49,6 +46,24 @@ export async function createTable<DB>(
       .columns([...columns])
       .execute();
   }
+}
+
+/** The statement that creates a table, with its columns and constraints. */
+export function buildTable<DB>(
+  db: Kysely<DB>,
+  { keyCollation }: SqlEngine,
+  { name, build }: TableDefinition,
+): CreateTableBuilder<string, string> {
+  const key = (length: number) => sql.raw(`varchar(${length}) ${keyCollation}`);
+  return build(db.schema.createTable(name), key);
+}
+
+/** The indexes of a table, by their names. */
+export function namedIndexes({ name, indexes }: TableDefinition) {
+  return Object.entries(indexes).map(([suffix, columns]) => ({
+    index: `${name}_by_${suffix}`,
+    columns,
+  }));
 }
 
 /** The collation that compares code points, trailing spaces included; it has two names. */

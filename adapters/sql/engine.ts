@@ -29,8 +29,6 @@ export interface SqlEngine {
   readonly isolationLevel: IsolationLevel | undefined;
   /** With one writer at a time, those of a process queue up instead of trying against each other. */
   readonly hasOneWriter: boolean;
-  /** Kysely's migrator takes no lock between processes on SQLite. */
-  readonly needsMigrationLock: boolean;
   /** MySQL has no CREATE INDEX IF NOT EXISTS; its indexes are made with their table. */
   readonly indexesInTable: boolean;
   /**
@@ -64,8 +62,11 @@ export interface SqlEngine {
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
   readonly checkViolations: readonly (string | number)[];
-  /** How drivers say that there is no such table. */
-  readonly missingTable: readonly (string | number)[];
+  /**
+   * How drivers say that this user may not change the schema: for want of a right, because the database
+   * is read-only, or because the connection has no schema to create tables in.
+   */
+  readonly deniedMigration: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
   /**
@@ -87,7 +88,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsLockingReads: false,
     isolationLevel: undefined,
     hasOneWriter: true,
-    needsMigrationLock: true,
     indexesInTable: false,
     needsExactCollation: false,
     keyCollation: '',
@@ -97,8 +97,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     tableInKeyOrder: 'without rowid',
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
-    // SQLite has one code for everything that is wrong with a statement.
-    missingTable: ['SQLITE_ERROR', 1],
+    deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
     retries: { attempts: 200, longestPauseMs: 20 },
   },
@@ -112,7 +111,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsLockingReads: false,
     isolationLevel: 'read committed',
     hasOneWriter: false,
-    needsMigrationLock: false,
     indexesInTable: false,
     needsExactCollation: false,
     keyCollation: 'collate "C"',
@@ -122,10 +120,9 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     tableInKeyOrder: '',
     greatest: 'greatest',
     checkViolations: ['23514'],
-    missingTable: ['42P01'],
-    // 3F000: another schema was dropped while Kysely's migrator read them all. 0A000: a statement was
-    // prepared before another process migrated.
-    conflicts: ['40001', '40P01', '3F000', '0A000'],
+    deniedMigration: ['42501', '25006', '3F000'],
+    // 0A000: a statement was prepared before another process migrated.
+    conflicts: ['40001', '40P01', '0A000'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
   mysql: {
@@ -138,7 +135,6 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     needsLockingReads: true,
     isolationLevel: undefined,
     hasOneWriter: false,
-    needsMigrationLock: false,
     indexesInTable: true,
     needsExactCollation: true,
     keyCollation: '',
@@ -148,8 +144,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     tableInKeyOrder: '',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
-    // The second one: there is no such database, which is what MySQL calls a schema.
-    missingTable: [1146, 1049],
+    deniedMigration: [1044, 1046, 1142, 1290],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
     retries: { attempts: 10, longestPauseMs: 20 },

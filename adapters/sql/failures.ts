@@ -5,9 +5,9 @@ export function isCheckViolation(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.checkViolations);
 }
 
-/** Whether a table is not there. */
-export function isMissingTable(engine: SqlEngine, error: unknown): boolean {
-  return saysOneOf(error, engine.missingTable);
+/** Whether this user may not change the schema. */
+export function isDeniedMigration(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.deniedMigration);
 }
 
 /** Whether the transaction lost against another one, so that trying it again may succeed. */

@@ -207,8 +207,20 @@ export const errorCatalog = {
   },
   schema_outdated: {
     status: 500,
-    title: 'The database schema does not match; run migrate()',
+    title: 'The database schema has another version; run migrate()',
     advice: 'Run `manager.migrate()` with the newest version of this package.',
+  },
+  schema_mismatch: {
+    status: 500,
+    title: 'A table in the database is not as this package creates it',
+    advice:
+      '`details.tables` names each such table and what it lacks. Nothing was changed. If the table is your own, choose another `schema` or `tablePrefix`; if it is ours, undo what changed it.',
+  },
+  migration_denied: {
+    status: 500,
+    title: 'The database does not let this user change the schema',
+    advice:
+      'Run `migrate()` once as a user who may create tables; `cause` says what was denied. The application then needs only to select, insert, update and delete.',
   },
   unavailable: {
     status: 503,

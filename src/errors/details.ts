@@ -8,6 +8,17 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** A table that is not as this package creates it. */
+export interface MismatchedTable {
+  /** The table's name, with its prefix. */
+  readonly name: string;
+  /**
+   * What it lacks: columns with their type, CHECKs, unique keys and indexes, such as
+   * `column oum_usage.cap bigint`, `check oum_usage_within_cap` or `unique oum_usage (org_id, counter)`.
+   */
+  readonly lacks: readonly string[];
+}
+
 /** The structured fields that some codes carry; the others carry none. */
 interface DetailsByCode {
   invalid_options: { readonly issues: readonly InputIssue[] };
@@ -20,6 +31,7 @@ interface DetailsByCode {
   resend_too_soon: { readonly retryAt: string };
   /** What the database has, compared with this version of the package. */
   schema_outdated: { readonly found: 'absent' | 'older' | 'newer' };
+  schema_mismatch: { readonly tables: readonly MismatchedTable[] };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -1,6 +1,6 @@
 export type { ErrorCode } from './catalog.ts';
 export { errorCatalog } from './catalog.ts';
-export type { ErrorDetails, InputIssue } from './details.ts';
+export type { ErrorDetails, InputIssue, MismatchedTable } from './details.ts';
 export {
   isOrgUserManagerError,
   OrgUserManagerError,

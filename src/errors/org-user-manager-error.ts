@@ -46,12 +46,18 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
   }
 }
 
-/** Options are the developer's own, so what is wrong with them may stand in the text. */
+/** Options and names of tables are the developer's own, so they may stand in the text. */
 function explain(code: ErrorCode, details: object): string {
-  if (code !== 'invalid_options') return '';
-  const issues: unknown = Reflect.get(details, 'issues');
-  if (!Array.isArray(issues)) return '';
-  return `: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`;
+  const said =
+    code === 'invalid_options'
+      ? listed(details, 'issues').map(({ path, message }) => `${path} ${message}`)
+      : listed(details, 'tables').map(({ name }) => name);
+  return said.length === 0 ? '' : `: ${said.join('; ')}`;
+}
+
+function listed(details: object, field: string) {
+  const list: unknown = Reflect.get(details, field);
+  return Array.isArray(list) ? list : [];
 }
 
 /**

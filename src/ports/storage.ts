@@ -180,7 +180,10 @@ export interface Storage extends StorageScope {
   readonly outbox: Outbox;
   /** Present when calls can run inside transactions of the host. */
   readonly hostTransactions?: HostTransactions;
-  /** Brings the schema up to date. Safe to call from several processes at once. */
+  /**
+   * Brings the schema up to date. Safe to call from several processes at once. What it throws that is no
+   * error of this package, the manager hands on as the `cause` of `unavailable`.
+   */
   migrate(): Promise<void>;
   /** Releases what the storage itself opened. */
   close(): Promise<void>;

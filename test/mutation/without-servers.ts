@@ -9,6 +9,7 @@ export default function withoutServers(project: TestProject): void {
     MariaDB: absence,
     Redis: absence,
     'redis-server': absence,
+    pgbouncer: absence,
     PGlite: absence,
   };
   project.provide('absences', absences);

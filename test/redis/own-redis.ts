@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from 'redis';
+import { freePort } from '../fixtures/free-port.ts';
 
 /** A Redis that belongs to a test, on a free port and with nothing in it. */
 export interface OwnRedis {
@@ -17,15 +17,6 @@ export interface OwnRedis {
   resume(): void;
   /** Ends the process and removes its folder. */
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = Object(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a Redis; `settings` are arguments of `redis-server`. */

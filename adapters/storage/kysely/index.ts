@@ -22,8 +22,9 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * instance; its plugins do not touch them. `close()` leaves the instance open: it is the host's.
  *
  * `migrate()` may also be called ahead of a deployment by somebody with the right to change the
- * schema; the application then needs none but to read and write. Calls on a schema that is older or
- * newer than this version throw `schema_outdated`.
+ * schema; the application then needs none but to read and write. It throws `migration_denied` without that
+ * right. The first call throws `schema_outdated` on a schema that is older than this version, or newer by a
+ * migration that breaks it, and `schema_mismatch` where a table is not as `migrate()` creates it.
  *
  * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 and mariadb do
  * unless told otherwise.
@@ -31,8 +32,8 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
  * statements has nobody else to tell, and an error that nobody hears ends the process.
  *
- * Throws `invalid_options` for an engine that is none of the supported ones, and for names that are
- * no identifiers.
+ * Throws `invalid_options` for an engine that is none of the supported ones, for a transaction, and for
+ * names that are no identifiers.
  *
  * @example
  * import { Kysely, PostgresDialect } from 'kysely';
@@ -42,18 +43,19 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * const pool = new Pool({ connectionString: 'postgres://127.0.0.1/app' });
  * pool.on('error', console.error);
  * pool.on('connect', (client) => client.on('error', console.error));
- * const storage = kyselyStorage(new Kysely({ dialect: new PostgresDialect({ pool }) }));
+ * const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+ * const storage = kyselyStorage(db, { schema: 'org_users' });
  */
 export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOptions = {}): Storage {
   const { schema, tablePrefix } = parseOptions(options);
   const place = { schema, tablePrefix };
   const session = openSession(host, place);
-  const schemaCheck = createSchemaCheck();
+  const schemaCheck = createSchemaCheck(schema);
   return {
     ...kyselyScope(session, schemaCheck),
     outbox: kyselyOutbox(session),
     hostTransactions: kyselyHostTransactions(session, place, schemaCheck),
-    migrate: () => migrateToLatest(session, place),
+    migrate: () => migrateToLatest(session, schema),
     close: async () => undefined,
   };
 }

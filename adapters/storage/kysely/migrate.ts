@@ -1,52 +1,62 @@
-import { sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { OrgUserManagerError } from '../../../src/index.ts';
+import { type Kysely, sql } from 'kysely';
+import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
+import { createTable } from '../../sql/create-table.ts';
+import type { SqlEngine } from '../../sql/engine.ts';
+import { isDeniedMigration } from '../../sql/failures.ts';
+import { onOneConnection } from '../../sql/one-connection.ts';
 import { withRetries } from '../../sql/with-retries.ts';
-import { migrations } from './migrations/index.ts';
-import type { Place } from './open-session.ts';
-import { readSchemaState } from './schema-check.ts';
+import { readSchema, requireSound } from './found-schema.ts';
+import { migrationLocks } from './migration-lock.ts';
+import { ledgerTable } from './migrations/index.ts';
 import type { Session } from './session.ts';
+import type { Tables } from './tables.ts';
 
 /**
- * Brings the schema up to date, alone: whoever comes second waits, then finds nothing left to do.
- * Throws `schema_outdated` when a newer version of this package has been there.
+ * Brings the schema up to date, alone: processes that come second wait, then find nothing left to do.
+ * Where it is up to date, this only reads. Throws `schema_outdated` when a newer version of this package
+ * has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
+ * `migration_denied` when the user may not change the schema, and `unavailable`.
  */
-export async function migrateToLatest(session: Session, place: Place): Promise<void> {
-  const { engine } = session;
-  const found = await readSchemaState(session);
-  if (found === 'current') return;
-  if (found === 'newer') throw new OrgUserManagerError('schema_outdated', { found });
-  const run = engine.needsMigrationLock ? migrateInTransaction : migrate;
-  await withRetries(engine, () => run(session, place));
+export async function migrateToLatest(
+  { db, engine }: Session,
+  schema: string | undefined,
+): Promise<void> {
+  const run = () => onOneConnection(db, (connection) => migrate(connection, engine, schema));
+  try {
+    await withRetries(engine, run);
+  } catch (error) {
+    throw asOurs(engine, error);
+  }
 }
 
-/**
- * Kysely's migrator has no lock between processes on SQLite, so there it runs inside one immediate
- * transaction, which also makes each upgrade all or nothing.
- */
-async function migrateInTransaction(session: Session, place: Place): Promise<void> {
-  await session.db.connection().execute(async (connection) => {
-    await sql`begin immediate`.execute(connection);
-    try {
-      await migrate({ ...session, db: connection }, place);
-      await sql`commit`.execute(connection);
-    } catch (error) {
-      await sql`rollback`.execute(connection);
-      throw error;
+async function migrate(
+  connection: Kysely<Tables>,
+  engine: SqlEngine,
+  schema: string | undefined,
+): Promise<void> {
+  const before = await readSchema({ db: connection, engine }, schema);
+  requireSound(before);
+  if (before.version === 'current') return;
+  await migrationLocks[engine.name](connection, schema, async (db) => {
+    // Another process may have been here since.
+    const found = await readSchema({ db, engine }, schema);
+    requireSound(found);
+    if (schema !== undefined && !found.isThere) {
+      await sql`create schema ${sql.id(schema)}`.execute(db.withoutPlugins());
+    }
+    await createTable(db, engine, ledgerTable);
+    for (const { name, isBreaking, tables } of found.pending) {
+      for (const table of tables) await createTable(db, engine, table);
+      await db
+        .insertInto('oum_migration')
+        .values({ name, breaking: Number(isBreaking) })
+        .execute();
     }
   });
 }
 
-async function migrate({ db, engine }: Session, { schema, tablePrefix }: Place): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => migrations(engine) },
-    // Our own names, beside whatever the host migrates with Kysely's default ones.
-    migrationTableName: `${tablePrefix}migration`,
-    migrationLockTableName: `${tablePrefix}migration_lock`,
-    ...(schema !== undefined && { migrationTableSchema: schema }),
-    disableTransactions: engine.needsMigrationLock,
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
+  if (isOrgUserManagerError(error)) return error;
+  const code = isDeniedMigration(engine, error) ? 'migration_denied' : 'unavailable';
+  return new OrgUserManagerError(code, {}, { cause: error });
 }

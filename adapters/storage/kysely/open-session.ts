@@ -14,13 +14,18 @@ export interface Place {
   readonly tablePrefix: string;
 }
 
-/** Our tables through the host's Kysely. Throws `invalid_options` for an engine not supported. */
+/**
+ * Our tables through the host's Kysely. Throws `invalid_options` for an engine not supported, and for a
+ * transaction, such as the one that Kysely hands to a migration of the host.
+ */
 export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
-  const engine = detectEngine(host);
-  if (!engine) {
-    const message = 'must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB';
-    throw new OrgUserManagerError('invalid_options', { issues: [{ path: 'db', message }] });
+  if (host.isTransaction) {
+    throw unusable(
+      'must not be a transaction: call `await manager.migrate()` outside of your own migrations, and `manager.using(trx)` inside of a transaction',
+    );
   }
+  const engine = detectEngine(host);
+  if (!engine) throw unusable('must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB');
   const db = ourTables(host, place);
   return {
     db,
@@ -30,6 +35,10 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
     chargeStatement: createChargeStatement(db, engine),
     atomically: inOwnTransaction(db, engine),
   };
+}
+
+function unusable(message: string): OrgUserManagerError {
+  return new OrgUserManagerError('invalid_options', { issues: [{ path: 'db', message }] });
 }
 
 /** The same inside a transaction of the host. Throws `invalid_input` for anything else. */

@@ -2,7 +2,10 @@ import { checkOptions, type OptionRules } from '../../../src/access/check-option
 
 /** What `kyselyStorage()` takes beside the Kysely instance. */
 export interface KyselyStorageOptions {
-  /** The database schema that holds the tables. Default: whatever the connection looks in. */
+  /**
+   * The database schema that holds the tables; `migrate()` creates it if it is absent. Default: the one in
+   * which the connection creates tables, and no other.
+   */
   readonly schema?: string | undefined;
   /** What the tables' names begin with, such as `members_`. Default: `oum_`. */
   readonly tablePrefix?: string | undefined;

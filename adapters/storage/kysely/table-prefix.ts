@@ -3,6 +3,8 @@ import {
   type KyselyPlugin,
   OperationNodeTransformer,
   type PluginTransformQueryArgs,
+  type QueryId,
+  type SchemableIdentifierNode,
 } from 'kysely';
 import { ownPrefix } from './options.ts';
 
@@ -22,6 +24,15 @@ class PrefixTransformer extends OperationNodeTransformer {
   constructor(prefix: string) {
     super();
     this.#prefix = prefix;
+  }
+
+  protected override transformSchemableIdentifier(
+    node: SchemableIdentifierNode,
+    queryId?: QueryId,
+  ): SchemableIdentifierNode {
+    // The schema is the application's, whatever its name begins with.
+    const { schema } = node;
+    return { ...super.transformSchemableIdentifier(node, queryId), ...(schema && { schema }) };
   }
 
   protected override transformIdentifier(node: IdentifierNode): IdentifierNode {

@@ -114,9 +114,11 @@ export interface ReservationTable {
   expires_at: number;
 }
 
-/** Kysely's own list of migrations. */
+/** The ledger: one row per migration that has been made. */
 export interface MigrationTable {
   name: string;
+  /** Whether a version that does not know it must refuse the schema: 0 or 1. */
+  breaking: number;
 }
 
 /** Our tables. */
@@ -129,6 +131,5 @@ export interface Tables {
   oum_answer: AnswerTable;
   oum_usage: UsageTable;
   oum_reservation: ReservationTable;
-  /** Kysely's list of the migrations that were made. */
   oum_migration: MigrationTable;
 }

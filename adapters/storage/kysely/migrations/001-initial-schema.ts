@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
-import { createUsageTable } from '../../../rate-limit/sql/create-usage-table.ts';
-import { createTable } from '../../../sql/create-table.ts';
+import { usageTable } from '../../../rate-limit/sql/usage-table-definition.ts';
+import type { TableDefinition } from '../../../sql/create-table.ts';
 import type { SqlEngine } from '../../../sql/engine.ts';
 import { counts, inRange, type Range, times } from '../../../sql/in-range.ts';
 
@@ -15,24 +14,18 @@ const digest = 64;
 const ordinals: Range = [1, 2 ** 31 - 1];
 
 /** Organizations, members, invitations, the outbox, the audit log, kept answers, the usage counters. */
-export function initialSchema(engine: SqlEngine): Migration {
+export const initialSchema = (engine: SqlEngine): readonly TableDefinition[] => [
+  organization(engine),
+  member(),
+  invitation(),
+  mail(),
+  auditEntry(),
+  answer(engine),
+  usageTable(),
+];
+
+function organization(engine: SqlEngine): TableDefinition {
   return {
-    async up(db) {
-      await createOrganization(db, engine);
-      await createMember(db, engine);
-      await createInvitation(db, engine);
-      await createMail(db, engine);
-      await createAuditEntry(db, engine);
-      await createAnswer(db, engine);
-      await createUsageTable(db, engine);
-    },
-  };
-}
-
-type AnyDatabase = Parameters<Migration['up']>[0];
-
-async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
     name: 'oum_organization',
     indexes: {},
     build: (table, key) =>
@@ -70,11 +63,11 @@ async function createOrganization(db: AnyDatabase, engine: SqlEngine): Promise<v
           inRange(['member_limit', 'pending_upper_bound', 'revision'], counts),
         )
         .addCheckConstraint('oum_organization_times', inRange(['created_at'], times)),
-  });
+  };
 }
 
-async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+function member(): TableDefinition {
+  return {
     name: 'oum_member',
     indexes: {
       // Who has this address: for inviting and accepting.
@@ -109,11 +102,11 @@ async function createMember(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         )
         .addCheckConstraint('oum_member_limit', inRange(['daily_limit', 'monthly_limit'], counts))
         .addCheckConstraint('oum_member_times', inRange(['joined_at', 'disabled_at'], times)),
-  });
+  };
 }
 
-async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+function invitation(): TableDefinition {
+  return {
     name: 'oum_invitation',
     // No foreign key to the organization: whoever inserts has written to its row in the same
     // transaction, and PostgreSQL would look that up again for each of a thousand rows.
@@ -166,11 +159,11 @@ async function createInvitation(db: AnyDatabase, engine: SqlEngine): Promise<voi
         or (status in ('accepted', 'declined', 'revoked')
           and pending_address is null and ended_at is not null)`,
         ),
-  });
+  };
 }
 
-async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+function mail(): TableDefinition {
+  return {
     name: 'oum_mail',
     // No foreign key to the invitation, as above: it was written by the same transaction.
     indexes: {
@@ -199,11 +192,11 @@ async function createMail(db: AnyDatabase, engine: SqlEngine): Promise<void> {
           sql`${inRange(['number'], ordinals)} and ${inRange(['attempts'], counts)}`,
         )
         .addCheckConstraint('oum_mail_times', inRange(['next_attempt_at', 'created_at'], times)),
-  });
+  };
 }
 
-async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+function auditEntry(): TableDefinition {
+  return {
     name: 'oum_audit_entry',
     indexes: {},
     isInKeyOrder: true,
@@ -219,11 +212,11 @@ async function createAuditEntry(db: AnyDatabase, engine: SqlEngine): Promise<voi
         // In the order in which it happened, for whoever reads the log with SQL.
         .addPrimaryKeyConstraint('oum_audit_entry_key', ['org_id', 'at', 'id'])
         .addCheckConstraint('oum_audit_entry_times', inRange(['at'], times)),
-  });
+  };
 }
 
-async function createAnswer(db: AnyDatabase, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+function answer(engine: SqlEngine): TableDefinition {
+  return {
     name: 'oum_answer',
     // Which ones have expired.
     indexes: { expiry: ['org_id', 'expires_at'] },
@@ -236,5 +229,5 @@ async function createAnswer(db: AnyDatabase, engine: SqlEngine): Promise<void> {
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('oum_answer_key', ['org_id', 'digest'])
         .addCheckConstraint('oum_answer_times', inRange(['expires_at'], times)),
-  });
+  };
 }

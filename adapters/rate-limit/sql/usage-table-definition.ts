@@ -1,14 +1,13 @@
-import { type Kysely, sql } from 'kysely';
-import { createTable } from '../../sql/create-table.ts';
-import type { SqlEngine } from '../../sql/engine.ts';
+import { sql } from 'kysely';
+import type { TableDefinition } from '../../sql/create-table.ts';
 import { counts, inRange, times } from '../../sql/in-range.ts';
 
 /**
- * Creates the counters' table. The check is what makes a charge over several counters all or
- * nothing: one counter above its cap undoes the whole statement.
+ * The counters' table. The check is what makes a charge over several counters all or nothing: one
+ * counter above its cap undoes the whole statement.
  */
-export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): Promise<void> {
-  await createTable(db, engine, {
+export function usageTable(): TableDefinition {
+  return {
     name: 'oum_usage',
     // What is past its end. A charge leaves the column as it is, so the index costs new rows only.
     indexes: { end: ['expires_at'] },
@@ -26,5 +25,5 @@ export async function createUsageTable<DB>(db: Kysely<DB>, engine: SqlEngine): P
         .addCheckConstraint('oum_usage_within_cap', sql`cap is null or used <= cap`)
         .addCheckConstraint('oum_usage_safe', inRange(['used', 'cap'], counts))
         .addCheckConstraint('oum_usage_times', inRange(['expires_at'], times)),
-  });
+  };
 }

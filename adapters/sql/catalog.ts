@@ -1,0 +1,144 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { SqlEngine } from './engine.ts';
+
+interface Part {
+  /** NULL for a key of an expression, which is none of ours. */
+  readonly part: string | null;
+}
+
+/** Where to look for which tables. */
+interface Place {
+  /** Default: the schema in which the connection creates tables. */
+  readonly schema: string | undefined;
+  readonly tables: readonly string[];
+}
+
+type Read = <DB>(db: Kysely<DB>, place: Place) => Promise<readonly string[]>;
+
+/**
+ * What the database has of these tables, in lower case: `schema` if there is that one, and such as
+ * `table oum_usage`, `column oum_usage.cap bigint`, `check oum_usage_within_cap`,
+ * `unique oum_usage (org_id, counter)`, `index oum_usage_by_end`. Takes no right but to read.
+ */
+export async function readCatalog<DB>(
+  db: Kysely<DB>,
+  engine: SqlEngine,
+  place: Place,
+): Promise<ReadonlySet<string>> {
+  // Plugins must not take names of the catalog for names of ours.
+  const parts = await readers[engine.name](db.withoutPlugins(), place);
+  return new Set(parts.map((part) => part.toLowerCase()));
+}
+
+/** The parts that a query returns. */
+async function partsOf<DB>(db: Kysely<DB>, query: RawBuilder<Part>): Promise<string[]> {
+  const { rows } = await query.execute(db);
+  return rows.map(({ part }) => part ?? '');
+}
+
+const readSqlite: Read = async (db, { schema = 'main', tables }) => {
+  const ours = sql`select name, sql from ${sql.id(schema, 'sqlite_master')}
+    where lower(name) in (${sql.join(tables.map((name) => name.toLowerCase()))})`;
+  const parts = await partsOf(
+    db,
+    sql<Part>`with ours as (${ours})
+    select 'schema' as part
+    union all
+    select 'table ' || name from ours
+    union all
+    select 'column ' || ours.name || '.' || c.name || ' ' || c.type
+      || case when c."notnull" or c.pk then ' not null' else '' end
+    from ours join pragma_table_info(ours.name, ${schema}) c
+    union all
+    select case when i."unique" and not i.partial
+      then 'unique ' || ours.name || ' ('
+        || (select group_concat(k.name, ', ') from pragma_index_info(i.name, ${schema}) k) || ')'
+      else 'index ' || i.name end
+    from ours join pragma_index_list(ours.name, ${schema}) i`,
+  );
+  // Of its CHECKs SQLite knows no more than the text with which the table was created.
+  const texts = await partsOf(db, sql<Part>`select sql as part from (${ours})`);
+  const checks = texts.flatMap((text) => [...text.matchAll(/constraint\s+\W?(\w+)\W?\s+check/gi)]);
+  return [...parts, ...checks.map(([, name]) => `check ${name}`)];
+};
+
+// The views of information_schema show a user only what it owns; pg_catalog shows everything.
+const readPostgres: Read = (db, { schema, tables }) =>
+  partsOf(
+    db,
+    sql<Part>`with place as (
+      select oid from pg_catalog.pg_namespace
+      where nspname = ${schema === undefined ? sql`current_schema()` : sql`${schema}::name`}
+    ), ours as (
+      select t.oid, t.relname::text as name
+      from place join pg_catalog.pg_class t on t.relnamespace = place.oid
+      where t.relname in (${sql.join(tables.map((name) => sql`${name}::name`))})
+    )
+    select 'schema' as part from place
+    union all
+    select 'table ' || name from ours
+    union all
+    select 'column ' || ours.name || '.' || c.attname || ' '
+      || replace(format_type(c.atttypid, c.atttypmod), 'character varying', 'varchar')
+      || case when c.attcollation <> t.typcollation then ' collate "' || l.collname || '"' else '' end
+      || case when c.attnotnull then ' not null' else '' end
+    from ours join pg_catalog.pg_attribute c on c.attrelid = ours.oid
+      join pg_catalog.pg_type t on t.oid = c.atttypid
+      left join pg_catalog.pg_collation l on l.oid = c.attcollation
+    where c.attnum > 0 and not c.attisdropped
+    union all
+    select 'check ' || k.conname
+    from ours join pg_catalog.pg_constraint k on k.conrelid = ours.oid
+    where k.contype = 'c'
+    union all
+    select case when i.indisunique and i.indpred is null
+      then 'unique ' || ours.name || ' (' || (
+        select string_agg(c.attname, ', ' order by k.position)
+        from unnest(i.indkey) with ordinality as k (attnum, position)
+        join pg_catalog.pg_attribute c on c.attrelid = ours.oid and c.attnum = k.attnum
+        where k.position <= i.indnkeyatts
+      ) || ')'
+      else 'index ' || t.relname end
+    from ours join pg_catalog.pg_index i on i.indrelid = ours.oid
+      join pg_catalog.pg_class t on t.oid = i.indexrelid
+    where i.indisvalid`,
+  );
+
+// concat_ws leaves out what is NULL: at one setting of MariaDB an empty string is.
+const readMysql: Read = (db, { schema, tables }) => {
+  const place = schema === undefined ? sql`database()` : sql`${schema}`;
+  const ours = sql`table_schema = ${place} and table_name in (${sql.join(tables)})`;
+  return partsOf(
+    db,
+    sql<Part>`select 'schema' as part
+    from information_schema.schemata where schema_name = ${place}
+    union all
+    select concat('table ', table_name) from information_schema.tables where ${ours}
+    union all
+    select concat_ws(' ', concat('column ', table_name, '.', column_name),
+      case data_type
+        when 'int' then 'integer'
+        when 'varchar' then concat('varchar(', character_maximum_length, ')')
+        else data_type end,
+      case when collation_name not in ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin')
+        then concat('collate ', collation_name) end,
+      case is_nullable when 'NO' then 'not null' end)
+    from information_schema.columns where ${ours}
+    union all
+    select concat('check ', constraint_name)
+    from information_schema.check_constraints where constraint_schema = ${place}
+    union all
+    select case non_unique
+      when 0 then concat('unique ', table_name, ' (',
+        group_concat(column_name order by seq_in_index separator ', '), ')')
+      else concat('index ', index_name) end
+    from information_schema.statistics where ${ours}
+    group by table_name, index_name, non_unique`,
+  );
+};
+
+const readers: Readonly<Record<SqlEngine['name'], Read>> = {
+  sqlite: readSqlite,
+  postgres: readPostgres,
+  mysql: readMysql,
+};
