@@ -60,7 +60,8 @@ export class OrgUserManager extends OrgUserOperations {
   /**
    * Brings the database schema up to date, then sends what an earlier process left in the outbox.
    * Several processes may call it at once, and where the schema is up to date it needs no right to
-   * change it. Throws `schema_outdated` when a newer version of this package has been there.
+   * change it. Throws `schema_outdated` when a newer version of this package has been there, and
+   * `unsupported_setting` where the database is set so that a promise would not hold.
    */
   async migrate(): Promise<void> {
     await this.settings.storage.migrate();

@@ -12,6 +12,8 @@ export interface SqlEngine {
    * text than out of a parameter for each value, and their number is not in the statement then.
    */
   readonly takesRowsAsJson: boolean;
+  /** MySQL's drivers escape texts in a way that some modes of the server read otherwise. */
+  readonly needsTextLiterals: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -80,6 +82,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
+    needsTextLiterals: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -104,6 +107,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
+    needsTextLiterals: false,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -129,6 +133,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
+    needsTextLiterals: true,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

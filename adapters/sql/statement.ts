@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import { withTextLiterals } from './text-literals.ts';
 
 /** A connection or transaction, and what its statements are compiled with. */
 export interface StatementSession<DB> {
@@ -51,20 +52,22 @@ export function statementInForms<DB, Values extends object, Row, Form>(
 ): (session: StatementSession<DB>, values: Values, form: Form) => Promise<QueryResult<Row>> {
   const storages = new WeakMap<Kysely<DB>, Map<string, Prepared<Values, Row>>>();
   return (session, values, form) => {
-    const { db, own, locksReads } = session;
+    const { db, own, engine, locksReads } = session;
     const lengths = Object.values(values).flatMap((value) =>
       Array.isArray(value) ? value.length : [],
     );
     const make = () =>
       prepare((given: Given<Values>) => build({ ...session, db: own }, given, form), values);
-    if (lengths.some((length) => length > longestList)) return db.executeQuery(make()(values));
+    const run = (query: CompiledQuery<Row>) =>
+      db.executeQuery(engine.needsTextLiterals ? withTextLiterals(query) : query);
+    if (lengths.some((length) => length > longestList)) return run(make()(values));
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);
     const key = JSON.stringify([form, locksReads, lengths]);
     const prepared = known.get(key) ?? make();
     if (known.size >= mostKept) known.clear();
     known.set(key, prepared);
-    return db.executeQuery(prepared(values));
+    return run(prepared(values));
   };
 }
 

@@ -210,6 +210,12 @@ export const errorCatalog = {
     title: 'The database schema does not match; run migrate()',
     advice: 'Run `manager.migrate()` with the newest version of this package.',
   },
+  unsupported_setting: {
+    status: 500,
+    title: 'A setting of the database or its driver is not supported',
+    advice:
+      '`details` names the setting, its value and what is needed. Set it for the server, the user or each new connection of the pool; the guide to databases lists all settings. Nothing was sent.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',

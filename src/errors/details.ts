@@ -20,6 +20,13 @@ interface DetailsByCode {
   resend_too_soon: { readonly retryAt: string };
   /** What the database has, compared with this version of the package. */
   schema_outdated: { readonly found: 'absent' | 'older' | 'newer' };
+  /** A setting of the database, the session or its driver, by the database's own name. */
+  unsupported_setting: {
+    readonly setting: string;
+    readonly found: string;
+    /** The values that are supported, in words. */
+    readonly needed: string;
+  };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -46,8 +46,12 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
   }
 }
 
-/** Options are the developer's own, so what is wrong with them may stand in the text. */
+/** Options and settings are the developer's own, so what is wrong with them may stand in the text. */
 function explain(code: ErrorCode, details: object): string {
+  if (code === 'unsupported_setting') {
+    const { setting, found, needed } = Object(details);
+    return `: ${setting} is ${found || 'empty'}, needed: ${needed}`;
+  }
   if (code !== 'invalid_options') return '';
   const issues: unknown = Reflect.get(details, 'issues');
   if (!Array.isArray(issues)) return '';

@@ -25,8 +25,8 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * schema; the application then needs none but to read and write. Calls on a schema that is older or
  * newer than this version throw `schema_outdated`.
  *
- * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 does unless
- * told otherwise.
+ * The first call, and `migrate()`, throw `unsupported_setting` where the server, the session or the driver
+ * is set so that a promise would not hold; the guide to databases lists the settings.
  *
  * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
  * statements has nobody else to tell, and an error that nobody hears ends the process.
@@ -51,7 +51,7 @@ export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOption
   const schemaCheck = createSchemaCheck();
   return {
     ...kyselyScope(session, schemaCheck),
-    outbox: kyselyOutbox(session),
+    outbox: kyselyOutbox(session, schemaCheck),
     hostTransactions: kyselyHostTransactions(session, place, schemaCheck),
     migrate: () => migrateToLatest(session, place),
     close: async () => undefined,

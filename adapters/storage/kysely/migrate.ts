@@ -6,6 +6,7 @@ import { migrations } from './migrations/index.ts';
 import type { Place } from './open-session.ts';
 import { readSchemaState } from './schema-check.ts';
 import type { Session } from './session.ts';
+import { checkSettings } from './settings-check.ts';
 
 /**
  * Brings the schema up to date, alone: whoever comes second waits, then finds nothing left to do.
@@ -13,6 +14,7 @@ import type { Session } from './session.ts';
  */
 export async function migrateToLatest(session: Session, place: Place): Promise<void> {
   const { engine } = session;
+  await checkSettings(session);
   const found = await readSchemaState(session);
   if (found === 'current') return;
   if (found === 'newer') throw new OrgUserManagerError('schema_outdated', { found });

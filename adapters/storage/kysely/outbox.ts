@@ -3,13 +3,16 @@ import type { Outbox } from '../../../src/index.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { mostAlternatives } from './in-chunks.ts';
 import { toMail } from './rows.ts';
+import type { SchemaCheck } from './schema-check.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
 /** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
-export function kyselyOutbox({ db, engine }: Session): Outbox {
+export function kyselyOutbox(session: Session, schemaCheck: SchemaCheck): Outbox {
+  const { db, engine } = session;
   return {
     async claim({ claimId, now, leaseUntil, limit }) {
+      await schemaCheck.pass(session);
       const due = await db
         .selectFrom('oum_mail')
         .select(['invitation_id', 'number'])
@@ -46,6 +49,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
       return claimed.map(toMail);
     },
     async settle({ invitationId, number }, claimId, { state, lastError, nextAttemptAt }) {
+      await schemaCheck.pass(session);
       const settle = db
         .updateTable('oum_mail')
         .set({ state, last_error: lastError, next_attempt_at: nextAttemptAt, claim_id: null })
@@ -55,6 +59,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
       await withRetries(engine, () => settle.execute());
     },
     async nextDueAt() {
+      await schemaCheck.pass(session);
       const { at } = await db
         .selectFrom('oum_mail')
         .select(({ fn }) => fn.min('next_attempt_at').as('at'))

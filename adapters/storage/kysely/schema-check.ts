@@ -2,6 +2,7 @@ import { OrgUserManagerError } from '../../../src/index.ts';
 import { isMissingTable } from '../../sql/failures.ts';
 import { migrations } from './migrations/index.ts';
 import type { Session } from './session.ts';
+import { checkSettings } from './settings-check.ts';
 
 /** How the database's schema compares with what this version knows. */
 type SchemaState = 'absent' | 'older' | 'newer' | 'current';
@@ -18,6 +19,7 @@ export function createSchemaCheck(): SchemaCheck {
   return {
     async pass(session) {
       if (isCurrent) return;
+      await checkSettings(session);
       const found = await readSchemaState(session);
       if (found !== 'current') throw new OrgUserManagerError('schema_outdated', { found });
       isCurrent = true;
