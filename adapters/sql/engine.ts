@@ -13,7 +13,7 @@ export interface SqlEngine {
    */
   readonly takesRowsAsJson: boolean;
   /** MySQL's drivers escape texts in a way that some modes of the server read otherwise. */
-  readonly needsTextLiterals: boolean;
+  readonly needsHexTexts: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -82,7 +82,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
-    needsTextLiterals: false,
+    needsHexTexts: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -107,7 +107,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
-    needsTextLiterals: false,
+    needsHexTexts: false,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -133,7 +133,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
-    needsTextLiterals: true,
+    needsHexTexts: true,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

@@ -7,7 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
-import { withTextLiterals } from './text-literals.ts';
+import { withHexTexts } from './text-parameters.ts';
 
 /** A connection or transaction, and what its statements are compiled with. */
 export interface StatementSession<DB> {
@@ -59,7 +59,7 @@ export function statementInForms<DB, Values extends object, Row, Form>(
     const make = () =>
       prepare((given: Given<Values>) => build({ ...session, db: own }, given, form), values);
     const run = (query: CompiledQuery<Row>) =>
-      db.executeQuery(engine.needsTextLiterals ? withTextLiterals(query) : query);
+      db.executeQuery(engine.needsHexTexts ? withHexTexts(query) : query);
     if (lengths.some((length) => length > longestList)) return run(make()(values));
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);

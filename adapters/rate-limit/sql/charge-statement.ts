@@ -1,7 +1,7 @@
 import { CompiledQuery, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { mariaDbVersion } from '../../sql/maria-db.ts';
-import { withTextLiterals } from '../../sql/text-literals.ts';
+import { withHexTexts } from '../../sql/text-parameters.ts';
 import type { CounterChange } from './counter.ts';
 import type { UsageDatabase, UsageTable } from './usage-table.ts';
 
@@ -55,7 +55,7 @@ export function createChargeStatement(
       const query = queries.get(count) ?? (await makeQuery(db, count));
       const bound = { ...query, parameters: toParameters(engine, changes) };
       const { rows } = await db.executeQuery<CounterRow>(
-        engine.needsTextLiterals ? withTextLiterals(bound) : bound,
+        engine.needsHexTexts ? withHexTexts(bound) : bound,
       );
       return rows;
     },

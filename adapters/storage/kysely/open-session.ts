@@ -3,7 +3,7 @@ import { OrgUserManagerError } from '../../../src/index.ts';
 import { createChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
 import { detectEngine, type SqlEngine } from '../../sql/engine.ts';
-import { textLiteralsPlugin } from '../../sql/text-literals.ts';
+import { hexTextsPlugin } from '../../sql/text-parameters.ts';
 import { ownPrefix } from './options.ts';
 import type { AtomicSession, Session } from './session.ts';
 import { tablePrefixPlugin } from './table-prefix.ts';
@@ -62,7 +62,7 @@ function ourTables<DB>(
   engine: SqlEngine,
 ): Kysely<Tables> {
   const plain = withOurTables(host);
-  const exact = engine.needsTextLiterals ? plain.withPlugin(textLiteralsPlugin) : plain;
+  const exact = engine.needsHexTexts ? plain.withPlugin(hexTextsPlugin) : plain;
   const placed = schema === undefined ? exact : exact.withSchema(schema);
   return tablePrefix === ownPrefix ? placed : placed.withPlugin(tablePrefixPlugin(tablePrefix));
 }

@@ -21,7 +21,7 @@ const isNot = (unsupported: string): Setting => ({
 const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setting>>>> = {
   mysql: {
     // At NO_BACKSLASH_ESCAPES mysql2 still escapes with backslashes, so that any text in a statement of the
-    // application becomes SQL; in ours none does, see `withTextLiterals`. At ORACLE `begin` begins a block
+    // application becomes SQL; in ours none does, see `withHexTexts`. At ORACLE `begin` begins a block
     // of code and no transaction.
     sql_mode: {
       needed: 'a list without NO_BACKSLASH_ESCAPES and ORACLE',
