@@ -27,9 +27,17 @@ function createStorage() {
       await connection.executeQuery(CompiledQuery.raw(`set session sql_mode = '${mode}'`));
     },
   });
-  const db = new Kysely<object>({ dialect });
+  const texts: unknown[] = [];
+  const db = new Kysely<object>({
+    dialect,
+    log({ query }) {
+      texts.push(...query.parameters.filter((value) => typeof value === 'string'));
+    },
+  });
   const storage = kyselyStorage(db, { schema });
   return {
+    /** The texts that the driver was given. */
+    texts,
     ...storage,
     async migrate() {
       await sql`create schema if not exists ${sql.id(schema)}`.execute(plain);
@@ -86,7 +94,12 @@ describeEach(engines)('$name whose connections read no backslashes any more', ()
     ]);
   });
 
-  test('every call works', () => expectToWork(createStorage()));
+  test('every call works, and the driver is given no text but digits', async () => {
+    const { texts, ...storage } = createStorage();
+    await expectToWork(storage);
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.filter((text) => !/^[0-9a-f]*$/.test(String(text)))).toEqual([]);
+  });
 
   if (!process.env.OUM_THOROUGH) return;
   testStorage({ test, create: createStorage });

@@ -37,14 +37,16 @@ export async function expectToWork(storage: Storage): Promise<void> {
   expect(invitations.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 
   const name = names.join(' ').slice(0, 200);
-  await join('u_pat', 'member', { ...account('u_pat'), name });
+  // Counters have it in their names.
+  const userId = "u_o'pat\\";
+  await join(userId, 'member', { ...account('u_pat'), userId, name });
   const { items: found } = await manager.listMembers({ ...asAdmin, search: "PAT O'h" });
   expect(found.map((member) => member.name)).toEqual([name]);
 
-  const pat = { ...asAdmin, userId: 'u_pat' };
+  const pat = { ...asAdmin, userId };
   for (const daily of [5, 3, 3]) await manager.setLimit({ ...pat, daily });
   const charges = await Promise.all(
-    Array.from({ length: 5 }, () => manager.consume({ orgId, userId: 'u_pat' })),
+    Array.from({ length: 5 }, () => manager.consume({ orgId, userId })),
   );
   expect(charges.filter(({ allowed }) => allowed)).toHaveLength(3);
   const { windows } = await manager.usage(pat);
@@ -56,7 +58,7 @@ export async function expectToWork(storage: Storage): Promise<void> {
   });
   await manager.revoke({ ...asAdmin, invitationId: id });
   await manager.disable(pat);
-  const refused = await manager.consume({ orgId, userId: 'u_pat' });
+  const refused = await manager.consume({ orgId, userId });
   expect(refused).toMatchObject({ allowed: false, reason: 'member_disabled' });
   expect(errors).toEqual([]);
 }
