@@ -11,4 +11,4 @@ export const doors = (scope: StorageScope): readonly (() => Promise<unknown>)[] 
 
 /** Whether a statement reads settings. */
 export const readsSettings = (statement: string) =>
-  /^(show variables|select .* from pg_catalog.pg_settings|select .* from pragma_)/s.test(statement);
+  /^(show variables|select .* from pg_catalog.pg_settings|pragma \w+$)/s.test(statement);

@@ -42,14 +42,11 @@ export const supportedBySqlite: readonly Setting[] = [
 ];
 
 const refused: readonly (readonly [setting: string, message: string])[] = [
-  ['count_changes = on', 'count_changes is 1, needed: 0'],
   [`encoding = 'UTF-16be'`, 'encoding is UTF-16be, needed: UTF-8'],
   [`encoding = 'UTF-16le'`, 'encoding is UTF-16le, needed: UTF-8'],
-  ['full_column_names = on', 'full_column_names is 1, needed: 0'],
   ['ignore_check_constraints = on', 'ignore_check_constraints is 1, needed: 0'],
   ['query_only = on', 'query_only is 1, needed: 0'],
   ['read_uncommitted = on', 'read_uncommitted is 1, needed: 0'],
-  ['short_column_names = off', 'short_column_names is 0, needed: 1'],
 ];
 
 /** Settings of SQLite that are refused. */

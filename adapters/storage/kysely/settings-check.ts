@@ -75,46 +75,51 @@ const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setti
     query_only: is('0'),
     // Nothing could be undone.
     journal_mode: isNot('off'),
-    // Drivers would take a change for a question, and columns would have other names.
-    count_changes: is('0'),
-    full_column_names: is('0'),
-    short_column_names: is('1'),
     // As READ-UNCOMMITTED, between connections that share a cache.
     read_uncommitted: is('0'),
   },
 };
 
-/** How the settings of these names are read; a server knows no names of another version. */
-const readSettings: Readonly<
-  Record<SqlEngine['name'], (names: readonly string[]) => RawBuilder<unknown>>
-> = {
-  mysql: (names) => sql`show variables where variable_name in (${listOf(names)})`,
-  postgres: (names) =>
-    sql`select name as "Variable_name", setting as "Value" from pg_catalog.pg_settings
-      where name in (${listOf(names)})`,
-  sqlite: (names) =>
-    sql.raw(
-      names
-        .map(
-          (name) =>
-            `select '${name}' as "Variable_name", cast(${name} as text) as "Value" from pragma_${name}`,
-        )
-        .join(' union all '),
+type Read = (db: SqlSession['db'], names: readonly string[]) => Promise<readonly unknown[]>;
+
+/** How the settings of these names are read. A server knows no names of another version. */
+const readSettings: Readonly<Record<SqlEngine['name'], Read>> = {
+  mysql: (db, names) =>
+    rowsOf(db, sql`show variables where variable_name in (${sql.join(names.map(sql.lit))})`),
+  postgres: (db, names) =>
+    rowsOf(
+      db,
+      sql`select name as "Variable_name", setting as "Value" from pg_catalog.pg_settings
+        where name in (${sql.join(names.map(sql.lit))})`,
     ),
+  async sqlite(db, names) {
+    const settings: unknown[] = [];
+    for (const name of names) {
+      const [row] = await rowsOf(db, sql.raw(`pragma ${name}`));
+      const value = Reflect.get(Object(row), name);
+      if (row) settings.push({ Variable_name: name, Value: String(value) });
+    }
+    return settings;
+  },
 };
 
-const listOf = (names: readonly string[]) => sql.join(names.map((name) => sql.lit(name)));
+async function rowsOf(
+  db: SqlSession['db'],
+  query: RawBuilder<unknown>,
+): Promise<readonly unknown[]> {
+  const { rows } = await query.execute(db);
+  return rows;
+}
 
 /**
- * Asks once whether the database and its driver are set so that the promises of this package hold.
- * Throws `unsupported_setting`. Whoever changes a setting of some connections later is not noticed.
+ * Asks whether the database and its driver are set so that the promises of this package hold. Throws
+ * `unsupported_setting`. Connections that are set otherwise later are not noticed.
  */
 export async function checkSettings({ db, engine }: SqlSession): Promise<void> {
   const known = new Map(Object.entries(settings[engine.name]));
-  const { rows } = await readSettings[engine.name]([...known.keys()]).execute(db);
-  for (const row of rows) {
-    const { Variable_name: name, Value: value } = Object(row);
-    if (typeof name !== 'string' || typeof value !== 'string') {
+  for (const row of await readSettings[engine.name](db, [...known.keys()])) {
+    const { Variable_name: name, Value: found } = Object(row);
+    if (typeof name !== 'string' || typeof found !== 'string') {
       throw new OrgUserManagerError('unsupported_setting', {
         setting: 'the form of rows',
         found: 'arrays or bytes',
@@ -122,9 +127,9 @@ export async function checkSettings({ db, engine }: SqlSession): Promise<void> {
       });
     }
     const setting = known.get(name);
-    if (setting && !setting.isSupported(value)) {
+    if (setting && !setting.isSupported(found)) {
       const { needed } = setting;
-      throw new OrgUserManagerError('unsupported_setting', { setting: name, found: value, needed });
+      throw new OrgUserManagerError('unsupported_setting', { setting: name, found, needed });
     }
   }
 }
