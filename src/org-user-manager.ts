@@ -65,7 +65,8 @@ export class OrgUserManager extends OrgUserOperations {
    *
    * Throws `schema_outdated` when a newer version of this package has made a breaking migration,
    * `schema_mismatch` when a table is not as this package creates it, `migration_denied` when the database
-   * does not let this user change the schema, and `unavailable` with the `cause` of any other failure.
+   * does not let this user change the schema, `unsupported_setting` where the database is set so that a
+   * promise would not hold, and `unavailable` with the `cause` of any other failure.
    */
   async migrate(): Promise<void> {
     await withoutDeadline(() => this.settings.storage.migrate(), undefined);

@@ -34,6 +34,8 @@ export async function createTable<DB>(
     for (const { index, columns } of named) table = table.addIndex(index, [...columns]);
   }
   if (engine.needsExactCollation) table = table.modifyEnd(await exactCollation(db));
+  // The server's default may be one without transactions.
+  if (engine.name === 'mysql') table = table.modifyEnd(sql`engine innodb`);
   if (isBusy) table = table.modifyEnd(sql.raw(engine.busyTable));
   if (isInKeyOrder) table = table.modifyEnd(sql.raw(engine.tableInKeyOrder));
   await table.execute();

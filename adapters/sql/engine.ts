@@ -14,6 +14,8 @@ export interface SqlEngine {
   readonly takesRowsAsJson: boolean;
   /** PostgreSQL infers the type of a parameter from where it stands, unless the SQL names it. */
   readonly infersTypes: boolean;
+  /** MySQL's drivers escape texts in a way that some modes of the server read otherwise. */
+  readonly needsHexTexts: boolean;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -84,6 +86,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasReturning: true,
     takesRowsAsJson: false,
     infersTypes: false,
+    needsHexTexts: false,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -107,6 +110,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasReturning: true,
     takesRowsAsJson: true,
     infersTypes: true,
+    needsHexTexts: false,
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -131,6 +135,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasReturning: false,
     takesRowsAsJson: false,
     infersTypes: false,
+    needsHexTexts: true,
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

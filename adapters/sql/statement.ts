@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import { withHexTexts } from './text-parameters.ts';
 import { type ParameterType, typed } from './typed.ts';
 
 /** A connection or transaction, and what its statements are compiled with. */
@@ -67,14 +68,16 @@ export function statementInForms<DB, Values extends object, Row, Form>(
         values,
         engine,
       );
-    if (lengths.some((length) => length > longestList)) return db.executeQuery(make()(values));
+    const run = (query: CompiledQuery<Row>) =>
+      db.executeQuery(engine.needsHexTexts ? withHexTexts(query) : query);
+    if (lengths.some((length) => length > longestList)) return run(make()(values));
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);
     const key = JSON.stringify([form, locksReads, lengths]);
     const prepared = known.get(key) ?? make();
     if (known.size >= mostKept) known.clear();
     known.set(key, prepared);
-    return db.executeQuery(prepared(values));
+    return run(prepared(values));
   };
 }
 

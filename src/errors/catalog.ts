@@ -222,6 +222,12 @@ export const errorCatalog = {
     advice:
       'Run `migrate()` once as a user who may create tables; `cause` says what was denied. The application then needs only to select, insert, update and delete.',
   },
+  unsupported_setting: {
+    status: 500,
+    title: 'A setting of the database or its driver is not supported',
+    advice:
+      '`details` names the setting, its value and what is needed. Set it for the server, the user or each new connection of the pool; the guide to databases lists all settings. Nothing was sent.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',

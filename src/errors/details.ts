@@ -32,6 +32,13 @@ interface DetailsByCode {
   /** What the database has, compared with this version of the package. */
   schema_outdated: { readonly found: 'absent' | 'older' | 'newer' };
   schema_mismatch: { readonly tables: readonly MismatchedTable[] };
+  /** A setting of the database, the session or its driver, by the database's own name. */
+  unsupported_setting: {
+    readonly setting: string;
+    readonly found: string;
+    /** The values that are supported, in words. */
+    readonly needed: string;
+  };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

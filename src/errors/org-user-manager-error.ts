@@ -46,8 +46,12 @@ export class OrgUserManagerError<C extends ErrorCode = ErrorCode> extends Error 
   }
 }
 
-/** Options and names of tables are the developer's own, so they may stand in the text. */
+/** Options, settings and names of tables are the developer's own, so they may stand in the text. */
 function explain(code: ErrorCode, details: object): string {
+  if (code === 'unsupported_setting') {
+    const { setting, found, needed } = Object(details);
+    return `: ${setting} is ${found || 'empty'}, needed: ${needed}`;
+  }
   const said =
     code === 'invalid_options'
       ? listed(details, 'issues').map(({ path, message }) => `${path} ${message}`)

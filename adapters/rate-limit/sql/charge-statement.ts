@@ -1,6 +1,7 @@
 import { CompiledQuery, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { mariaDbVersion } from '../../sql/maria-db.ts';
+import { withHexTexts } from '../../sql/text-parameters.ts';
 import type { CounterChange } from './counter.ts';
 import type { UsageDatabase, UsageTable } from './usage-table.ts';
 
@@ -52,8 +53,10 @@ export function createChargeStatement(
     async run(db, changes) {
       const count = engine.takesRowsAsJson ? 1 : changes.length;
       const query = queries.get(count) ?? (await makeQuery(db, count));
-      const parameters = toParameters(engine, changes);
-      const { rows } = await db.executeQuery<CounterRow>({ ...query, parameters });
+      const bound = { ...query, parameters: toParameters(engine, changes) };
+      const { rows } = await db.executeQuery<CounterRow>(
+        engine.needsHexTexts ? withHexTexts(bound) : bound,
+      );
       return rows;
     },
   };

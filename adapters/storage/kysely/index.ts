@@ -26,8 +26,8 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * right. The first call throws `schema_outdated` on a schema that is older than this version, or newer by a
  * migration that breaks it, and `schema_mismatch` where a table is not as `migrate()` creates it.
  *
- * On MySQL and MariaDB the driver has to count matched rows (`FOUND_ROWS`), as mysql2 and mariadb do
- * unless told otherwise.
+ * The first call, and `migrate()`, throw `unsupported_setting` where the server, the session or the driver
+ * is set so that a promise would not hold; the guide to databases lists the settings.
  *
  * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
  * statements has nobody else to tell, and an error that nobody hears ends the process.
@@ -53,7 +53,7 @@ export function kyselyStorage<DB>(host: Kysely<DB>, options: KyselyStorageOption
   const schemaCheck = createSchemaCheck(schema);
   return {
     ...kyselyScope(session, schemaCheck),
-    outbox: kyselyOutbox(session),
+    outbox: kyselyOutbox(session, schemaCheck),
     hostTransactions: kyselyHostTransactions(session, place, schemaCheck),
     migrate: () => migrateToLatest(session, schema),
     close: async () => undefined,

@@ -1,5 +1,6 @@
 import type { Member, MemberKey, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
+import { newest } from '../../sql/newest.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import { rowInserter } from './insert-rows.ts';
 import { fromMember, fromMemberChange, fromOrganization } from './rows.ts';
@@ -32,12 +33,13 @@ const changeMember = statement(({ db }: SqlSession, given: Given<Change>) =>
     .where('status', '=', given.one('wasStatus')),
 );
 
-const findMember = statement(({ db }: SqlSession, given: Given<MemberKey>) =>
+const findMember = statement(({ db, locksReads }: SqlSession, given: Given<MemberKey>) =>
   db
     .selectFrom('oum_member')
-    .select('user_id')
+    .select(['role', 'status'])
     .where('org_id', '=', given.one('orgId'))
-    .where('user_id', '=', given.one('userId')),
+    .where('user_id', '=', given.one('userId'))
+    .$call(newest(locksReads)),
 );
 
 /** The writes to organizations and members. */
@@ -76,7 +78,10 @@ async function replaceMember(session: Session, from: Member, to: Member): Promis
   const { orgId, userId } = to;
   const expected = { wasRole: from.role, wasStatus: from.status };
   const values = { ...fromMemberChange(to), ...expected, orgId, userId };
-  return rowsChanged(await changeMember(session, values)) === 1;
+  if (rowsChanged(await changeMember(session, values)) === 1) return true;
+  // Some drivers of MySQL do not count a row that holds these values already.
+  const [row] = (await findMember(session, { orgId, userId })).rows;
+  return row?.role === from.role && row.status === from.status;
 }
 
 async function isThere(session: Session, { orgId, userId }: MemberKey): Promise<boolean> {

@@ -9,6 +9,7 @@ import { readSchema, requireSound } from './found-schema.ts';
 import { migrationLocks } from './migration-lock.ts';
 import { ledgerTable } from './migrations/index.ts';
 import type { Session } from './session.ts';
+import { checkSettings } from './settings-check.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -17,11 +18,13 @@ import type { Tables } from './tables.ts';
  * has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
  * `migration_denied` when the user may not change the schema, and `unavailable`.
  */
-export async function migrateToLatest(
-  { db, engine }: Session,
-  schema: string | undefined,
-): Promise<void> {
-  const run = () => onOneConnection(db, (connection) => migrate(connection, engine, schema));
+export async function migrateToLatest(session: Session, schema: string | undefined): Promise<void> {
+  const { db, engine } = session;
+  const run = () =>
+    onOneConnection(db, async (connection) => {
+      await checkSettings({ ...session, db: connection });
+      await migrate(connection, engine, schema);
+    });
   try {
     await withRetries(engine, run);
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import { OrgUserManagerError } from '../../../src/index.ts';
 import { createChargeStatement } from '../../rate-limit/sql/charge-statement.ts';
 import { inHostTransaction, inOwnTransaction } from '../../sql/atomically.ts';
-import { detectEngine } from '../../sql/engine.ts';
+import { detectEngine, type SqlEngine } from '../../sql/engine.ts';
+import { hexTextsPlugin } from '../../sql/text-parameters.ts';
 import { ownPrefix } from './options.ts';
 import type { AtomicSession, Session } from './session.ts';
 import { tablePrefixPlugin } from './table-prefix.ts';
@@ -26,7 +27,7 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
   }
   const engine = detectEngine(host);
   if (!engine) throw unusable('must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB');
-  const db = ourTables(host, place);
+  const db = ourTables(host, place, engine);
   return {
     db,
     own: db,
@@ -51,7 +52,7 @@ export function joinTransaction(
     const message = 'must be an open Kysely transaction of the database of this storage';
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'transaction', message }] });
   }
-  const db = ourTables(transaction, place);
+  const db = ourTables(transaction, place, engine);
   const atomically = inHostTransaction(db, engine);
   const locksReads = engine.needsLockingReads;
   return { db, own, engine, locksReads, chargeStatement, atomically };
@@ -64,9 +65,14 @@ function isOpenTransaction(value: object): value is Kysely<object> {
 }
 
 /** The host's plugins must not touch our tables. */
-function ourTables<DB>(host: Kysely<DB>, { schema, tablePrefix }: Place): Kysely<Tables> {
+function ourTables<DB>(
+  host: Kysely<DB>,
+  { schema, tablePrefix }: Place,
+  engine: SqlEngine,
+): Kysely<Tables> {
   const plain = withOurTables(host);
-  const placed = schema === undefined ? plain : plain.withSchema(schema);
+  const exact = engine.needsHexTexts ? plain.withPlugin(hexTextsPlugin) : plain;
+  const placed = schema === undefined ? exact : exact.withSchema(schema);
   return tablePrefix === ownPrefix ? placed : placed.withPlugin(tablePrefixPlugin(tablePrefix));
 }
 

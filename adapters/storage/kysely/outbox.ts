@@ -4,13 +4,16 @@ import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { mostAlternatives } from './in-chunks.ts';
 import { toMail } from './rows.ts';
+import type { SchemaCheck } from './schema-check.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
 /** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
-export function kyselyOutbox({ db, engine }: Session): Outbox {
+export function kyselyOutbox(session: Session, schemaCheck: SchemaCheck): Outbox {
+  const { db, engine } = session;
   return {
     async claim({ claimId, now, leaseUntil, limit }) {
+      await schemaCheck.pass(session);
       const due = await db
         .selectFrom('oum_mail')
         .select(['invitation_id', 'number'])
@@ -47,6 +50,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
       return claimed.map(toMail);
     },
     async settle({ invitationId, number }, claimId, { state, lastError, nextAttemptAt }) {
+      await schemaCheck.pass(session);
       const settle = db
         .updateTable('oum_mail')
         .set({ state, last_error: lastError, next_attempt_at: nextAttemptAt, claim_id: null })
@@ -56,6 +60,7 @@ export function kyselyOutbox({ db, engine }: Session): Outbox {
       await withRetries(engine, () => settle.execute());
     },
     async nextDueAt() {
+      await schemaCheck.pass(session);
       const { at } = await db
         .selectFrom('oum_mail')
         .select(({ fn }) => fn.min('next_attempt_at').as('at'))

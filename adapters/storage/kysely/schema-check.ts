@@ -1,6 +1,7 @@
 import { OrgUserManagerError } from '../../../src/index.ts';
 import { readSchema, requireSound } from './found-schema.ts';
 import type { Session } from './session.ts';
+import { checkSettings } from './settings-check.ts';
 
 /** Lets calls pass on a schema that fits. */
 export interface SchemaCheck {
@@ -17,6 +18,7 @@ export function createSchemaCheck(schema: string | undefined): SchemaCheck {
   return {
     async pass(session) {
       if (fits) return;
+      await checkSettings(session);
       await requireCurrentSchema(session, schema);
       fits = true;
     },

@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from 'kysely';
+import { OrgUserManagerError } from '../../../src/index.ts';
+import type { SqlEngine } from '../../sql/engine.ts';
+import type { SqlSession } from './session.ts';
+
+/** A setting of the server or the session on which a promise rests. */
+interface Setting {
+  /** The values that are supported, in words. */
+  readonly needed: string;
+  readonly isSupported: (value: string) => boolean;
+}
+
+const is = (needed: string): Setting => ({ needed, isSupported: (value) => value === needed });
+
+const isNot = (unsupported: string): Setting => ({
+  needed: `anything but ${unsupported}`,
+  isSupported: (value) => value.toLowerCase() !== unsupported.toLowerCase(),
+});
+
+/** The guide to databases has the same table, with the settings that make no difference. */
+const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setting>>>> = {
+  mysql: {
+    // At NO_BACKSLASH_ESCAPES mysql2 still escapes with backslashes, so that any text in a statement of the
+    // application becomes SQL; in ours none does, see `withHexTexts`. At ORACLE `begin` begins a block
+    // of code and no transaction.
+    sql_mode: {
+      needed: 'a list without NO_BACKSLASH_ESCAPES and ORACLE',
+      isSupported: (value) => !/\b(NO_BACKSLASH_ESCAPES|ORACLE)\b/.test(value),
+    },
+    // A CHECK refuses what is beyond a limit. MySQL has no such setting.
+    check_constraint_checks: is('ON'),
+    // An index keeps invitations of one address apart.
+    unique_checks: is('ON'),
+    // A charge is one statement, without a transaction around it.
+    autocommit: is('ON'),
+    // Likewise behind a transaction.
+    completion_type: is('NO_CHAIN'),
+    // No other character set has every letter. Without one, texts come as they are stored.
+    character_set_results: {
+      needed: 'utf8mb4, such as by the option charset of the driver',
+      isSupported: (value) => value === 'utf8mb4' || value === '',
+    },
+    // In the others MariaDB reads no JSON path.
+    character_set_connection: {
+      needed: 'a character set that has ASCII in single bytes, such as utf8mb4',
+      isSupported: (value) => !/^(ucs2|utf16|utf16le|utf32)$/.test(value),
+    },
+    // Lists, and people looked up at once, would be cut without a word.
+    sql_select_limit: is('18446744073709551615'),
+    // Events would be emitted before a commit, and access granted that is undone. MariaDB 10 has other names.
+    tx_isolation: isNot('READ-UNCOMMITTED'),
+    transaction_isolation: isNot('READ-UNCOMMITTED'),
+    tx_read_only: is('OFF'),
+    transaction_read_only: is('OFF'),
+    // A replica lags behind: a member who was disabled would still have access.
+    read_only: is('OFF'),
+  },
+  postgres: {
+    // No other encoding has every letter and knows how long a text is.
+    server_encoding: is('UTF8'),
+    // Drivers write UTF-8, and SQL_ASCII takes it as it is.
+    client_encoding: {
+      needed: 'UTF8',
+      isSupported: (value) => value === 'UTF8' || value === 'SQL_ASCII',
+    },
+    default_transaction_read_only: is('off'),
+    // A standby lags behind, as above.
+    in_hot_standby: is('off'),
+  },
+  sqlite: {
+    // As check_constraint_checks.
+    ignore_check_constraints: is('0'),
+    // In UTF-16 texts are sorted by their bytes, which is no order of letters.
+    encoding: is('UTF-8'),
+    query_only: is('0'),
+    // Nothing could be undone.
+    journal_mode: isNot('off'),
+    // As READ-UNCOMMITTED, between connections that share a cache.
+    read_uncommitted: is('0'),
+  },
+};
+
+type Read = (db: SqlSession['db'], names: readonly string[]) => Promise<readonly unknown[]>;
+
+/** How the settings of these names are read. A server knows no names of another version. */
+const readSettings: Readonly<Record<SqlEngine['name'], Read>> = {
+  mysql: (db, names) =>
+    rowsOf(db, sql`show variables where variable_name in (${sql.join(names.map(sql.lit))})`),
+  postgres: (db, names) =>
+    rowsOf(
+      db,
+      sql`select name as "Variable_name", setting as "Value" from pg_catalog.pg_settings
+        where name in (${sql.join(names.map(sql.lit))})`,
+    ),
+  async sqlite(db, names) {
+    const settings: unknown[] = [];
+    for (const name of names) {
+      const [row] = await rowsOf(db, sql.raw(`pragma ${name}`));
+      const value = Reflect.get(Object(row), name);
+      if (row) settings.push({ Variable_name: name, Value: String(value) });
+    }
+    return settings;
+  },
+};
+
+async function rowsOf(
+  db: SqlSession['db'],
+  query: RawBuilder<unknown>,
+): Promise<readonly unknown[]> {
+  const { rows } = await query.execute(db);
+  return rows;
+}
+
+/**
+ * Asks whether the database and its driver are set so that the promises of this package hold. Throws
+ * `unsupported_setting`. Connections that are set otherwise later are not noticed.
+ */
+export async function checkSettings({ db, engine }: SqlSession): Promise<void> {
+  const known = new Map(Object.entries(settings[engine.name]));
+  for (const row of await readSettings[engine.name](db, [...known.keys()])) {
+    const { Variable_name: name, Value: found } = Object(row);
+    if (typeof name !== 'string' || typeof found !== 'string') {
+      throw new OrgUserManagerError('unsupported_setting', {
+        setting: 'the form of rows',
+        found: 'arrays or bytes',
+        needed: 'objects, with texts as strings',
+      });
+    }
+    const setting = known.get(name);
+    if (setting && !setting.isSupported(found)) {
+      const { needed } = setting;
+      throw new OrgUserManagerError('unsupported_setting', { setting: name, found, needed });
+    }
+  }
+}
