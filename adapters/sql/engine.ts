@@ -58,10 +58,14 @@ export interface SqlEngine {
    * their own beside the key's otherwise, PostgreSQL always does, and MySQL never.
    */
   readonly tableInKeyOrder: string;
+  /** The database's own clock, epoch milliseconds, as the end of a row that its age decides about. */
+  readonly now: string;
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
   readonly checkViolations: readonly (string | number)[];
+  /** How servers say that they accept no connection. */
+  readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that there is no such table. */
   readonly missingTable: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
@@ -92,8 +96,10 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
+    now: "strftime('%s', 'now') * 1000",
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
+    connectionRefusals: [],
     // SQLite has one code for everything that is wrong with a statement.
     missingTable: ['SQLITE_ERROR', 1],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
@@ -116,8 +122,12 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
     tableInKeyOrder: '',
+    // One instant for the whole statement: an index is asked for nothing that changes on the way.
+    now: '(extract(epoch from statement_timestamp()) * 1000)::int8',
     greatest: 'greatest',
     checkViolations: ['23514'],
+    // It starts or ends; it has no connection left.
+    connectionRefusals: ['57P03', '53300'],
     missingTable: ['42P01'],
     // 3F000: another schema was dropped while Kysely's migrator read them all. 0A000: a statement was
     // prepared before another process migrated.
@@ -141,8 +151,11 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'mediumtext',
     busyTable: '',
     tableInKeyOrder: '',
+    now: 'unix_timestamp() * 1000',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
+    // No connection is left, at all or for this user.
+    connectionRefusals: [1040, 1203],
     // The second one: there is no such database, which is what MySQL calls a schema.
     missingTable: [1146, 1049],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.

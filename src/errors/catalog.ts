@@ -210,18 +210,24 @@ export const errorCatalog = {
     title: 'The database schema does not match; run migrate()',
     advice: 'Run `manager.migrate()` with the newest version of this package.',
   },
+  clock_skewed: {
+    status: 500,
+    title: 'The clock of this process is more than a minute off',
+    advice:
+      'It differs from the clock of the counters: `details.aheadMs` says by how much. Set the clock of the server, with NTP: days, months and expiries follow it. Reported once, to `onError`.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
     advice:
-      'The database failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made.',
+      'The database failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made, unless `details.done` is false.',
     isRetryable: true,
   },
   usage_unavailable: {
     status: 503,
     title: 'Usage cannot be counted at the moment',
     advice:
-      'The `rateLimitStore` failed or did not answer in time, and `onStoreError` lets nothing through then; `cause` says more. Try again: a charge whose answer was lost may have counted.',
+      'The `rateLimitStore` failed or did not answer in time, and `onStoreError` lets nothing through then; `cause` says more. Try again: a charge whose answer was lost may have counted, unless `details.done` is false.',
     isRetryable: true,
   },
   internal: {

@@ -20,6 +20,12 @@ interface DetailsByCode {
   resend_too_soon: { readonly retryAt: string };
   /** What the database has, compared with this version of the package. */
   schema_outdated: { readonly found: 'absent' | 'older' | 'newer' };
+  /** `false`: the call has certainly changed nothing. Absent: nobody knows. */
+  unavailable: { readonly done?: false };
+  /** Likewise: whether the charge may have counted. */
+  usage_unavailable: { readonly done?: false };
+  /** By how many milliseconds the clock is ahead of the counters'; below 0 when it is behind. */
+  clock_skewed: { readonly aheadMs: number };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -2,7 +2,7 @@ import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
 import { ownContext } from '../../../src/system/own-context.ts';
 import type { HeldUnits } from './held-units.ts';
 import { haveSameLimits, roomIn, withCost } from './leasable.ts';
-import { type Lease, ownCopy } from './lease.ts';
+import { type Lease, ownCopy, type Refusal } from './lease.ts';
 import type { Lender } from './lender.ts';
 import type { LeaseSettings } from './options.ts';
 
@@ -37,8 +37,14 @@ export function createSpend(
     }
     const { allowed, used } = await lender.consume(request);
     const result = { allowed, used: held.usedIn(request, used) };
-    lease.refusal = allowed ? undefined : { cost, until: clock.now() + refusalMs, result };
+    lease.refusal = allowed ? undefined : { cost, at: clock.now(), result };
     return result;
+  }
+
+  function isFresh({ at }: Refusal): boolean {
+    const age = clock.now() - at;
+    // A clock that was set back must not prolong it.
+    return age >= 0 && age < refusalMs;
   }
 
   return async (lease, request, cost) => {
@@ -59,7 +65,7 @@ export function createSpend(
       return { allowed: true, used: held.usedIn(request) };
     }
     const { refusal } = lease;
-    if (refusal && cost >= refusal.cost && clock.now() < refusal.until) return refusal.result;
+    if (refusal && cost >= refusal.cost && isFresh(refusal)) return refusal.result;
     // Others wait for it, too.
     const answer = inOwnContext(() => fill(lease, request, cost));
     lease.filling = { request, answer };
