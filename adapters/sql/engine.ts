@@ -58,7 +58,7 @@ export interface SqlEngine {
    * their own beside the key's otherwise, PostgreSQL always does, and MySQL never.
    */
   readonly tableInKeyOrder: string;
-  /** The database's own clock, epoch milliseconds, as the end of a row that its age decides about. */
+  /** The database's own clock, in epoch milliseconds. Whole seconds are enough for old rows. */
   readonly now: string;
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';

@@ -15,7 +15,7 @@ export interface Outage {
 }
 
 /** Why the store has no answer. */
-export type UsageUnavailable = OrgUserManagerError<'usage_unavailable'>;
+type UsageUnavailable = OrgUserManagerError<'usage_unavailable'>;
 
 /** The charges that are decided without the store. */
 export interface UncountedCharges {

@@ -6,8 +6,8 @@ import { orElse } from '../system/maybe-promise.ts';
 import {
   createUncountedCharges,
   type Outage,
+  type UncountedCharges,
   type UncountedOptions,
-  type UsageUnavailable,
 } from './allow-uncounted.ts';
 import { countKeyed } from './count-keyed.ts';
 import type { Counters } from './counters.ts';
@@ -55,7 +55,7 @@ export function withOutagePolicy(store: RateLimitStore, options: OutagePolicyOpt
 
   function charge(
     request: ChargeRequest,
-    decide: (request: ChargeRequest, error?: UsageUnavailable) => ChargeResult,
+    decide: UncountedCharges['decide'],
   ): MaybePromise<ChargeResult> {
     if (!line.mayTry()) return decide(request);
     return orElse(

@@ -1,6 +1,7 @@
 /** Charges that certainly were not made, because the store refused them: they are counted afterwards. */
 import type { EventMap, OrgUserManagerOptions, RateLimitStore } from 'org-user-manager';
 import { isOrgUserManagerError, OrgUserManagerError } from 'org-user-manager';
+import { leasedRateLimitStore } from 'org-user-manager/leased';
 import { memoryStorage } from 'org-user-manager/memory';
 import { redisRateLimitStore } from 'org-user-manager/redis';
 import { createClient, createClientPool } from 'redis';
@@ -110,6 +111,18 @@ test('what is refused again while it is made up for goes on waiting', async () =
   await answer();
   await expect.poll(used).toBe(13);
   expect(recovered).toMatchObject([{ allowed: 6, unsure: 0, dropped: 0 }]);
+});
+
+test('leases hand on that a charge was refused, and spend nothing of it', async () => {
+  const { store, state } = fallibleStore();
+  const leased = leasedRateLimitStore(store, { portion: 20 });
+  const charge = async () => leased.consume({ partition, windows });
+  await charge();
+  state.refused = 2;
+  for (let call = 0; call < 2; call += 1) expect(await failureOf(charge())).toMatchObject(undone);
+  await charge();
+  await leased.close?.();
+  expect(await store.get(partition, ['probe'])).toEqual([2]);
 });
 
 test('closed: the error says whether the charge may have counted', async () => {

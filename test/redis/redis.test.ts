@@ -1,4 +1,6 @@
 /** The counters in Redis, on one server and on a cluster, through both client libraries. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import {
@@ -91,6 +93,7 @@ describe('on a cluster of three', needing('redis-server'), () => {
         const costs = keys.map((_, place) => 1 + index * 100 + place);
         expect(await store.get(of, keys)).toEqual(costs);
       }
+      expect(await store.now?.()).toBeGreaterThan(0);
       const found = await Promise.all(urls().map((url) => keysOf(url, keyPrefix)));
       expect(found.map(({ length }) => length > 0)).toEqual([true, true, true]);
       expect(new Set(found.flat()).size).toBe(names.length * keys.length);
@@ -220,6 +223,14 @@ describe('on a server of its own', needing('redis-server'), () => {
       await store.get(partition, ['day', 'month', 'none']);
       await store.get(partition, []);
       expect(await commands()).toEqual({ mget: 1 });
+      await store.now?.();
+      await commands();
+      const [seconds = 0] = String(await outside.sendCommand(['TIME']))
+        .split(',')
+        .map(Number);
+      await commands();
+      expect(Math.abs(Number(await store.now?.()) - seconds * 1000)).toBeLessThan(30_000);
+      expect(await commands()).toEqual({ evalsha: 1, time: 1 });
       await outside.scriptFlush();
       await commands();
       expect(await charge(window('month', 1))).toEqual({ allowed: true, used: [3] });
@@ -287,6 +298,38 @@ describe('on a server of its own', needing('redis-server'), () => {
     await Promise.all(under);
     await refused;
     expect(await charge(window('a', 1))).toEqual({ allowed: true, used: [3] });
+  });
+
+  test('a Redis user needs the rights that the guide names, and no others', async () => {
+    const { outside } = await openStore();
+    const guide = readFileSync('adapters/rate-limit/README.md', 'utf8');
+    const [, rights = ''] = /`(~oum:\* [^`]+)`/.exec(guide) ?? [];
+    const password = randomUUID();
+    const openAs = async (user: string, given: readonly string[]) => {
+      await outside.sendCommand(['ACL', 'SETUSER', user, 'on', `>${password}`, ...given]);
+      const client = createClient({ url: redis.url, username: user, password });
+      await client.connect();
+      onTestFinished(() => client.destroy());
+      const store = redisRateLimitStore({ client });
+      return async () => {
+        const windows = [window('day', 1), window('month', 1)];
+        await store.consume({ partition, windows });
+        // Two at once, after one that is under way.
+        await Promise.all([1, 2, 3, 4].map(() => store.consume({ partition, windows })));
+        await store.get(partition, ['day']);
+        return store.now?.();
+      };
+    };
+    const all = rights.split(' ');
+    expect(await (await openAs('whole', all))()).toBeGreaterThan(0);
+    for (const right of all) {
+      await outside.scriptFlush();
+      const use = await openAs(
+        `without${all.indexOf(right)}`,
+        all.filter((one) => one !== right),
+      );
+      await expect(use(), right).rejects.toThrow(/NOPERM|can't run this command/);
+    }
   });
 
   test('only a missing script is sent again: any other failure may have charged', async () => {

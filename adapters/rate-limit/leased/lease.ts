@@ -20,7 +20,7 @@ interface Filling {
 }
 
 /** A refusal that is repeated for charges of so many units or more, for a while from then on. */
-export interface Refusal {
+interface Refusal {
   readonly cost: number;
   readonly at: number;
   readonly result: ChargeResult;

@@ -2,7 +2,7 @@ import type { ChargeRequest, ChargeResult } from '../../../src/index.ts';
 import { ownContext } from '../../../src/system/own-context.ts';
 import type { HeldUnits } from './held-units.ts';
 import { haveSameLimits, roomIn, withCost } from './leasable.ts';
-import { type Lease, ownCopy, type Refusal } from './lease.ts';
+import { type Lease, ownCopy } from './lease.ts';
 import type { Lender } from './lender.ts';
 import type { LeaseSettings } from './options.ts';
 
@@ -41,8 +41,8 @@ export function createSpend(
     return result;
   }
 
-  function isFresh({ at }: Refusal): boolean {
-    const age = clock.now() - at;
+  function isFresh(refusedAt: number): boolean {
+    const age = clock.now() - refusedAt;
     // A clock that was set back must not prolong it.
     return age >= 0 && age < refusalMs;
   }
@@ -65,7 +65,7 @@ export function createSpend(
       return { allowed: true, used: held.usedIn(request) };
     }
     const { refusal } = lease;
-    if (refusal && cost >= refusal.cost && isFresh(refusal)) return refusal.result;
+    if (refusal && cost >= refusal.cost && isFresh(refusal.at)) return refusal.result;
     // Others wait for it, too.
     const answer = inOwnContext(() => fill(lease, request, cost));
     lease.filling = { request, answer };
