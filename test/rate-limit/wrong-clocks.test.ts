@@ -138,15 +138,35 @@ describe('a clock that differs from the clock of the counters', () => {
     },
   );
 
-  test('is none when the clock goes on while the answer is on its way', async () => {
+  test.each([0, 3, 5])(
+    'is none when the answer takes 5 minutes, of which %d go by before the look',
+    async (minutes) => {
+      const { rateLimits } = memoryStorage();
+      const clock = fakeClock();
+      const now = async () => {
+        const asked = clock.now();
+        clock.set(asked + 5 * minute);
+        return asked + minutes * minute;
+      };
+      expect(await reportsOf(clock, { ...rateLimits, now })).toEqual([]);
+    },
+  );
+
+  test('is looked for once a minute', async () => {
     const { rateLimits } = memoryStorage();
     const clock = fakeClock();
-    const now = async () => {
-      const theirs = clock.now();
-      clock.set(theirs + 5 * minute);
-      return theirs;
+    let asked = 0;
+    const now = () => {
+      asked += 1;
+      return clock.now();
     };
-    expect(await reportsOf(clock, { ...rateLimits, now })).toEqual([]);
+    const options = { rateLimitStore: { ...rateLimits, now }, onStoreError: 'closed' } as const;
+    const { manager } = await createManager(memoryStorage(), { ...options, clock });
+    for (let look = 0; look < 12; look += 1) {
+      await manager.deliverMail();
+      clock.set(clock.now() + minute / 4);
+    }
+    expect(asked).toBe(3);
   });
 
   test.each([
