@@ -9,6 +9,7 @@ import { withoutDeadline } from './transactions/deadline.ts';
 import { createHostCommits, type HostCommits } from './transactions/host-commits.ts';
 import { inHostTransaction } from './transactions/in-host-transaction.ts';
 import { createPostponedTasks } from './transactions/postponed-tasks.ts';
+import { createClockCheck } from './usage/clock-check.ts';
 import { createCounterSweep } from './usage/counter-sweep.ts';
 import { createExpiredReservations } from './usage/expired-reservations.ts';
 
@@ -38,7 +39,12 @@ export class OrgUserManager extends OrgUserOperations {
     const shared = createContext(options);
     const expired = createExpiredReservations(shared);
     const postponed = createPostponedTasks();
-    const chores = [expired.giveBackAll, postponed.runAll, createCounterSweep(shared)];
+    const chores = [
+      expired.giveBackAll,
+      postponed.runAll,
+      createCounterSweep(shared),
+      createClockCheck(shared),
+    ];
     const delivery = createDelivery(shared, chores);
     const context = {
       ...shared,

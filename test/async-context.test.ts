@@ -106,7 +106,7 @@ describe('on Redis', needing('Redis'), () => {
 
 const charge = (key: string) => ({
   partition: orgId,
-  windows: [{ key, cost: 1, limit: 1000, expiresAt: Date.now() + 60_000 }],
+  windows: [{ key, cost: 1, limit: 1000, keepMs: 60_000 }],
 });
 
 test('listeners of an event run in the context of the call that emitted it', async () => {

@@ -148,7 +148,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
       await afterReading(db, level, async (trx) => {
         const day = (await manager.usage({ orgId, actor: admin, userId })).windows[0];
         const key = `u/${day?.startsAt.toISOString().slice(0, 10)}//${userId}`;
-        const back = { key, cost: -1, limit: null, expiresAt: 4e12 };
+        const back = { key, cost: -1, limit: null, keepMs: 60_000 };
         await store.consume({ partition: orgId, windows: [back] });
         const charge = manager.using(trx).consume({ orgId, userId });
         outcomes.push(await charge.then(refusalOf, ({ code }) => String(code)));

@@ -1,5 +1,5 @@
 import { memoryStorage } from 'org-user-manager/memory';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { storages } from './fixtures/storages.ts';
 
 const partition = 'acme';
@@ -9,7 +9,7 @@ test.each(storages.filter(({ name }) => name !== 'memory'))(
   'a store that is gone rejects ($name)',
   async ({ create }) => {
     const storage = create();
-    const windows = [{ key: 'a', cost: 1, limit: 1, expiresAt: 10 }];
+    const windows = [{ key: 'a', cost: 1, limit: 1, keepMs: 10 }];
     const charge = () => storage.rateLimits.consume({ partition, windows });
     await expect(charge()).rejects.toThrow();
     await storage.migrate();
@@ -23,10 +23,10 @@ describe('in memory', () => {
   const createStore = () => {
     let now = 0;
     const { rateLimits: store } = memoryStorage({ now: () => now });
-    const consume = (keys: readonly string[], end: number) =>
+    const consume = (keys: readonly string[], keepMs: number) =>
       store.consume({
         partition,
-        windows: keys.map((key) => ({ key, cost: 1, limit: null, expiresAt: end })),
+        windows: keys.map((key) => ({ key, cost: 1, limit: null, keepMs })),
       });
     const setNow = (value: number) => {
       now = value;
@@ -55,9 +55,21 @@ describe('in memory', () => {
     expect(old.filter((used) => used > 0)).toEqual([]);
   });
 
+  test('a clock of the machine that is set ahead drops no counter', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { rateLimits: store } = memoryStorage();
+    const begin = (key: string) =>
+      store.consume({ partition, windows: [{ key, cost: 1, limit: 1, keepMs: 86_400_000 }] });
+    await begin('mine');
+    vi.setSystemTime(Date.now() + 30 * 86_400_000);
+    for (const index of range(100)) await begin(`other-${index}`);
+    expect(await begin('mine')).toEqual({ allowed: false, used: [1] });
+  });
+
   test('a charge that comes again finds its own counters, also after a clean-up', async () => {
     const { store, consume, setNow } = createStore();
-    const window = Object.freeze({ key: 'mine', cost: 2, limit: 100, expiresAt: 10_000 });
+    const window = Object.freeze({ key: 'mine', cost: 2, limit: 100, keepMs: 10_000 });
     const request = { partition, windows: [window] };
     const charge = async () => (await store.consume(request)).used;
     expect([await charge(), await charge(), await charge()]).toEqual([[2], [4], [6]]);
@@ -74,7 +86,7 @@ describe('in memory', () => {
   test('a list that comes again with other windows charges those', async () => {
     const { store } = createStore();
     const window = (key: string, limit: number | null) =>
-      Object.freeze({ key, cost: 1, limit, expiresAt: 10_000 });
+      Object.freeze({ key, cost: 1, limit, keepMs: 10_000 });
     const windows = [window('a', 9), window('b', 0)];
     const charge = async () => (await store.consume({ partition, windows })).used;
     expect([await charge(), await charge()]).toEqual([
@@ -95,7 +107,7 @@ describe('in memory', () => {
 
   test('a window that its owner may change is read anew', async () => {
     const { store } = createStore();
-    const open = { key: 'b', cost: 1, limit: 9, expiresAt: 10_000 };
+    const open = { key: 'b', cost: 1, limit: 9, keepMs: 10_000 };
     const windows = [Object.freeze({ ...open, key: 'a' }), open];
     const charge = () => store.consume({ partition, windows });
     for (const _ of range(2)) await charge();

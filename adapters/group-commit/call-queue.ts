@@ -87,7 +87,7 @@ function isWaitedFor<Request extends GroupedRequest, Answer>({
   reject,
 }: Call<Request, Answer>): boolean {
   if (!isAbandoned(request)) return true;
-  reject(new OrgUserManagerError('unavailable', {}));
+  reject(new OrgUserManagerError('unavailable', { done: false }));
   return false;
 }
 

@@ -84,7 +84,7 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
     if (!isGathering && queue.isEmpty() && !mustWait(partition)) return flyAlone(request);
     return new Promise((resolve, reject) => {
       const isQueued = queue.add({ request, resolve, reject });
-      if (!isQueued) reject(new OrgUserManagerError('unavailable', {}));
+      if (!isQueued) reject(new OrgUserManagerError('unavailable', { done: false }));
       if (!isGathering) inOwnContext(launch);
     });
   };

@@ -60,6 +60,8 @@ export interface SqlEngine {
    * their own beside the key's otherwise, PostgreSQL always does, and MySQL never.
    */
   readonly tableInKeyOrder: string;
+  /** The database's own clock, in epoch milliseconds. Whole seconds are enough for old rows. */
+  readonly now: string;
   /** The function that takes the greatest of its arguments. */
   readonly greatest: 'greatest' | 'max';
   /** How drivers say that a CHECK constraint refused. */
@@ -69,6 +71,8 @@ export interface SqlEngine {
    * is read-only, or because the connection has no schema to create tables in.
    */
   readonly deniedMigration: readonly (string | number)[];
+  /** How servers say that they accept no connection. */
+  readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
   /**
@@ -98,9 +102,11 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
+    now: "strftime('%s', 'now') * 1000",
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
+    connectionRefusals: [],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
     retries: { attempts: 200, longestPauseMs: 20 },
   },
@@ -122,9 +128,13 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
     tableInKeyOrder: '',
+    // One instant for the whole statement: an index is asked for nothing that changes on the way.
+    now: '(extract(epoch from statement_timestamp()) * 1000)::int8',
     greatest: 'greatest',
     checkViolations: ['23514'],
     deniedMigration: ['42501', '25006', '3F000'],
+    // It starts or ends; it has no connection left.
+    connectionRefusals: ['57P03', '53300'],
     // 0A000: a statement was prepared before another process migrated.
     conflicts: ['40001', '40P01', '0A000'],
     retries: { attempts: 10, longestPauseMs: 20 },
@@ -147,9 +157,12 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'mediumtext',
     busyTable: '',
     tableInKeyOrder: '',
+    now: 'unix_timestamp() * 1000',
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     deniedMigration: [1044, 1046, 1142, 1290],
+    // No connection is left, at all or for this user.
+    connectionRefusals: [1040, 1203],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
     retries: { attempts: 10, longestPauseMs: 20 },

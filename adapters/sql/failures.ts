@@ -1,3 +1,4 @@
+import { isConnectFailure } from '../../src/system/connect-failure.ts';
 import type { SqlEngine } from './engine.ts';
 
 /** Whether a CHECK constraint refused the statement. */
@@ -13,6 +14,11 @@ export function isDeniedMigration(engine: SqlEngine, error: unknown): boolean {
 /** Whether the transaction lost against another one, so that trying it again may succeed. */
 export function isConflict(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.conflicts);
+}
+
+/** Whether there was no connection, so that no statement was sent. */
+export function hasNotConnected(engine: SqlEngine, error: unknown): boolean {
+  return isConnectFailure(error) || saysOneOf(error, engine.connectionRefusals);
 }
 
 function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {

@@ -1,4 +1,4 @@
-import { OrgUserManagerError } from '../errors/index.ts';
+import { isOrgUserManagerError, OrgUserManagerError } from '../errors/index.ts';
 import type { StoreErrorPolicy } from '../model/store-error-policy.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import type { ChargeRequest, ChargeResult } from '../ports/rate-limit-store.ts';
@@ -14,15 +14,18 @@ export interface Outage {
   readonly dropped: number;
 }
 
+/** Why the store has no answer. */
+type UsageUnavailable = OrgUserManagerError<'usage_unavailable'>;
+
 /** The charges that are decided without the store. */
 export interface UncountedCharges {
   /**
    * Decides by the policy; `error` is why the store has no answer, if it was asked. Throws it, or
    * `usage_unavailable`.
    */
-  decide(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  decide(request: ChargeRequest, error?: UsageUnavailable): ChargeResult;
   /** Decides about a reservation, whose units are not counted afterwards: its settlement is. */
-  decideHeld(request: ChargeRequest, error?: OrgUserManagerError): ChargeResult;
+  decideHeld(request: ChargeRequest, error?: UsageUnavailable): ChargeResult;
   /** Gives back what a reservation held here. */
   letGo(request: ChargeRequest): void;
   /** Whether anything of the partition is yet to be counted. */
@@ -66,9 +69,9 @@ export function createUncountedCharges(
   function allow(
     request: ChargeRequest,
     count: CountedAs,
-    error: OrgUserManagerError | undefined,
+    error: UsageUnavailable | undefined,
   ): ChargeResult {
-    const refusal = error ?? new OrgUserManagerError('usage_unavailable', {});
+    const refusal = error ?? new OrgUserManagerError('usage_unavailable', { done: false });
     if (policy === 'closed') throw refusal;
     if (error) onError(error);
     const result = usage.allow(request, count === 'in a sum');
@@ -90,8 +93,9 @@ export function createUncountedCharges(
     decide(request, error) {
       // With a key it counts once, however often it is sent.
       if (keyed.isKeyed(request)) return allow(request, 'by itself', error);
-      const result = allow(request, error ? 'never' : 'in a sum', error);
-      counts.unsure += Number(result.allowed && error !== undefined);
+      const mayHaveCounted = error !== undefined && !isUndone(error);
+      const result = allow(request, mayHaveCounted ? 'never' : 'in a sum', error);
+      counts.unsure += Number(result.allowed && mayHaveCounted);
       return result;
     },
     decideHeld: (request, error) => allow(request, 'never', error),
@@ -99,14 +103,18 @@ export function createUncountedCharges(
     isWaiting: (partition) => usage.isWaiting(partition),
     endOutage: () => usage.endOutage(),
     async makeUp(store) {
-      for (let next = usage.take(); next; next = usage.take()) {
+      for (let next = usage.next(); next; next = usage.next()) {
         try {
           await store(next.request);
         } catch (error) {
-          counts.unsure += next.charges;
           onError(error);
+          if (!isUndone(error)) {
+            counts.unsure += next.charges;
+            next.done();
+          }
           return false;
         }
+        next.done();
       }
       return true;
     },
@@ -116,4 +124,9 @@ export function createUncountedCharges(
       return outage;
     },
   };
+}
+
+/** Whether a call has certainly charged nothing. */
+function isUndone(error: unknown): boolean {
+  return isOrgUserManagerError(error, 'usage_unavailable') && error.details.done === false;
 }

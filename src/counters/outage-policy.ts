@@ -3,7 +3,12 @@ import type { Caller } from '../ports/caller.ts';
 import type { MaybePromise } from '../ports/maybe-promise.ts';
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../ports/rate-limit-store.ts';
 import { orElse } from '../system/maybe-promise.ts';
-import { createUncountedCharges, type Outage, type UncountedOptions } from './allow-uncounted.ts';
+import {
+  createUncountedCharges,
+  type Outage,
+  type UncountedCharges,
+  type UncountedOptions,
+} from './allow-uncounted.ts';
 import { countKeyed } from './count-keyed.ts';
 import type { Counters } from './counters.ts';
 import { createStoreLine, type LineOptions } from './store-line.ts';
@@ -22,12 +27,13 @@ export interface OutagePolicyOptions extends UncountedOptions, LineOptions {
  * asked. After five failures in a row it is left alone, but for one call every second that finds out
  * whether it is back.
  *
- * What was allowed while it was left alone is counted as soon as it is back, with at most 10,000
- * counters waiting for it. A call that failed or was too late may have counted: its units are not
- * counted again, so that nothing ever counts twice. What has an idempotency key is: it counts once.
+ * What was allowed and certainly not charged is counted as soon as it is back, with at most 10,000
+ * counters waiting for it. A call that failed otherwise or was too late may have counted: its units are
+ * not counted again, so that nothing ever counts twice. What has an idempotency key is: it counts once.
  */
 export function withOutagePolicy(store: RateLimitStore, options: OutagePolicyOptions): Counters {
   const { policy, isOnce, onError } = options;
+  const now = store.now?.bind(store);
   const tasks = createWaitingTasks(onError);
   const uncounted = createUncountedCharges(options, {
     isKeyed: ({ windows }) => windows.some(({ key }) => isOnce(key)),
@@ -49,21 +55,24 @@ export function withOutagePolicy(store: RateLimitStore, options: OutagePolicyOpt
 
   function charge(
     request: ChargeRequest,
-    decide: (request: ChargeRequest, error?: OrgUserManagerError) => ChargeResult,
+    decide: UncountedCharges['decide'],
   ): MaybePromise<ChargeResult> {
     if (!line.mayTry()) return decide(request);
     return orElse(
       () => line.ask(consume, request),
       (error) => {
         if (!isOrgUserManagerError(error, 'usage_unavailable')) throw error;
-        return decide(request, error);
+        const result = decide(request, error);
+        // It may wait to be counted, and the store need not have been given up.
+        line.recoverLater();
+        return result;
       },
       undefined,
     );
   }
 
   function askIfThere<T>(call: () => MaybePromise<T>): MaybePromise<T> {
-    if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
+    if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', { done: false });
     return line.ask(call, undefined);
   }
 
@@ -72,16 +81,17 @@ export function withOutagePolicy(store: RateLimitStore, options: OutagePolicyOpt
     hold: (request) => charge(request, uncounted.decideHeld),
     letGo: uncounted.letGo,
     async consumeCounted(request) {
-      if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', {});
+      if (!line.mayTry()) throw new OrgUserManagerError('usage_unavailable', { done: false });
       return line.ask(consume, request);
     },
     whenBack: (partition, task) => policy !== 'closed' && whenBack(partition, task),
     isWaiting: (partition) => uncounted.isWaiting(partition) || tasks.isWaiting(partition),
     get: (partition, keys) => askIfThere(() => store.get(partition, keys)),
-    async sweep(now) {
+    ...(now && { now: () => askIfThere(now) }),
+    async sweep() {
       // A store that drops its counters by itself is asked nothing, so it has not answered.
       if (!store.sweep || !line.mayTry()) return false;
-      return line.ask(() => store.sweep?.(now) ?? false, undefined);
+      return line.ask(() => store.sweep?.() ?? false, undefined);
     },
     async close() {
       await line.makeUp();

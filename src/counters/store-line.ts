@@ -82,7 +82,7 @@ export function createStoreLine(
     // Any other one is an answer: the charge lost against others, or no schema fits.
     if (!isOrgUserManagerError(error, 'unavailable')) throw error;
     breaker.failed();
-    throw new OrgUserManagerError('usage_unavailable', {}, { cause: error.cause });
+    throw new OrgUserManagerError('usage_unavailable', error.details, { cause: error.cause });
   }
 
   return {

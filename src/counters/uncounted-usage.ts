@@ -5,17 +5,17 @@ export interface UncountedUsage {
   /**
    * Allows a charge, or refuses it when what was allowed here fills a limit by itself. Undefined when the
    * allowance is used up, or when there is no room left to remember it in. `isToCount`: it waits to be
-   * taken.
+   * counted.
    */
   allow(request: ChargeRequest, isToCount: boolean): ChargeResult | undefined;
   /** Makes units that were allowed and not used available again. */
   letGo(request: ChargeRequest): void;
-  /** Whether anything of the partition waits to be taken. */
+  /** Whether anything of the partition waits to be counted. */
   isWaiting(partition: string): boolean;
   /** From here on another outage: what waits for nothing may be forgotten when room is needed. */
   endOutage(): void;
-  /** Takes what makes up for charges that were not counted; whoever takes it has to charge it. */
-  take(): MakeUp | undefined;
+  /** What makes up for charges that were not counted, as long as any wait. */
+  next(): MakeUp | undefined;
 }
 
 /** One charge that stands for many. */
@@ -23,9 +23,11 @@ export interface MakeUp {
   readonly request: ChargeRequest;
   /** For how many. */
   readonly charges: number;
+  /** It was charged, or may have been: it waits no longer. */
+  done(): void;
 }
 
-interface Entry extends Pick<UsageWindow, 'key' | 'expiresAt'> {
+interface Entry extends Pick<UsageWindow, 'key' | 'keepMs'> {
   readonly partition: string;
   /** Units allowed here. */
   allowed: number;
@@ -63,9 +65,9 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
     }
   }
 
-  function add(partition: string, { key, cost, expiresAt }: UsageWindow, isToCount: boolean) {
+  function add(partition: string, { key, cost, keepMs }: UsageWindow, isToCount: boolean) {
     const id = idOf(partition, key);
-    const fresh = { partition, key, expiresAt, allowed: 0, waiting: 0, charges: 0, outage };
+    const fresh = { partition, key, keepMs, allowed: 0, waiting: 0, charges: 0, outage };
     const entry = entries.get(id) ?? fresh;
     entry.allowed += cost;
     entry.outage = outage;
@@ -100,26 +102,44 @@ export function createUncountedUsage(allowanceOf: (key: string) => number): Unco
     endOutage() {
       outage += 1;
     },
-    take() {
-      const taken: Entry[] = [];
-      for (const entry of entries.values()) {
-        const isFirst = taken[0] === undefined || taken[0].partition === entry.partition;
-        if (entry.waiting !== 0 && isFirst) taken.push(entry);
-        if (taken.length === mostWindows) break;
-      }
-      const [first] = taken;
-      if (!first) return undefined;
-      const charges = Math.max(...taken.map((entry) => entry.charges));
-      const windows = taken.map(takeWindow);
-      return { request: { partition: first.partition, windows }, charges };
+    next() {
+      const waiting = waitingTogether(entries.values());
+      return waiting.length === 0 ? undefined : toMakeUp(waiting);
     },
   };
 }
 
-function takeWindow(entry: Entry): UsageWindow {
-  const { key, expiresAt, waiting: cost } = entry;
-  entry.waiting = 0;
-  entry.charges = 0;
-  // The limits bind what is asked for, not what has happened.
-  return { key, cost, limit: null, expiresAt };
+/** Some that wait, of one partition. */
+function waitingTogether(entries: Iterable<Entry>): readonly Entry[] {
+  const found: Entry[] = [];
+  for (const entry of entries) {
+    const isAlike = found[0] === undefined || found[0].partition === entry.partition;
+    if (entry.waiting !== 0 && isAlike) found.push(entry);
+    if (found.length === mostWindows) break;
+  }
+  return found;
+}
+
+function toMakeUp(entries: readonly Entry[]): MakeUp {
+  const partition = entries[0]?.partition ?? '';
+  const parts = entries.map((entry) => ({ entry, cost: entry.waiting, charges: entry.charges }));
+  return {
+    request: {
+      partition,
+      // The limits bind what is asked for, not what has happened.
+      windows: parts.map(({ entry: { key, keepMs }, cost }) => ({
+        key,
+        cost,
+        limit: null,
+        keepMs,
+      })),
+    },
+    charges: Math.max(...parts.map(({ charges }) => charges)),
+    done() {
+      for (const { entry, cost, charges } of parts) {
+        entry.waiting -= cost;
+        entry.charges -= charges;
+      }
+    },
+  };
 }

@@ -228,18 +228,24 @@ export const errorCatalog = {
     advice:
       '`details` names the setting, its value and what is needed. Set it for the server, the user or each new connection of the pool; the guide to databases lists all settings. Nothing was sent.',
   },
+  clock_skewed: {
+    status: 500,
+    title: 'The clock of this process is more than a minute off',
+    advice:
+      'It differs from the clock of the counters: `details.aheadMs` says by how much. Set the clock of the server, with NTP: days, months and expiries follow it. Reported once, to `onError`.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
     advice:
-      'The database failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made.',
+      'The database failed or did not answer in time; `cause` says more. Nothing was let through. Try again: a change whose answer was lost may have been made, unless `details.done` is false.',
     isRetryable: true,
   },
   usage_unavailable: {
     status: 503,
     title: 'Usage cannot be counted at the moment',
     advice:
-      'The `rateLimitStore` failed or did not answer in time, and `onStoreError` lets nothing through then; `cause` says more. Try again: a charge whose answer was lost may have counted.',
+      'The `rateLimitStore` failed or did not answer in time, and `onStoreError` lets nothing through then; `cause` says more. Try again: a charge whose answer was lost may have counted, unless `details.done` is false.',
     isRetryable: true,
   },
   internal: {

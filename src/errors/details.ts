@@ -39,6 +39,12 @@ interface DetailsByCode {
     /** The values that are supported, in words. */
     readonly needed: string;
   };
+  /** `false`: the call has certainly changed nothing. Absent: nobody knows. */
+  unavailable: { readonly done?: false };
+  /** Likewise: whether the charge may have counted. */
+  usage_unavailable: { readonly done?: false };
+  /** By how many milliseconds the clock is ahead of the counters'; below 0 when it is behind. */
+  clock_skewed: { readonly aheadMs: number };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -80,7 +80,7 @@ export interface EventMap {
     readonly at: number;
     /** Charges that this process has allowed without it. */
     readonly allowed: number;
-    /** Of those, the ones whose answer was lost: they may have counted, and are not counted again. */
+    /** Of those, the ones that may have counted, because their answer was lost: they are not counted again. */
     readonly unsure: number;
     /** Of those, the ones that nothing will ever count, because too many waited. */
     readonly dropped: number;

@@ -5,8 +5,11 @@ import type { WindowEnd } from './calendar.ts';
 export type Counter = Omit<UsageWindow, 'cost'>;
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** How long counters are kept after their window, for the Usage tab: a year and a month. */
-export const historyMs = 400 * dayMs;
+/**
+ * How long counters are kept, for the Usage tab: their window, of a month at most, and then a year and a
+ * month.
+ */
+export const historyMs = (32 + 400) * dayMs;
 
 /**
  * The key of a counter: of a member or (`null`) the organization, in a day or month, over one
@@ -26,7 +29,7 @@ export function activityWindows(
   const share = (subject: string | null) => ({
     key: counterKey(subject, day.id, activity),
     limit: null,
-    expiresAt: day.endsAt + historyMs,
+    keepMs: historyMs,
   });
   return [share(userId), share(null)];
 }
@@ -39,6 +42,6 @@ export function givenBackWindow(userId: string, day: WindowEnd, activity: string
   return {
     key: `b/${day.id}/${activity}/${userId}`,
     limit: null,
-    expiresAt: day.endsAt + historyMs,
+    keepMs: historyMs,
   };
 }

@@ -26,7 +26,7 @@ function dayAndMonth<Window extends WindowEnd>(
   const build = (window: 'day' | 'month', most: number | null): PolicyWindow<Window> => ({
     key: counterKey(userId, calendar[window].id),
     limit: most,
-    expiresAt: calendar[window].endsAt + historyMs,
+    keepMs: historyMs,
     policy: `${userId === null ? 'org' : 'user'}-${window}`,
     scope: userId === null ? 'organization' : 'user',
     window,

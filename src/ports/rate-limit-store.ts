@@ -12,8 +12,11 @@ export interface UsageWindow {
   readonly cost: number;
   /** Most units the counter may hold; `null` = it only counts. */
   readonly limit: number | null;
-  /** Epoch milliseconds after which nobody asks for the counter again. For clean-up only. */
-  readonly expiresAt: number;
+  /**
+   * How long the counter is needed, in milliseconds from its first charge on, by the store's own clock:
+   * those of the callers differ. All charges of a counter state the same. For clean-up only.
+   */
+  readonly keepMs: number;
 }
 
 /** One charge over several counters. */
@@ -51,8 +54,12 @@ export interface ChargeResult {
  * Contract: `consume` is ONE atomic step, all or nothing: if any counter would pass its limit, no
  * counter changes. Limits travel with each call and are never remembered, so a raised limit works on
  * the next call. No counter passes 2^53 - 1, limit or not. A counter that does not exist counts as 0,
- * and a refused charge creates none. When the store cannot answer it throws or rejects; it never says `allowed`.
- * A store that knows the answer may give it at once, without a promise.
+ * and a refused charge creates none. A store that knows the answer may give it at once, without a promise.
+ *
+ * When the store cannot answer it throws or rejects; it never says `allowed`. After any error the charge
+ * may have been made, and the manager does not make it again. A store that is certain of the opposite, as
+ * after a refused connection, says so with an `OrgUserManagerError` of the code `unavailable` and the
+ * details `{ done: false }`: what the outage policy allows then is charged when the store is back.
  *
  * An idempotency key needs nothing more than that: it is one more window that has room for one charge.
  */
@@ -62,11 +69,16 @@ export interface RateLimitStore {
   /** Reads counters, in the keys' order, changing nothing. */
   get(partition: string, keys: readonly string[]): MaybePromise<readonly number[]>;
   /**
-   * Drops some counters whose `expiresAt` lies before `now`, few enough that no charge has to wait;
-   * whether there may be more. For stores that do not drop them by themselves; called about once a
-   * minute, and while there is more up to 40 times.
+   * Drops some counters that are not needed any more, few enough that no charge has to wait; whether
+   * there may be more. For stores that do not drop them by themselves; called about once a minute, and
+   * while there is more up to 40 times.
    */
-  sweep?(now: number): Promise<boolean>;
+  sweep?(): Promise<boolean>;
+  /**
+   * The store's clock, epoch milliseconds. For stores on machines of their own; asked about once a
+   * minute, so that a process whose clock differs is found out.
+   */
+  now?(): MaybePromise<number>;
   /** Releases what the store itself opened. */
   close?(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import type { RateLimitStore } from '../ports/rate-limit-store.ts';
 /** Cases of the counters' contract by name; each is given an empty store. */
 export type RateLimitCases = Readonly<Record<string, (store: RateLimitStore) => Promise<void>>>;
 
-const expiresAt = Date.parse('2100-01-01T00:00:00Z');
+// Longer than a case runs.
+const keepMs = 3_600_000;
 const partition = 'acme';
 
 /** A charge over counters given as key and limit. */
@@ -15,7 +16,7 @@ const charge = (
 ) =>
   store.consume({
     partition,
-    windows: Object.entries(limits).map(([key, limit]) => ({ key, cost, limit, expiresAt })),
+    windows: Object.entries(limits).map(([key, limit]) => ({ key, cost, limit, keepMs })),
   });
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
@@ -43,7 +44,7 @@ export const chargeCases: RateLimitCases = {
     assert.deepEqual(await store.get(partition, ['fresh']), [0]);
   },
   'counters: the very same request several times at once is charged each time': async (store) => {
-    const request = { partition, windows: [{ key: 'a', cost: 1, limit: 3, expiresAt }] };
+    const request = { partition, windows: [{ key: 'a', cost: 1, limit: 3, keepMs }] };
     const results = await Promise.all(range(8).map(async () => store.consume(request)));
     assert.deepEqual(results.map(({ allowed }) => allowed).sort(), [
       ...range(5).map(() => false),
@@ -101,9 +102,9 @@ export const chargeCases: RateLimitCases = {
       store.consume({
         partition,
         windows: [
-          { key: 'marker', cost: marker, limit: 1, expiresAt },
-          { key: 'day', cost: 4, limit: 9, expiresAt },
-          { key: 'month', cost: -2, limit: 9, expiresAt },
+          { key: 'marker', cost: marker, limit: 1, keepMs },
+          { key: 'day', cost: 4, limit: 9, keepMs },
+          { key: 'month', cost: -2, limit: 9, keepMs },
         ],
       });
     await charge(store, 5, { month: 9 });
@@ -117,7 +118,7 @@ export const chargeCases: RateLimitCases = {
     names.push(`${'x'.repeat(399)}y`, `${'x'.repeat(399)}z`);
     for (const [index, name] of names.entries()) {
       const cost = index + 1;
-      const request = { windows: [{ key: name, cost, limit: null, expiresAt }] };
+      const request = { windows: [{ key: name, cost, limit: null, keepMs }] };
       await store.consume({ ...request, partition });
       await store.consume({ ...request, partition: name.slice(0, 255) });
     }
@@ -126,7 +127,7 @@ export const chargeCases: RateLimitCases = {
     await charge(store, 1, { 'b:c': null });
     await store.consume({
       partition: `${partition}:b`,
-      windows: [{ key: 'c', cost: 5, limit: null, expiresAt }],
+      windows: [{ key: 'c', cost: 5, limit: null, keepMs }],
     });
     assert.deepEqual(await store.get(partition, ['b:c', 'c']), [1, 0]);
   },
@@ -137,7 +138,7 @@ export const chargeCases: RateLimitCases = {
     assert.deepEqual(await charge(store, 1, { a: 13 }), { allowed: true, used: [13] });
   },
   'counters: the request is left as it was given': async (store) => {
-    const window = Object.freeze({ key: 'a', cost: 1, limit: 1, expiresAt });
+    const window = Object.freeze({ key: 'a', cost: 1, limit: 1, keepMs });
     const request = Object.freeze({ partition, windows: Object.freeze([window]) });
     await store.consume(request);
     assert.deepEqual(await store.consume(request), { allowed: false, used: [1] });
@@ -145,7 +146,7 @@ export const chargeCases: RateLimitCases = {
   'counters: a refused charge that comes again sees what others have begun meanwhile': async (
     store,
   ) => {
-    const window = (limit: number) => Object.freeze({ key: 'a', cost: 2, limit, expiresAt });
+    const window = (limit: number) => Object.freeze({ key: 'a', cost: 2, limit, keepMs });
     const windows = [window(1)];
     const refusedAt = { allowed: false, used: [0] };
     for (const _ of range(2)) {
@@ -193,8 +194,8 @@ export const concurrentChargeCases: RateLimitCases = {
         store.consume({
           partition,
           windows: [
-            { key: 'day', cost: 3, limit: 10, expiresAt },
-            { key: 'mark', cost: 3, limit: 3, expiresAt },
+            { key: 'day', cost: 3, limit: 10, keepMs },
+            { key: 'mark', cost: 3, limit: 3, keepMs },
           ],
         });
       await charge(store, 8, { day: 10 });

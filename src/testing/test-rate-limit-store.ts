@@ -14,8 +14,8 @@ export interface TestRateLimitStoreOptions {
 }
 
 /**
- * Registers the conformance suite of the `RateLimitStore` port. Its windows end with the century, so
- * no counter expires while a case runs.
+ * Registers the conformance suite of the `RateLimitStore` port. Its counters are needed for an hour, so
+ * none expires while a case runs.
  *
  * @example
  * import test from 'node:test';

@@ -52,7 +52,7 @@ export function countersWithDeadline(
   return {
     consume: (request) => within(consume, request),
     get: (partition, keys) => within(() => counters.get(partition, keys), undefined),
-    sweep: async (now) => within(() => counters.sweep?.(now) ?? false, undefined),
+    sweep: async () => within(() => counters.sweep?.() ?? false, undefined),
   };
 }
 

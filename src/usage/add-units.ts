@@ -11,8 +11,6 @@ export interface Entry {
   readonly counters: readonly Counter[];
   /** What lets the entry be written once, if it has an idempotency key. */
   readonly once: Once;
-  /** When it is written, epoch milliseconds. */
-  readonly now: number;
 }
 
 /** What became of an entry. */
@@ -28,15 +26,15 @@ export interface Written {
 
 /** The windows of an entry: the limits bind what is asked for, not what has happened. */
 export const changeBy = (counters: readonly Counter[], units: number): readonly UsageWindow[] =>
-  counters.map(({ key, expiresAt }) => ({ key, cost: units, limit: null, expiresAt }));
+  counters.map(({ key, keepMs }) => ({ key, cost: units, limit: null, keepMs }));
 
 /** Adds units to every counter of the entry, or to none when it was written before. */
 export async function addUnits(
   { rateLimits }: Context,
-  { orgId, counters, once, now }: Entry,
+  { orgId, counters, once }: Entry,
   units: number,
 ): Promise<Written> {
-  const windows = [...changeBy(counters, units), ...once.windows(units, now)];
+  const windows = [...changeBy(counters, units), ...once.windows(units)];
   const result = await rateLimits.consume({ partition: orgId, windows });
   const { allowed, used } = result;
   if (allowed) return { units, used, replayed: false, uncounted: isUncounted(result) };

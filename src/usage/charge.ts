@@ -32,14 +32,14 @@ export interface Charge {
  * there at once when the counters do not have to be waited for.
  */
 export function charge(standing: Standing, charge: Charge): MaybePromise<ChargeOutcome> {
-  const { userId, activity, cost, idempotencyKey, at } = charge;
+  const { userId, activity, cost, idempotencyKey } = charge;
   const member = findMember(standing, userId);
   const { organization } = standing;
   if (!member || !organization) return { allowed: false, reason: 'not_a_member' };
   if (member.status !== 'active') return { allowed: false, reason: 'member_disabled' };
   const once = onceFor({ verb: 'consume', userId, activity, asked: cost, idempotencyKey });
   const prepared = prepareCharge(member, organization, charge);
-  const request = withWindows(prepared.request, once.windows(cost, at));
+  const request = withWindows(prepared.request, once.windows(cost));
   const attempt = { charge, prepared, once, request };
   return andThen(ask(attempt), judge, attempt);
 }

@@ -19,7 +19,7 @@ export function createCounterSweep({
     if (Math.abs(now - sweptAt) < sweepEveryMs) return;
     sweptAt = now;
     for (let sweeps = 0; sweeps < mostSweeps; sweeps += 1) {
-      if (!(await rateLimits.sweep?.(now))) return;
+      if (!(await rateLimits.sweep?.())) return;
     }
   };
 }

@@ -25,8 +25,8 @@ export interface KeyedCall {
 
 /** The counters that let a key be charged once; none without a key. */
 export interface Once {
-  /** As windows of a charge of so many units; `now` is when it is made, epoch milliseconds. */
-  windows(units: number, now: number): readonly UsageWindow[];
+  /** As windows of a charge of so many units. */
+  windows(units: number): readonly UsageWindow[];
   /**
    * The units of the first charge with this key, read from its counters; 0 when there was none. Throws
    * `idempotency_key_reused` when that charge was for other units or another activity.
@@ -47,11 +47,11 @@ export function onceFor({ verb, userId, activity, asked, idempotencyKey }: Keyed
   const name = `${verb}/${idempotencyKey.length}/${idempotencyKey}/${userId}`;
   const digest = digestOf([activity, asked]);
   return {
-    windows: (units, now) =>
+    windows: (units) =>
       [
         { key: `${keyPrefixes.units}${name}`, cost: units },
         { key: `${keyPrefixes.call}${name}`, cost: digest },
-      ].map(({ key, cost }) => ({ key, cost, limit: cost, expiresAt: now + dayMs })),
+      ].map(({ key, cost }) => ({ key, cost, limit: cost, keepMs: dayMs })),
     firstUnits([units = 0, call = 0]) {
       if (units === 0) return 0;
       // Digests can be made to collide, so the units are compared, too. A correction may have found less

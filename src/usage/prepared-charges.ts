@@ -66,8 +66,8 @@ export function prepareCharge(
   const { policies, shares } = chargedWindows({ member, organization, activity, calendar });
   // Frozen: a store may tell a charge that comes again by them.
   const windows = Object.freeze(
-    [...policies, ...shares].map(({ key, limit, expiresAt }) =>
-      Object.freeze({ key, cost, limit, expiresAt }),
+    [...policies, ...shares].map(({ key, limit, keepMs }) =>
+      Object.freeze({ key, cost, limit, keepMs }),
     ),
   );
   const request = { partition: organization.orgId, windows };

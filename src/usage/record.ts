@@ -70,7 +70,6 @@ export async function record(context: Context, input: RecordInput): Promise<Reco
     share: shares[0],
     givenBack: givenBackWindow(userId, calendar.day, activity),
     once: onceFor({ verb: 'record', userId, activity, asked: units, idempotencyKey }),
-    now,
   };
   const {
     used,

@@ -10,10 +10,10 @@ export const changeOf = (reservation: OpenReservation, units: number): readonly 
 /** The counters that the reservation was charged in. */
 function countersOf({ userId, activity, day, month }: OpenReservation): readonly Counter[] {
   const windows = [userId, null].flatMap((subject) =>
-    [day, month].map(({ id, endsAt }) => ({
+    [day, month].map(({ id }) => ({
       key: counterKey(subject, id),
       limit: null,
-      expiresAt: endsAt + historyMs,
+      keepMs: historyMs,
     })),
   );
   return [...windows, ...activityWindows(userId, day, activity)];

@@ -12,6 +12,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** How long after its expiry a reservation can still be settled. */
 export const settleGraceMs = dayMs;
 
+// From a first settlement on the last one is two days away at most: a reservation lasts for a day.
+const stateMs = 3 * dayMs;
+
 /** The most units that a settlement can state: its counter holds two more. */
 export const mostActual = Number.MAX_SAFE_INTEGER - 2;
 
@@ -99,8 +102,8 @@ async function write(
   reservation: OpenReservation,
   { cost, limit, units }: Settlement,
 ): Promise<Written> {
-  const { id, orgId, userId, activity, day, expiresAt } = reservation;
-  const state = { key: `r/${id}`, cost, limit, expiresAt: expiresAt + 2 * settleGraceMs };
+  const { id, orgId, userId, activity, day } = reservation;
+  const state = { key: `r/${id}`, cost, limit, keepMs: stateMs };
   const givenBack = givenBackWindow(userId, day, activity);
   const windows = [
     state,

@@ -23,10 +23,10 @@ export interface Correction extends Entry {
  */
 export async function takeBackUnits(
   { rateLimits }: Context,
-  { orgId, counters, once, now, share, givenBack }: Correction,
+  { orgId, counters, once, share, givenBack }: Correction,
   most: number,
 ): Promise<Written> {
-  const keys = [...counters, share, givenBack, ...once.windows(most, now)].map(({ key }) => key);
+  const keys = [...counters, share, givenBack, ...once.windows(most)].map(({ key }) => key);
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const used = await rateLimits.get(orgId, keys);
     const [held = 0, gone = 0, ...ofKey] = used.slice(counters.length);
@@ -37,7 +37,7 @@ export async function takeBackUnits(
     const windows = [
       ...changeBy(counters, -units),
       { ...givenBack, cost: units, limit: Math.min(held + gone, Number.MAX_SAFE_INTEGER) },
-      ...once.windows(units, now),
+      ...once.windows(units),
     ];
     const written = await rateLimits.consumeCounted({ partition: orgId, windows });
     if (written.allowed) {

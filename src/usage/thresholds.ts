@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { historyMs } from '../limits/counters.ts';
 import type { UsageWindow } from '../ports/rate-limit-store.ts';
 import { commit } from '../transactions/commit.ts';
 import { type Mark, reaches } from './marks.ts';
@@ -9,7 +10,7 @@ export interface Charged {
   readonly userId: string;
   readonly cost: number;
   /** The day and month of the member, then of the organization. */
-  readonly windows: readonly Pick<UsageWindow, 'key' | 'expiresAt'>[];
+  readonly windows: readonly Pick<UsageWindow, 'key'>[];
   /** What they hold since. */
   readonly used: readonly number[];
 }
@@ -42,10 +43,10 @@ export async function announceThresholds(
 }
 
 function toReached(charged: Charged, mark: Mark, at: number): ReachedThreshold {
-  const { percent, limit, index, resetsAt } = mark;
-  const { key: counter = '', expiresAt = resetsAt } = charged.windows[index] ?? {};
+  const { percent, limit, index } = mark;
+  const counter = charged.windows[index]?.key ?? '';
   // A limit that was changed has marks of its own.
-  const once = { key: `t/${percent}/${limit}/${counter}`, cost: 1, limit: 1, expiresAt };
+  const once = { key: `t/${percent}/${limit}/${counter}`, cost: 1, limit: 1, keepMs: historyMs };
   return { orgId: charged.orgId, once, isNoted: false, event: toEvent(charged, mark, at) };
 }
 

@@ -205,7 +205,7 @@ export const importRules: ImportRules = {
     })),
     {
       room: 'adapters/sql',
-      may: ['src/index.ts', 'src/system/event-loop.ts'],
+      may: ['src/index.ts', 'src/system/connect-failure.ts', 'src/system/event-loop.ts'],
       why: 'what the SQL adapters know of the engines, and nothing of the tables',
     },
     {
@@ -225,8 +225,13 @@ export const importRules: ImportRules = {
     },
     {
       room: 'adapters/rate-limit/redis',
-      may: ['src/index.ts', 'adapters/group-commit', ...optionReaders],
-      why: 'an adapter uses what any outsider can import and the one reader of options, no other adapter',
+      may: [
+        'src/index.ts',
+        'src/system/connect-failure.ts',
+        'adapters/group-commit',
+        ...optionReaders,
+      ],
+      why: 'it tells a connection that was refused from an answer that was lost',
     },
     {
       room: 'adapters/rate-limit/sql',
@@ -414,11 +419,6 @@ export const allowances: readonly Allowance[] = [
     what: 'setTimeout',
     path: 'src/system/event-loop.ts',
     why: 'it ends a turn of the event loop where there are no message ports of Node',
-  },
-  {
-    what: 'Date.now',
-    path: 'adapters/storage/memory/index.ts',
-    why: 'the default of an option; a storage is made before the manager has a clock',
   },
   {
     what: 'Date.now',

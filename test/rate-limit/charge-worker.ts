@@ -48,7 +48,6 @@ async function connect(
 async function charge({ way, partition, limit, costs, atOnce }: Charges): Promise<ChargeReport> {
   const counters = store;
   if (!counters) throw new Error('no store is open');
-  const expiresAt = Date.now() + 3_600_000;
   const consume = (cost: number, most: number | null) =>
     counters.consume({
       partition,
@@ -56,7 +55,7 @@ async function charge({ way, partition, limit, costs, atOnce }: Charges): Promis
         key,
         cost,
         limit: index === 0 ? most : null,
-        expiresAt,
+        keepMs: 3_600_000,
       })),
     });
   const peer =

@@ -45,7 +45,7 @@ describe('C1: in memory, a window of a month holds', () => {
   test('ten thousand other members reset nobody', async () => {
     const { rateLimits } = memoryStorage({ now: () => 0 });
     const consume = (key: string) => {
-      const windows = [{ key, cost: 1, limit: 5, expiresAt: 30 * dayMs }];
+      const windows = [{ key, cost: 1, limit: 5, keepMs: 30 * dayMs }];
       return rateLimits.consume({ partition: orgId, windows });
     };
     for (const _ of times(5, Number)) await consume('victim');

@@ -20,7 +20,7 @@ const window = (key: string, cost = 1, limit: number | null = null): UsageWindow
   key,
   cost,
   limit,
-  expiresAt: 4e12,
+  keepMs: 3_600_000,
 });
 
 const times = <T>(count: number, make: (index: number) => T) =>
@@ -137,7 +137,7 @@ const arbitraryCharges = fc.array(
         key: fc.constantFrom('a', 'b', 'c'),
         cost: fc.integer({ min: 1, max: 6 }),
         limit: fc.option(fc.integer({ min: 0, max: 40 })),
-        expiresAt: fc.constant(4e12),
+        keepMs: fc.constant(3_600_000),
       }),
       { minLength: 1, selector: ({ key }) => key },
     )

@@ -17,7 +17,7 @@ const window = (key: string, cost: number, limit: number | null): UsageWindow =>
   key,
   cost,
   limit,
-  expiresAt: 4e12,
+  keepMs: 3_600_000,
 });
 
 /** Processes that lease from one store. */
@@ -102,6 +102,17 @@ test('a limit that is lowered in the very list of the last charge holds, too', a
   expect(await charge()).toMatchObject({ allowed: true, used: [101, 101] });
   expect(await charge()).toMatchObject({ allowed: false });
   expect(await counted()).toBe(101);
+});
+
+test('a clock that is set back prolongs no refusal', async () => {
+  const { processes, charge, clock } = openProcesses(2);
+  const [, other] = processes;
+  await other?.charge(5, 5);
+  expect(await charge(5)).toMatchObject({ allowed: false });
+  await other?.charge(5, -5);
+  expect(await charge(5)).toMatchObject({ allowed: false });
+  clock.set(clock.now() - 3 * 86_400_000);
+  expect(await charge(5)).toMatchObject({ allowed: true });
 });
 
 test('what one activity holds is no reason to refuse another one', async () => {
@@ -358,12 +369,22 @@ describe('the options', () => {
   });
 });
 
-test('old counters are cleaned up by the store, where it does so', async () => {
+test('old counters are cleaned up by the store, and the time is its own, where it has them', async () => {
   const { rateLimits } = memoryStorage();
-  const swept: number[] = [];
-  const sweep = async (now: number) => swept.push(now) < 2;
-  const leased = leasedRateLimitStore({ ...rateLimits, sweep });
-  expect([await leased.sweep?.(7), await leased.sweep?.(7)]).toEqual([true, false]);
-  expect(swept).toEqual([7, 7]);
-  expect(leasedRateLimitStore(rateLimits)).not.toHaveProperty('sweep');
+  const store = {
+    ...rateLimits,
+    left: 2,
+    async sweep() {
+      this.left -= 1;
+      return this.left > 0;
+    },
+    now() {
+      return this.left + 5;
+    },
+  };
+  const leased = leasedRateLimitStore(store);
+  expect([await leased.sweep?.(), await leased.sweep?.()]).toEqual([true, false]);
+  expect(await leased.now?.()).toBe(5);
+  const plain = leasedRateLimitStore(rateLimits);
+  expect(Object.keys(plain).toSorted()).toEqual(['close', 'consume', 'get']);
 });

@@ -11,7 +11,7 @@ import type {
   ReserveDecision,
   SettledReservation,
 } from 'org-user-manager';
-import { isOrgUserManagerError } from 'org-user-manager';
+import { isOrgUserManagerError, OrgUserManagerError } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { sqliteStorage } from 'org-user-manager/sqlite';
 import { expect, test } from 'vitest';
@@ -30,6 +30,8 @@ const minute = 60_000;
 /** What the line of one process does to its calls. */
 interface Line {
   isCut: boolean;
+  /** Whether it says of calls that do not arrive that they certainly have charged nothing. */
+  isRefusing: boolean;
   /** What becomes of the next charge: it never arrives, or its answer is lost. */
   loss: 'before' | 'after' | undefined;
 }
@@ -46,7 +48,11 @@ interface Doubt {
 const isOnce = ({ windows }: ChargeRequest) => windows.some(({ key }) => /^[kr]\//.test(key));
 
 function throughLine(store: RateLimitStore, line: Line, doubt: Doubt): RateLimitStore {
-  const fail = () => Promise.reject(new Error('connection reset'));
+  const fail = (units = 0) => {
+    if (line.isRefusing) throw new OrgUserManagerError('unavailable', { done: false });
+    doubt.uncounted += Math.max(0, units);
+    throw new Error('connection reset');
+  };
   return {
     async consume(request) {
       const window = request.windows.find(({ key }) => key === dayKey);
@@ -54,8 +60,7 @@ function throughLine(store: RateLimitStore, line: Line, doubt: Doubt): RateLimit
       const { loss } = line;
       if (line.isCut || loss === 'before') {
         line.loss = undefined;
-        doubt.uncounted += Math.max(0, units);
-        return fail();
+        return fail(units);
       }
       const result = await store.consume(request);
       if (loss === undefined) return result;
@@ -89,7 +94,7 @@ type Step =
       readonly byToken: boolean;
     }
   | { readonly do: 'pass'; readonly minutes: number }
-  | { readonly do: 'look' | 'cut' | 'give up' | 'mend'; readonly process: number }
+  | { readonly do: 'look' | 'cut' | 'refuse' | 'give up' | 'mend'; readonly process: number }
   | { readonly do: 'lose'; readonly process: number; readonly loss: 'before' | 'after' };
 
 const process = fc.nat({ max: 1 });
@@ -119,7 +124,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('look' as const, 'cut' as const, 'give up' as const, 'mend' as const),
+      do: fc.constantFrom<'look' | 'cut' | 'refuse' | 'give up' | 'mend'>(
+        'look',
+        'cut',
+        'refuse',
+        'give up',
+        'mend',
+      ),
       process,
     }),
   },
@@ -137,7 +148,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 async function openRun(store: RateLimitStore, policy: Policy, processes: number) {
   const storage = { ...memoryStorage({ now: () => 0 }), close: async () => undefined };
   const doubt: Doubt = { uncounted: 0, unused: 0 };
-  const lines = Array.from({ length: processes }, (): Line => ({ isCut: false, loss: undefined }));
+  const lines = Array.from(
+    { length: processes },
+    (): Line => ({ isCut: false, isRefusing: false, loss: undefined }),
+  );
   const [first, ...others] = lines.map((line) => throughLine(store, line, doubt));
   const options = { onStoreError: policy, onError: () => undefined };
   const { manager, clock, join } = await createTeam(storage, { ...options, rateLimitStore: first });
@@ -190,15 +204,22 @@ class Run {
     else if (step.do === 'look') await manager.deliverMail();
     else if (step.do === 'lose') line.loss = step.loss;
     else if (step.do === 'mend') await this.#mend(manager, line);
-    else {
-      line.isCut = true;
-      // So many failures, and the store is left alone.
-      for (let look = 0; step.do === 'give up' && look < 5; look += 1) await lookAt(manager);
-    }
+    else await this.#cut(manager, line, step.do);
+  }
+
+  async #cut(
+    manager: OrgUserManager,
+    line: Line,
+    how: 'cut' | 'refuse' | 'give up',
+  ): Promise<void> {
+    line.isCut = true;
+    if (how !== 'give up') line.isRefusing = how === 'refuse';
+    // So many failures, and the store is left alone.
+    for (let look = 0; how === 'give up' && look < 5; look += 1) await lookAt(manager);
   }
 
   async #mend(manager: OrgUserManager, line: Line): Promise<void> {
-    Object.assign(line, { isCut: false, loss: undefined });
+    Object.assign(line, { isCut: false, isRefusing: false, loss: undefined });
     this.#clock.advance(1000);
     await lookAt(manager);
   }

@@ -66,15 +66,15 @@ const redisStores = Object.entries(singleClients).map(
 describeEach([...sqlStores, ...redisStores])('$name', ({ open }) => {
   test('alone one round trip, refused or not; among others less than one', async () => {
     const { store, line } = await open();
-    const expiresAt = Date.now() + 3_600_000;
+    const keepMs = 3_600_000;
     const charge = (limit: number | null) =>
       store.consume({
         partition: 'acme',
         windows: [
-          { key: 'u/day', cost: 1, limit, expiresAt },
-          { key: 'u/month', cost: 1, limit: null, expiresAt },
-          { key: 'o/day', cost: 1, limit: null, expiresAt },
-          { key: 'o/month', cost: 1, limit: null, expiresAt },
+          { key: 'u/day', cost: 1, limit, keepMs },
+          { key: 'u/month', cost: 1, limit: null, keepMs },
+          { key: 'o/day', cost: 1, limit: null, keepMs },
+          { key: 'o/month', cost: 1, limit: null, keepMs },
         ],
       });
     // Connects, and asks what is asked once.
@@ -94,9 +94,9 @@ describeEach([...sqlStores, ...redisStores])('$name', ({ open }) => {
 
   test('charges that touch very many counters do not all share one', async () => {
     const { store, line } = await open();
-    const expiresAt = Date.now() + 3_600_000;
+    const keepMs = 3_600_000;
     const keys = Array.from({ length: 400 }, (_, index) => `u/${index}`);
-    const windows = keys.map((key) => ({ key, cost: 1, limit: null, expiresAt }));
+    const windows = keys.map((key) => ({ key, cost: 1, limit: null, keepMs }));
     const charge = (partition: string) => store.consume({ partition, windows });
     // Connects, and asks what is asked once.
     await charge('globex');
@@ -109,7 +109,7 @@ describeEach([...sqlStores, ...redisStores])('$name', ({ open }) => {
   test('with leases one for a portion of them', async () => {
     const { store, line } = await open();
     const leased = leasedRateLimitStore(store, { portion: 20 });
-    const windows = [{ key: 'u/day', cost: 1, limit: 1000, expiresAt: Date.now() + 3_600_000 }];
+    const windows = [{ key: 'u/day', cost: 1, limit: 1000, keepMs: 3_600_000 }];
     const charge = () => leased.consume({ partition: 'acme', windows });
     // Connects, and whoever asks for the first time gets no more than that.
     await charge();

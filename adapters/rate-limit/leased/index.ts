@@ -65,7 +65,7 @@ export function leasedRateLimitStore(
       kept.checkIn(id, lease);
       if (result) return result;
     }
-    throw new OrgUserManagerError('unavailable', {});
+    throw new OrgUserManagerError('unavailable', { done: false });
   }
 
   return {
@@ -79,7 +79,7 @@ export function leasedRateLimitStore(
         Math.max(0, (totals[index] ?? 0) - held.heldOn(partition, key)),
       );
     },
-    ...cleanUpOf(store),
+    ...extrasOf(store),
     async close() {
       await kept.close();
       await store.close?.();
@@ -87,10 +87,9 @@ export function leasedRateLimitStore(
   };
 }
 
-// Nothing to call where a store drops its counters by itself.
-function cleanUpOf(store: RateLimitStore): Pick<RateLimitStore, 'sweep'> {
-  if (!store.sweep) return {};
-  return {
-    sweep: async (now) => (await store.sweep?.(now)) ?? false,
-  };
+/** What a store may lack: it drops its counters by itself, or has no clock of its own. */
+function extrasOf(store: RateLimitStore): Pick<RateLimitStore, 'sweep' | 'now'> {
+  const sweep = store.sweep?.bind(store);
+  const now = store.now?.bind(store);
+  return { ...(sweep && { sweep }), ...(now && { now }) };
 }

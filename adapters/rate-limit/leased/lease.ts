@@ -19,10 +19,10 @@ interface Filling {
   readonly answer: Promise<ChargeResult>;
 }
 
-/** A refusal that is repeated for charges of so many units or more, until then. */
+/** A refusal that is repeated for charges of so many units or more, for a while from then on. */
 interface Refusal {
   readonly cost: number;
-  readonly until: number;
+  readonly at: number;
   readonly result: ChargeResult;
 }
 

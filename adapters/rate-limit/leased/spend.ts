@@ -37,8 +37,14 @@ export function createSpend(
     }
     const { allowed, used } = await lender.consume(request);
     const result = { allowed, used: held.usedIn(request, used) };
-    lease.refusal = allowed ? undefined : { cost, until: clock.now() + refusalMs, result };
+    lease.refusal = allowed ? undefined : { cost, at: clock.now(), result };
     return result;
+  }
+
+  function isFresh(refusedAt: number): boolean {
+    const age = clock.now() - refusedAt;
+    // A clock that was set back must not prolong it.
+    return age >= 0 && age < refusalMs;
   }
 
   return async (lease, request, cost) => {
@@ -59,7 +65,7 @@ export function createSpend(
       return { allowed: true, used: held.usedIn(request) };
     }
     const { refusal } = lease;
-    if (refusal && cost >= refusal.cost && clock.now() < refusal.until) return refusal.result;
+    if (refusal && cost >= refusal.cost && isFresh(refusal.at)) return refusal.result;
     // Others wait for it, too.
     const answer = inOwnContext(() => fill(lease, request, cost));
     lease.filling = { request, answer };

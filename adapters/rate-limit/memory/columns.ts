@@ -1,4 +1,4 @@
-// What ends later, after the year 2106, never ends.
+// What ends later, 136 years after the clock's beginning, never ends.
 const lastSecond = 0xffff_ffff;
 const firstCapacity = 64;
 
@@ -18,7 +18,7 @@ export interface Columns {
   free(slot: number): void;
 }
 
-/** Epoch milliseconds in whole seconds, the last one included. */
+/** Milliseconds of the clock in whole seconds, the last one included. */
 export const toExpiry = (expiresAt: number) =>
   Math.min(Math.max(0, Math.ceil(expiresAt / 1000)), lastSecond);
 

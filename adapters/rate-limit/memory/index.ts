@@ -45,8 +45,8 @@ export function memoryRateLimitStore({ now }: { readonly now: () => number }): R
   function begin(request: ChargeRequest, slots: readonly number[]): void {
     const counters = countersOf(request.partition);
     const missing = request.windows.filter((_, index) => slots[index] === noSlot);
-    for (const { key, cost, expiresAt } of missing) {
-      if (cost > 0) counters.set(key, columns.begin(cost, expiresAt));
+    for (const { key, cost, keepMs } of missing) {
+      if (cost > 0) counters.set(key, columns.begin(cost, now() + keepMs));
     }
     // Afterwards: a counter of this very charge may be among those that have expired.
     for (const _ of missing) sweep.walk();

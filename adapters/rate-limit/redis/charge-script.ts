@@ -6,11 +6,12 @@ export interface Script {
   readonly sha1: string;
 }
 
-// Both scripts: a counter is set together with its expiry, so that none ever exists without. They answer with
-// one text, because clients read integers inexactly just below 2^53, and one text faster than a list, and
-// write numbers with %.0f, because Lua's own way ends at 14 digits.
+// A counter is set together with its expiry, so that none ever exists without. Redis counts that down by its
+// own clock, whatever the caller's shows. The scripts answer with one text, because clients read integers
+// inexactly just below 2^53, and one text faster than a list, and write numbers with %.0f, because Lua's own
+// way ends at 14 digits.
 
-// KEYS: one counter for each window. ARGV: its cost, its limit and its end, window by window.
+// KEYS: one counter for each window. ARGV: its cost, its limit and how long it is kept, window by window.
 const lone = `
 local call, keys, given = redis.call, KEYS, ARGV
 local used = call('MGET', unpack(keys))
@@ -24,11 +25,11 @@ for i = 1, #keys do
   end
   charged[i] = sum < 0 and '0' or string.format('%.0f', sum)
 end
-for i = 1, #keys do call('SET', keys[i], charged[i], 'PXAT', given[3 * i]) end
+for i = 1, #keys do call('SET', keys[i], charged[i], 'PX', given[3 * i]) end
 return '1 ' .. table.concat(charged, ' ')
 `;
 
-// KEYS: counters. ARGV: the end of each; then each charge: how many counters, and of each of them which
+// KEYS: counters. ARGV: how long each is kept; then each charge: how many counters, and of each of them which
 // one it is, the cost and the limit. Redis itself writes a number with all its digits.
 const several = `
 local call = redis.call
@@ -56,9 +57,15 @@ while at < #ARGV do
   at = last
 end
 for i, key in ipairs(KEYS) do
-  if charged[i] then call('SET', key, charged[i], 'PXAT', ARGV[i]) end
+  if charged[i] then call('SET', key, charged[i], 'PX', ARGV[i]) end
 end
 return string.format(string.rep('%.0f ', length - 1) .. '%.0f', unpack(answers))
+`;
+
+// KEYS: any counter, which leads to its server in a cluster.
+const clock = `
+local at = redis.call('TIME')
+return string.format('%.0f', at[1] * 1000 + math.floor(at[2] / 1000))
 `;
 
 /** Makes a charge whole or not at all; answers whether it was made, and its counters then. */
@@ -66,6 +73,9 @@ export const chargeScript: Script = toScript(lone);
 
 /** Makes charges one after another as `chargeScript` would, and answers so for each. */
 export const chargesScript: Script = toScript(several);
+
+/** Reads the server's clock, epoch milliseconds. */
+export const clockScript: Script = toScript(clock);
 
 function toScript(source: string): Script {
   return { source, sha1: createHash('sha1').update(source).digest('hex') };

@@ -13,9 +13,9 @@ export function toLoneCall(
 ): ScriptCall {
   const keys: string[] = [];
   const rest: string[] = [];
-  for (const { key, cost, limit, expiresAt } of windows) {
+  for (const { key, cost, limit, keepMs } of windows) {
     keys.push(nameOf(partition, key));
-    rest.push(String(cost), limitOf(limit), String(endOf(expiresAt)));
+    rest.push(String(cost), limitOf(limit), lifeOf(keepMs));
   }
   return { keys, rest };
 }
@@ -26,19 +26,19 @@ export function toScriptCall(
   nameOf: (partition: string, key: string) => string,
 ): ScriptCall {
   const places = new Map<string, number>();
-  const ends: number[] = [];
+  const lives: string[] = [];
   const charges: string[] = [];
   for (const { partition, windows } of requests) {
     charges.push(String(windows.length));
-    for (const { key, cost, limit, expiresAt } of windows) {
+    for (const { key, cost, limit, keepMs } of windows) {
       const name = nameOf(partition, key);
       const place = places.get(name) ?? places.size + 1;
       places.set(name, place);
-      ends[place - 1] = Math.max(endOf(expiresAt), ends[place - 1] ?? 1);
+      lives[place - 1] = lifeOf(keepMs);
       charges.push(String(place), String(cost), limitOf(limit));
     }
   }
-  return { keys: [...places.keys()], rest: [...ends.map(String), ...charges] };
+  return { keys: [...places.keys()], rest: [...lives, ...charges] };
 }
 
 function limitOf(limit: number | null): string {
@@ -46,8 +46,8 @@ function limitOf(limit: number | null): string {
 }
 
 // Redis takes no other expiry, and says so in the middle of the script.
-function endOf(expiresAt: number): number {
-  return Math.max(1, Math.ceil(expiresAt));
+function lifeOf(keepMs: number): string {
+  return String(Math.max(1, Math.ceil(keepMs)));
 }
 
 /** Reads the answer for several charges, in the requests' order. */

@@ -26,5 +26,5 @@ export interface IoredisClient {
   mget(keys: string[]): Promise<unknown>;
 }
 
-/** A connected client of either library. */
+/** A client of either library. */
 export type RedisClient = NodeRedisClient | IoredisClient;

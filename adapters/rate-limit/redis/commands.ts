@@ -1,5 +1,6 @@
 import type { Script } from './charge-script.ts';
 import type { RedisClient } from './client.ts';
+import { toFailure } from './failures.ts';
 
 /** What the counters ask of Redis, whichever client carries it there. */
 export interface Commands {
@@ -13,7 +14,7 @@ export function commandsOf(client: RedisClient): Commands {
   if ('evalSha' in client) {
     return {
       run: (script, keys, rest) =>
-        byNameFirst(
+        runScript(
           () => client.evalSha(script.sha1, { keys, arguments: rest }),
           () => client.eval(script.source, { keys, arguments: rest }),
         ),
@@ -22,7 +23,7 @@ export function commandsOf(client: RedisClient): Commands {
   }
   return {
     run: (script, keys, rest) =>
-      byNameFirst(
+      runScript(
         () => client.evalsha(script.sha1, keys.length, ...keys, ...rest),
         () => client.eval(script.source, keys.length, ...keys, ...rest),
       ),
@@ -30,16 +31,27 @@ export function commandsOf(client: RedisClient): Commands {
   };
 }
 
-async function byNameFirst(
+async function runScript(
   byName: () => Promise<unknown>,
   byText: () => Promise<unknown>,
 ): Promise<readonly number[]> {
   try {
-    return readCounters(await byName());
+    return readCounters(await byNameFirst(byName, byText));
   } catch (error) {
-    // After any other error nobody knows whether the script has run.
+    throw toFailure(error);
+  }
+}
+
+async function byNameFirst(
+  byName: () => Promise<unknown>,
+  byText: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await byName();
+  } catch (error) {
+    // After any other error the script may have run.
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return readCounters(await byText());
+    return byText();
   }
 }
 

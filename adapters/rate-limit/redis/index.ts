@@ -5,7 +5,7 @@
  */
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
-import { chargeScript, chargesScript } from './charge-script.ts';
+import { chargeScript, chargesScript, clockScript } from './charge-script.ts';
 import { toLoneCall, toResults, toScriptCall } from './charges.ts';
 import { commandsOf } from './commands.ts';
 import { counterKey } from './counter-key.ts';
@@ -35,17 +35,19 @@ const groupLimits = {
 /**
  * Counts usage in Redis 6.2 or newer, one server or a cluster. A charge is one script, so it counts
  * in all windows or in none; charges of an organization that are made at once share one. The counters
- * of an organization share a slot. Every counter expires.
+ * of an organization share a slot. Every counter expires, by the clock of Redis.
  *
  * Throws `invalid_options`. A call rejects with the client's error when Redis cannot answer; whether
- * its charge has counted is then unknown.
+ * its charge has counted is then unknown. It rejects with `unavailable` and `done: false` when the charge
+ * has certainly not counted: there was no connection, or Redis ran no script.
  *
  * @example
  * import { redisRateLimitStore } from 'org-user-manager/redis';
  * import { createClient } from 'redis';
  *
  * const client = createClient({ url: process.env.REDIS_URL, disableOfflineQueue: true });
- * await client.connect();
+ * client.on('error', (error) => console.error(error.message));
+ * client.connect().catch((error) => console.error(error.message));
  * const rateLimitStore = redisRateLimitStore({ client });
  */
 export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLimitStore {
@@ -68,6 +70,10 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
     async get(partition, keys) {
       if (keys.length === 0) return [];
       return commands.read(keys.map((key) => nameOf(partition, key)));
+    },
+    async now() {
+      const [now = Number.NaN] = await commands.run(clockScript, [nameOf('', 'clock')], []);
+      return now;
     },
   };
 }

@@ -5,8 +5,8 @@ import type { RedisClient } from './client.ts';
 /** What `redisRateLimitStore()` takes. */
 export interface RedisRateLimitStoreOptions {
   /**
-   * A connected client of the package `redis` or `ioredis`, for one server or a cluster. It stays
-   * yours: it is never closed here.
+   * A client of the package `redis` or `ioredis`, for one server or a cluster. It may still be connecting,
+   * and stays yours: it is never closed here.
    */
   readonly client: RedisClient;
   /**

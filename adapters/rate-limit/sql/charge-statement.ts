@@ -98,28 +98,30 @@ function changedBy(engine: SqlEngine, change: Expression<number>) {
 /** MySQL's name for what the row to be inserted has in a column. */
 const given = <T = number>(column: string) => sql<T>`values(${sql.ref(column)})`;
 
-function rowsOf({ takesRowsAsJson, parameter }: SqlEngine, count: number): string {
+function rowsOf({ takesRowsAsJson, parameter, now }: SqlEngine, count: number): string {
   if (takesRowsAsJson) {
-    const columns = 'o text, k text, u int8, n int8, c int8, e int8';
-    return `select * from json_to_recordset(${parameter(1)}::text::json) as given (${columns})`;
+    const columns = 'o text, k text, u int8, n int8, c int8, l int8';
+    const given = `json_to_recordset(${parameter(1)}::text::json) as given (${columns})`;
+    return `select o, k, u, n, c, ${now} + l from ${given}`;
   }
   const rows = Array.from({ length: count }, (_, row) => {
     const first = row * 6 + 1;
-    return `(${[0, 1, 2, 3, 4, 5].map((column) => parameter(first + column)).join(', ')})`;
+    const values = [0, 1, 2, 3, 4].map((column) => parameter(first + column));
+    return `(${values.join(', ')}, ${now} + ${parameter(first + 5)})`;
   });
   return `values ${rows.join(', ')}`;
 }
 
 function toParameters({ takesRowsAsJson }: SqlEngine, changes: readonly CounterChange[]) {
   if (takesRowsAsJson) {
-    const rows = changes.map(({ partition, key, change, cap, expiresAt }) => {
-      return { o: partition, k: key, u: Math.max(0, change), n: change, c: cap, e: expiresAt };
+    const rows = changes.map(({ partition, key, change, cap, keepMs }) => {
+      return { o: partition, k: key, u: Math.max(0, change), n: change, c: cap, l: keepMs };
     });
     return [JSON.stringify(rows)];
   }
   const values: (string | number | null)[] = [];
-  for (const { partition, key, change, cap, expiresAt } of changes) {
-    values.push(partition, key, Math.max(0, change), change, cap, expiresAt);
+  for (const { partition, key, change, cap, keepMs } of changes) {
+    values.push(partition, key, Math.max(0, change), change, cap, keepMs);
   }
   return values;
 }

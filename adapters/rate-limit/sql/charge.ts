@@ -1,11 +1,15 @@
 import { type ChargeRequest, type ChargeResult, OrgUserManagerError } from '../../../src/index.ts';
 import type { CounterName } from './counter.ts';
 import { type CounterSession, changeCounters, readCounters } from './counters.ts';
+import { toFailure } from './failures.ts';
 import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
 import { copyOf, ofPartition, type Standing } from './standing.ts';
 
 // Each one that fails means that somebody else's charge has been made meanwhile.
 const mostRounds = 20;
+
+/** The charges of a group that were made or refused. */
+type Answers = Map<ChargeRequest, ChargeResult>;
 
 /**
  * Makes charges, as if one after another: in one statement when there is room for all of them. Otherwise
@@ -16,10 +20,24 @@ export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
 ): Promise<readonly ChargeResult[]> {
-  const answers = new Map<ChargeRequest, ChargeResult>();
+  const answers: Answers = new Map();
   // Copies, to tell one from another: somebody may make the very same charge several times at once.
   const all = requests.map((request) => ({ ...request }));
-  let open: readonly ChargeRequest[] = all;
+  try {
+    await chargeInRounds(session, all, answers);
+  } catch (error) {
+    // All of them are told the same, so it must hold for those that were made, too.
+    throw answers.size === 0 ? toFailure(session.engine, error) : error;
+  }
+  return all.flatMap((request) => answers.get(request) ?? []);
+}
+
+async function chargeInRounds(
+  session: CounterSession,
+  all: readonly ChargeRequest[],
+  answers: Answers,
+): Promise<void> {
+  let open = all;
   let charged = open;
   let seen: Standing = new Map();
   for (let round = 0; round < mostRounds; round += 1) {
@@ -32,7 +50,7 @@ export async function chargeTogether(
       }
       open = open.filter((request) => !answers.has(request));
     }
-    if (open.length === 0) return all.flatMap((request) => answers.get(request) ?? []);
+    if (open.length === 0) return;
     seen = await readCounters(session, open.flatMap(namesOf), 'newest');
     charged = thoseThatFit(open, seen);
   }
@@ -74,6 +92,18 @@ export async function chargeAlone(
   session: CounterSession,
   request: ChargeRequest,
   seen?: Standing,
+): Promise<ChargeResult> {
+  try {
+    return await chargeOnce(session, request, seen);
+  } catch (error) {
+    throw toFailure(session.engine, error);
+  }
+}
+
+async function chargeOnce(
+  session: CounterSession,
+  request: ChargeRequest,
+  seen: Standing | undefined,
 ): Promise<ChargeResult> {
   const newest = () => readCounters(session, namesOf(request), 'newest');
   let counters = seen;

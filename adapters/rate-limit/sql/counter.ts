@@ -11,7 +11,7 @@ export interface CounterChange extends CounterName {
   readonly change: number;
   /** The most that it may leave in the counter; `null` = no limit. */
   readonly cap: number | null;
-  readonly expiresAt: number;
+  readonly keepMs: number;
 }
 
 /** Whether a counter that holds `used` can take the charge. */

@@ -2,6 +2,7 @@ import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/i
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
 import { type CounterSession, readCounters } from './counters.ts';
+import { beforeCharge } from './failures.ts';
 import { fits, usedIn } from './merge-charges.ts';
 import { createRefusals } from './refusals.ts';
 import type { Standing } from './standing.ts';
@@ -21,7 +22,7 @@ export function sqlRateLimitStore(session: CounterSession): RateLimitStore {
       const own = (await readCounters(session, names, 'visible')).get(partition);
       return keys.map((key) => own?.get(key) ?? 0);
     },
-    sweep: (now) => sweepCounters(session, now),
+    sweep: () => sweepCounters(session),
   };
 }
 
@@ -53,7 +54,7 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   return async (request) => {
     if (refusals.expects(request)) {
       // Reading is cheaper than a statement that fails, and as exact.
-      const refused = await refuse(request);
+      const refused = await beforeCharge(() => refuse(request));
       if (refused) return refused;
     }
     const givesBack = request.windows.some(({ cost }) => cost < 0);

@@ -11,7 +11,7 @@ export function addUp(requests: readonly ChargeRequest[]): readonly CounterChang
   const sums: ByCounter<CounterChange> = new Map();
   for (const { partition, windows } of requests) {
     const own = ofPartition(sums, partition);
-    for (const { key, cost, limit, expiresAt } of windows) {
+    for (const { key, cost, limit, keepMs } of windows) {
       const earlier = own.get(key);
       const change = (earlier?.change ?? 0) + cost;
       // Room that an earlier charge needs below its own limit moves up with what comes after it.
@@ -19,7 +19,7 @@ export function addUp(requests: readonly ChargeRequest[]): readonly CounterChang
       const limited = cost < 0 ? null : limit;
       const cap =
         earlier?.cap == null ? limited : Math.min(moved, limited ?? Number.MAX_SAFE_INTEGER);
-      own.set(key, { partition, key, change, cap, expiresAt });
+      own.set(key, { partition, key, change, cap, keepMs });
     }
   }
   return [...sums.values()].flatMap((own) => [...own.values()]);

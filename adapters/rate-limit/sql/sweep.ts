@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { CounterSession } from './counters.ts';
@@ -6,10 +7,12 @@ import type { CounterSession } from './counters.ts';
 const batch = 500;
 
 /**
- * Deletes some of the counters that are past their end; whether there may be more. Two statements, as no
- * engine has to share.
+ * Deletes some of the counters that are past their end by the database's clock, as a process whose own is
+ * ahead would delete what the others need; whether there may be more. Two statements, as no engine has to
+ * share.
  */
-export async function sweepCounters({ db, engine }: CounterSession, now: number): Promise<boolean> {
+export async function sweepCounters({ db, engine }: CounterSession): Promise<boolean> {
+  const now = sql.raw<number>(engine.now);
   const past = await db
     .selectFrom('oum_usage')
     .select(['org_id', 'counter'])

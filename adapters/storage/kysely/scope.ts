@@ -1,4 +1,5 @@
 import type { StorageScope } from '../../../src/index.ts';
+import { beforeCharge } from '../../rate-limit/sql/failures.ts';
 import { sqlRateLimitStore } from '../../rate-limit/sql/index.ts';
 import { loadInGroups } from './grouped-loads.ts';
 import { createOrganizationLock } from './organization-lock.ts';
@@ -30,9 +31,9 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
         }),
       ),
     rateLimits: {
-      consume: (request) => fits().then(() => counters.consume(request)),
+      consume: (request) => beforeCharge(fits).then(() => counters.consume(request)),
       get: (partition, keys) => fits().then(() => counters.get(partition, keys)),
-      sweep: (now) => fits().then(() => counters.sweep?.(now) ?? false),
+      sweep: () => fits().then(() => counters.sweep?.() ?? false),
     },
     reservations: {
       insert: (reservation) => fits().then(() => reservations.insert(reservation)),

@@ -16,7 +16,10 @@ import { memoryTransaction } from './transaction.ts';
 
 /** What `memoryStorage()` takes. */
 export interface MemoryStorageOptions {
-  /** Epoch milliseconds, for dropping old counters. Default: the system's clock. */
+  /**
+   * The milliseconds that have passed since any instant, for dropping old counters. Default: a clock that
+   * nobody can set.
+   */
   readonly now?: (() => number) | undefined;
 }
 
@@ -32,7 +35,7 @@ const rules: OptionRules<MemoryStorageOptions> = { now: callback };
  * const storage = memoryStorage();
  */
 export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
-  const { now } = checkOptions(options, rules, { now: Date.now });
+  const { now } = checkOptions(options, rules, { now: () => performance.now() });
   const state = emptyState();
   const lock = createLock();
   const outbox = memoryOutbox(state);

@@ -15,7 +15,7 @@ const charge = (store: RateLimitStore, limits: Readonly<Record<string, number>>,
       key,
       cost,
       limit,
-      expiresAt: Date.now() + 31 * dayMs,
+      keepMs: 31 * dayMs,
     })),
   });
 

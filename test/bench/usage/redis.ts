@@ -58,13 +58,13 @@ export async function benchRedis(rounds: number): Promise<void> {
 export async function benchRefusals(rounds: number): Promise<void> {
   const client = await connect(false);
   const store = leasedRateLimitStore(redisRateLimitStore({ client, keyPrefix: 'oum-bench:' }));
-  const expiresAt = Date.now() + 3_600_000;
+  const keepMs = 3_600_000;
   const refused = () =>
     store.consume({
       partition: `refused-${process.pid}`,
       windows: [
-        { key: 'u/day', cost: 1, limit: 2, expiresAt },
-        { key: 'u/month', cost: 1, limit: 1e9, expiresAt },
+        { key: 'u/day', cost: 1, limit: 2, keepMs },
+        { key: 'u/month', cost: 1, limit: 1e9, keepMs },
       ],
     });
   const blocked = blockingRedisPeer(client);

@@ -7,7 +7,7 @@ export type Charge = (user: string) => unknown;
 /** Where both windows are charged: the most a day and the most a month, never reached. */
 export const most = { day: 1e9, month: 1e9 };
 
-const expiresAt = Date.now() + 31 * 24 * 3_600_000;
+const keepMs = 31 * 24 * 3_600_000;
 
 /** Day and month of a user, as the manager would ask for them. */
 export const chargeBoth =
@@ -16,8 +16,8 @@ export const chargeBoth =
     store.consume({
       partition,
       windows: [
-        { key: `u/2026-11-24//${user}`, cost: 1, limit: most.day, expiresAt },
-        { key: `u/2026-11//${user}`, cost: 1, limit: most.month, expiresAt },
+        { key: `u/2026-11-24//${user}`, cost: 1, limit: most.day, keepMs },
+        { key: `u/2026-11//${user}`, cost: 1, limit: most.month, keepMs },
       ],
     });
 
