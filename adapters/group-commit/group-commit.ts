@@ -7,10 +7,13 @@ import type { GroupedRequest } from './grouped-request.ts';
 
 /** What is made together, and how much of it at once. */
 export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request>, FlightLimits {
-  /** Makes calls together; the answers come in the calls' order. */
-  readonly run: (requests: readonly Request[]) => Promise<readonly Answer[]>;
+  /**
+   * Makes calls together; the answers come in the calls' order. `overtakes`: an earlier call of one of
+   * their partitions hangs, and nobody waits for it any more.
+   */
+  readonly run: (requests: readonly Request[], overtakes: boolean) => Promise<readonly Answer[]>;
   /** Makes a call that leaves alone. */
-  readonly runAlone: (request: Request) => Promise<Answer>;
+  readonly runAlone: (request: Request, overtakes: boolean) => Promise<Answer>;
 }
 
 /**
@@ -47,7 +50,8 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
     const partitions = new Set(requests.map(({ partition }) => partition));
     const flight = flights.takeOff({ requests, partitions });
     try {
-      const answers = await options.run(requests);
+      const overtakes = [...partitions].some(flights.hasStalled);
+      const answers = await options.run(requests, overtakes);
       for (const [index, answer] of answers.entries()) calls[index]?.resolve(answer);
     } catch (error) {
       for (const call of calls) call.reject(error);
@@ -59,7 +63,7 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
   async function flyAlone(request: Request): Promise<Answer> {
     const flight = flights.takeOff({ requests: [request], partitions: [request.partition] });
     try {
-      return await options.runAlone(request);
+      return await options.runAlone(request, flights.hasStalled(request.partition));
     } finally {
       flights.land(flight);
       if (!queue.isEmpty()) gather();

@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import type { LockTimeout } from './lock-timeout.ts';
 
 /** A connection or transaction, and what its statements are compiled with. */
 export interface StatementSession<DB> {
@@ -16,6 +17,8 @@ export interface StatementSession<DB> {
   readonly engine: SqlEngine;
   /** Whether the transaction may go on seeing an old state unless it reads with locks. */
   readonly locksReads: boolean;
+  /** For how long its statements wait for locks. Default: as long as the server lets them. */
+  readonly lockTimeout?: LockTimeout | undefined;
 }
 
 /** Stands for the values while a statement is compiled. */
@@ -24,6 +27,8 @@ export interface Given<Values> {
   one<Name extends keyof Values>(name: Name): RawBuilder<Exclude<Values[Name], undefined>>;
   /** Each item of the list of this name. */
   each<Name extends keyof Values>(name: Name): readonly RawBuilder<ItemOf<Values[Name]>>[];
+  /** The milliseconds of the session's time-out, where it has one. */
+  lockTimeoutMs(): RawBuilder<number>;
 }
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
@@ -34,7 +39,10 @@ type Build<DB, Values, Row, Form> = (
   form: Form,
 ) => Compilable<Row>;
 
-type Prepared<Values, Row> = (values: Values) => CompiledQuery<Row>;
+type Prepared<Values, Row> = (
+  values: Values,
+  lockTimeout: LockTimeout | undefined,
+) => CompiledQuery<Row>;
 
 // Longer lists hardly meet their like: a statement for one is compiled anew.
 const longestList = 2;
@@ -51,20 +59,21 @@ export function statementInForms<DB, Values extends object, Row, Form>(
 ): (session: StatementSession<DB>, values: Values, form: Form) => Promise<QueryResult<Row>> {
   const storages = new WeakMap<Kysely<DB>, Map<string, Prepared<Values, Row>>>();
   return (session, values, form) => {
-    const { db, own, locksReads } = session;
+    const { db, own, locksReads, lockTimeout } = session;
     const lengths = Object.values(values).flatMap((value) =>
       Array.isArray(value) ? value.length : [],
     );
     const make = () =>
       prepare((given: Given<Values>) => build({ ...session, db: own }, given, form), values);
-    if (lengths.some((length) => length > longestList)) return db.executeQuery(make()(values));
+    const run = (prepared: Prepared<Values, Row>) => db.executeQuery(prepared(values, lockTimeout));
+    if (lengths.some((length) => length > longestList)) return run(make());
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);
-    const key = JSON.stringify([form, locksReads, lengths]);
+    const key = JSON.stringify([form, locksReads, lockTimeout !== undefined, lengths]);
     const prepared = known.get(key) ?? make();
     if (known.size >= mostKept) known.clear();
     known.set(key, prepared);
-    return db.executeQuery(prepared(values));
+    return run(prepared);
   };
 }
 
@@ -85,8 +94,9 @@ function prepare<Values extends object, Row>(
   build: (given: Given<Values>) => Compilable<Row>,
   example: Values,
 ): Prepared<Values, Row> {
-  const slots = new Map<unknown, (values: Values) => unknown>();
-  const slot = <T>(read: (values: Values) => unknown) => {
+  type Read = (values: Values, lockTimeout: LockTimeout | undefined) => unknown;
+  const slots = new Map<unknown, Read>();
+  const slot = <T>(read: Read) => {
     const mark = {};
     slots.set(mark, read);
     return sql<T>`${mark}`;
@@ -95,9 +105,14 @@ function prepare<Values extends object, Row>(
     one: (name) => slot((values) => values[name]),
     each: (name) =>
       itemsOf(example[name]).map((_, index) => slot((values) => itemsOf(values[name])[index])),
+    lockTimeoutMs: () => slot((_, lockTimeout) => lockTimeout?.ms),
   }).compile();
   const reads = compiled.parameters.map((parameter) => slots.get(parameter) ?? (() => parameter));
-  return (values) => ({ ...compiled, parameters: reads.map((read) => read(values)) });
+  return (values, lockTimeout) => ({
+    ...compiled,
+    sql: (lockTimeout?.prefix ?? '') + compiled.sql,
+    parameters: reads.map((read) => read(values, lockTimeout)),
+  });
 }
 
 const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { ChargeRequest, RateLimitStore, UsageWindow } from 'org-user-manager';
 import { memoryStorage } from 'org-user-manager/memory';
 import { expect, onTestFinished, test } from 'vitest';
+import { patientCaller } from '../fixtures/caller.ts';
 import { createGate } from '../fixtures/gate.ts';
 import { openStorage, openTables } from '../fixtures/place.ts';
 import { sharedEngines } from '../fixtures/places.ts';
@@ -119,7 +120,7 @@ describeEach(engines)('$name', ({ create }) => {
   test('a call that nobody waits for any more is never made', async () => {
     const { store, charge } = await open();
     const first = charge(window('a'));
-    const caller = { isGone: false };
+    const caller = patientCaller();
     const windows = [window('a')];
     const second = store.consume({ partition, windows, caller });
     caller.isGone = true;
@@ -184,7 +185,7 @@ describeEach(servers)('$name', ({ create }) => {
     const db = openTables(place);
     onTestFinished(() => db.destroy());
     const { rateLimits: store } = storage;
-    const consume = (name: string, caller = { isGone: false }) =>
+    const consume = (name: string, caller = patientCaller()) =>
       store.consume({ partition: name, windows: [window('a')], caller });
     await consume('stuck');
     const gate = createGate();
@@ -217,7 +218,7 @@ describeEach(servers)('$name', ({ create }) => {
 
   test('once nobody waits for a statement that hangs, others go on', async () => {
     const { consume, release } = await openWithStuckOrganization();
-    const caller = { isGone: false };
+    const caller = patientCaller();
     const hanging = consume('stuck', caller);
     const waiting = consume('stuck', caller);
     await setTimeout(20);

@@ -1,6 +1,11 @@
-import { type ChargeRequest, type ChargeResult, OrgUserManagerError } from '../../../src/index.ts';
+import {
+  type Caller,
+  type ChargeRequest,
+  type ChargeResult,
+  OrgUserManagerError,
+} from '../../../src/index.ts';
 import type { CounterName } from './counter.ts';
-import { type CounterSession, changeCounters, readCounters } from './counters.ts';
+import { type CounterSession, changeCounters, readCounters, type Waiting } from './counters.ts';
 import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
 import { copyOf, ofPartition, type Standing } from './standing.ts';
 
@@ -15,7 +20,9 @@ const mostRounds = 20;
 export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
+  overtakes: boolean,
 ): Promise<readonly ChargeResult[]> {
+  const waiting = { caller: callerOfAll(requests), overtakes };
   const answers = new Map<ChargeRequest, ChargeResult>();
   // Copies, to tell one from another: somebody may make the very same charge several times at once.
   const all = requests.map((request) => ({ ...request }));
@@ -23,7 +30,7 @@ export async function chargeTogether(
   let charged = open;
   let seen: Standing = new Map();
   for (let round = 0; round < mostRounds; round += 1) {
-    const before = await change(session, charged, seen);
+    const before = await change(session, charged, { seen, ...waiting });
     if (before) {
       const told = tell(open, new Set(charged), before);
       for (const [index, request] of open.entries()) {
@@ -43,11 +50,11 @@ export async function chargeTogether(
 async function change(
   session: CounterSession,
   charged: readonly ChargeRequest[],
-  seen: Standing,
+  { seen, ...waiting }: Waiting & { readonly seen: Standing },
 ): Promise<Standing | undefined> {
   if (charged.length === 0) return seen;
   const changes = addUp(charged);
-  const after = await changeCounters(session, changes);
+  const after = await changeCounters(session, changes, waiting);
   if (!after) return undefined;
   const before = copyOf(seen);
   for (const { partition, key, change } of changes) {
@@ -66,14 +73,20 @@ export async function chargeInHostTransaction(
   request: ChargeRequest,
 ): Promise<ChargeResult> {
   const seen = await readCounters(session, namesOf(request), 'visible');
-  return chargeAlone(session, request, seen);
+  return chargeAlone(session, request, { seen });
+}
+
+/** What is known when a charge is made by itself. */
+interface Known extends Pick<Waiting, 'overtakes'> {
+  /** How the counters stood. */
+  readonly seen?: Standing;
 }
 
 /** Makes one charge by itself, unless it is `seen` that there is no room. Throws `conflict`. */
 export async function chargeAlone(
   session: CounterSession,
   request: ChargeRequest,
-  seen?: Standing,
+  { seen, overtakes = false }: Known,
 ): Promise<ChargeResult> {
   const newest = () => readCounters(session, namesOf(request), 'newest');
   let counters = seen;
@@ -83,7 +96,10 @@ export async function chargeAlone(
     if (counters && !fits(request, counters)) {
       return { allowed: false, used: usedIn(request, counters) };
     }
-    const after = await changeCounters(session, addUp([request]));
+    const after = await changeCounters(session, addUp([request]), {
+      caller: request.caller,
+      overtakes,
+    });
     if (after) return { allowed: true, used: usedIn(request, after) };
     counters = await newest();
   }
@@ -93,4 +109,19 @@ export async function chargeAlone(
 /** The counters that a charge touches. */
 export function namesOf({ partition, windows }: ChargeRequest): readonly CounterName[] {
   return windows.map(({ key }) => ({ partition, key }));
+}
+
+/** Who waits for charges that are made together: all of their callers. */
+function callerOfAll(requests: readonly ChargeRequest[]): Caller {
+  return {
+    get isGone() {
+      return requests.every(({ caller }) => caller?.isGone);
+    },
+    get remainingMs() {
+      const remaining = requests.map(
+        ({ caller }) => caller?.remainingMs ?? Number.POSITIVE_INFINITY,
+      );
+      return Math.max(...remaining);
+    },
+  };
 }

@@ -33,16 +33,20 @@ const groupLimits = {
   // These bound the statement, and the sum of what it charges.
   calls: 128,
   size: 1000,
-  sizeOf: ({ windows }: ChargeRequest) => windows.length,
+  // What gives units back leaves alone.
+  sizeOf: (request: ChargeRequest) =>
+    givesBack(request) ? Number.POSITIVE_INFINITY : request.windows.length,
   partitions: Number.POSITIVE_INFINITY,
 };
+
+const givesBack = ({ windows }: ChargeRequest) => windows.some(({ cost }) => cost < 0);
 
 function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const refusals = createRefusals();
   const charge = createGroupCommit({
     ...groupLimits,
-    run: (requests) => chargeTogether(session, requests),
-    runAlone: (request) => chargeAlone(session, request),
+    run: (requests, overtakes) => chargeTogether(session, requests, overtakes),
+    runAlone: (request, overtakes) => chargeAlone(session, request, { overtakes }),
   });
   const refuse = createGroupCommit({
     ...groupLimits,
@@ -56,8 +60,7 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
       const refused = await refuse(request);
       if (refused) return refused;
     }
-    const givesBack = request.windows.some(({ cost }) => cost < 0);
-    const result = givesBack ? await chargeAlone(session, request) : await charge(request);
+    const result = await charge(request);
     if (!result.allowed) refusals.note(request, result);
     return result;
   };
