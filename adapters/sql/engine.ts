@@ -13,10 +13,10 @@ export interface SqlEngine {
    */
   readonly takesRowsAsJson: boolean;
   /**
-   * Whether each charge tells its time-out. MariaDB is told for nothing; PostgreSQL plans the condition
-   * that says it, which is a third of a charge: there only those tell it that come after one that hangs.
+   * Where a statement tells the server for how long to wait for locks. MariaDB knows the prefix, MySQL does
+   * not; SQLite does not wait by itself.
    */
-  readonly tellsEachCharge: boolean;
+  readonly lockTimeoutIn: 'condition' | 'prefix' | undefined;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -85,7 +85,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: false,
-    tellsEachCharge: false,
+    lockTimeoutIn: undefined,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -110,7 +110,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: true,
     hasReturning: true,
     takesRowsAsJson: true,
-    tellsEachCharge: false,
+    lockTimeoutIn: 'condition',
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -136,7 +136,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     hasOnConflict: false,
     hasReturning: false,
     takesRowsAsJson: false,
-    tellsEachCharge: true,
+    lockTimeoutIn: 'prefix',
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,

@@ -14,20 +14,19 @@ export interface LockTimeout {
 
 /**
  * Finds out whether the server can be told; then says for how long it is to wait by now. Undefined for
- * whoever waits as long as it takes. SQLite does not wait by itself, and MySQL knows no time-out of a
- * single write: neither is told.
+ * whoever waits as long as it takes.
  */
 export async function lockTimeouts<DB>(
   asked: Asked<DB>,
-  { name }: SqlEngine,
+  { lockTimeoutIn }: SqlEngine,
 ): Promise<(caller: Caller | undefined) => LockTimeout | undefined> {
-  const isMariaDb = name === 'mysql' && (await mariaDbVersion(asked)) !== undefined;
-  if (name !== 'postgres' && !isMariaDb) return () => undefined;
+  const isPrefix = lockTimeoutIn === 'prefix';
+  const isUnknown = isPrefix && (await mariaDbVersion(asked)) === undefined;
+  if (lockTimeoutIn === undefined || isUnknown) return () => undefined;
   return (caller) => {
-    const { remainingMs } = caller ?? { remainingMs: Number.POSITIVE_INFINITY };
-    if (remainingMs === Number.POSITIVE_INFINITY) return undefined;
-    const ms = Math.max(1, Math.ceil(remainingMs));
-    return { ms, prefix: isMariaDb ? statementTimeout(ms) : '' };
+    if (caller === undefined || caller.remainingMs === Number.POSITIVE_INFINITY) return undefined;
+    const ms = Math.max(1, Math.ceil(caller.remainingMs));
+    return { ms, prefix: isPrefix ? statementTimeout(ms) : '' };
   };
 }
 
@@ -51,18 +50,18 @@ export function lockTimeoutCondition(ms: RawBuilder<number>): RawBuilder<SqlBool
   return sql`(select set_config('lock_timeout', ${shorter}, true)) is not null`;
 }
 
-/** Whether a statement itself tells the server, by `lockTimeoutCondition`. */
-export function isToldInStatement(
-  { name }: SqlEngine,
+/** Whether the server is told by `lockTimeoutCondition`. */
+export function isCondition(
+  { lockTimeoutIn }: SqlEngine,
   lockTimeout: LockTimeout | undefined,
 ): lockTimeout is LockTimeout {
-  return lockTimeout !== undefined && name === 'postgres';
+  return lockTimeout !== undefined && lockTimeoutIn === 'condition';
 }
 
 /** Makes an update tell PostgreSQL the time-out of its session, if there is one. */
 export const withLockTimeout =
   <OurDB, Values>({ engine, lockTimeout }: StatementSession<OurDB>, given: Given<Values>) =>
   <DB, UT extends keyof DB, TB extends keyof DB, O>(update: UpdateQueryBuilder<DB, UT, TB, O>) =>
-    isToldInStatement(engine, lockTimeout)
+    isCondition(engine, lockTimeout)
       ? update.where(lockTimeoutCondition(given.lockTimeoutMs()))
       : update;

@@ -1,10 +1,6 @@
 import { CompiledQuery, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../../sql/engine.ts';
-import {
-  isToldInStatement,
-  type LockTimeout,
-  lockTimeoutCondition,
-} from '../../sql/lock-timeout.ts';
+import { isCondition, type LockTimeout, lockTimeoutCondition } from '../../sql/lock-timeout.ts';
 import { mariaDbVersion } from '../../sql/maria-db.ts';
 import type { CounterChange } from './counter.ts';
 import type { UsageDatabase, UsageTable } from './usage-table.ts';
@@ -50,7 +46,7 @@ export function createChargeStatement(
     returnsRows,
     async run(db, changes, lockTimeout) {
       const count = engine.takesRowsAsJson ? 1 : changes.length;
-      const isTelling = isToldInStatement(engine, lockTimeout);
+      const isTelling = isCondition(engine, lockTimeout);
       const queries = isTelling ? telling : plain;
       const query = queries.get(count) ?? queries.make(count, await returnsRows(db));
       const parameters = toParameters(engine, changes);
