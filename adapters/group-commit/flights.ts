@@ -7,17 +7,20 @@ export interface Flight {
   readonly partitions: Iterable<string>;
 }
 
+/** How a flight has ended; `in vain`: it has waited for others, and done nothing. */
+export type Landing = 'done' | 'failed' | 'in vain';
+
 /** What is under way. */
 export interface Flights {
   areFull(): boolean;
   isBusy(partition: string): boolean;
   takeOff(flight: Flight): Flight;
   /** Once it is back. */
-  land(flight: Flight): void;
+  land(flight: Flight, landing: Landing): void;
   /** Counts no longer on those that nobody waits for. */
   giveUpStalled(): void;
-  /** Whether one of the partition was given up and is not back. */
-  hasStalled(partition: string): boolean;
+  /** Whether an earlier one of the partition was given up and is not back, or came back in vain. */
+  mayHang(partition: string): boolean;
 }
 
 /** How many may be under way: at all, and with calls of the same partition. */
@@ -26,10 +29,14 @@ export interface FlightLimits {
   readonly flightsOfPartition: number;
 }
 
+// Each is an organization that somebody keeps locked. When there are more, the server is the reason.
+const mostSuspects = 1000;
+
 /** Begins with nothing under way. */
 export function createFlights(limits: FlightLimits): Flights {
   const underWay = createFlightList();
   const stalled = createFlightList();
+  const suspects = new Set<string>();
   return {
     areFull: () => underWay.all.size >= limits.flights,
     isBusy: (partition) => underWay.countOf(partition) >= limits.flightsOfPartition,
@@ -37,9 +44,14 @@ export function createFlights(limits: FlightLimits): Flights {
       underWay.add(flight);
       return flight;
     },
-    land(flight) {
+    land(flight, landing) {
       underWay.remove(flight);
       stalled.remove(flight);
+      if (suspects.size > mostSuspects) suspects.clear();
+      for (const partition of flight.partitions) {
+        if (landing === 'done') suspects.delete(partition);
+        if (landing === 'in vain') suspects.add(partition);
+      }
     },
     giveUpStalled() {
       for (const flight of underWay.all) {
@@ -48,7 +60,7 @@ export function createFlights(limits: FlightLimits): Flights {
         stalled.add(flight);
       }
     },
-    hasStalled: (partition) => stalled.countOf(partition) > 0,
+    mayHang: (partition) => suspects.has(partition) || stalled.countOf(partition) > 0,
   };
 }
 

@@ -71,6 +71,8 @@ export interface SqlEngine {
   readonly missingTable: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
+  /** How drivers say that the server has waited as long as it was told. */
+  readonly gaveUp: readonly (string | number)[];
   /**
    * How often to try, and the longest pause in between, in milliseconds. Servers let the loser wait
    * for its turn; with SQLite we wait ourselves, up to about five seconds, because its own waiting
@@ -103,6 +105,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     // SQLite has one code for everything that is wrong with a statement.
     missingTable: ['SQLITE_ERROR', 1],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
+    gaveUp: [],
     retries: { attempts: 200, longestPauseMs: 20 },
   },
   postgres: {
@@ -129,6 +132,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     // 3F000: another schema was dropped while Kysely's migrator read them all. 0A000: a statement was
     // prepared before another process migrated.
     conflicts: ['40001', '40P01', '3F000', '0A000'],
+    gaveUp: ['55P03'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
   mysql: {
@@ -155,6 +159,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     missingTable: [1146, 1049],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
+    gaveUp: [1969],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
 };

@@ -15,6 +15,11 @@ export function isConflict(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.conflicts);
 }
 
+/** Whether the server has given up a wait, and undone the statement. */
+export function hasGivenUp(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.gaveUp);
+}
+
 function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
   const { code, errno, errcode } = Object(error);
   return [code, errno, errcode].some((said) => codes.includes(said));

@@ -20,9 +20,9 @@ const mostRounds = 20;
 export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
-  overtakes: boolean,
+  mayHang: boolean,
 ): Promise<readonly ChargeResult[]> {
-  const waiting = { caller: callerOfAll(requests), overtakes };
+  const waiting = waitingOf(requests, mayHang);
   const answers = new Map<ChargeRequest, ChargeResult>();
   // Copies, to tell one from another: somebody may make the very same charge several times at once.
   const all = requests.map((request) => ({ ...request }));
@@ -77,7 +77,7 @@ export async function chargeInHostTransaction(
 }
 
 /** What is known when a charge is made by itself. */
-interface Known extends Pick<Waiting, 'overtakes'> {
+interface Known extends Pick<Waiting, 'mayHang'> {
   /** How the counters stood. */
   readonly seen?: Standing;
 }
@@ -86,7 +86,7 @@ interface Known extends Pick<Waiting, 'overtakes'> {
 export async function chargeAlone(
   session: CounterSession,
   request: ChargeRequest,
-  { seen, overtakes = false }: Known,
+  { seen, mayHang = false }: Known,
 ): Promise<ChargeResult> {
   const newest = () => readCounters(session, namesOf(request), 'newest');
   let counters = seen;
@@ -98,7 +98,7 @@ export async function chargeAlone(
     }
     const after = await changeCounters(session, addUp([request]), {
       caller: request.caller,
-      overtakes,
+      mayHang,
     });
     if (after) return { allowed: true, used: usedIn(request, after) };
     counters = await newest();
@@ -111,17 +111,22 @@ export function namesOf({ partition, windows }: ChargeRequest): readonly Counter
   return windows.map(({ key }) => ({ partition, key }));
 }
 
-/** Who waits for charges that are made together: all of their callers. */
-function callerOfAll(requests: readonly ChargeRequest[]): Caller {
-  return {
+// Of the time that organizations wait together for counters, before each waits for its own.
+const sharedPart = 0.25;
+
+/** Charges that are made together are waited for by all of their callers. */
+function waitingOf(requests: readonly ChargeRequest[], mayHang: boolean): Waiting {
+  const isShared = new Set(requests.map(({ partition }) => partition)).size > 1;
+  const caller: Caller = {
     get isGone() {
-      return requests.every(({ caller }) => caller?.isGone);
+      return requests.every((request) => request.caller?.isGone);
     },
     get remainingMs() {
-      const remaining = requests.map(
-        ({ caller }) => caller?.remainingMs ?? Number.POSITIVE_INFINITY,
+      const longest = Math.max(
+        ...requests.map((request) => request.caller?.remainingMs ?? Number.POSITIVE_INFINITY),
       );
-      return Math.max(...remaining);
+      return isShared ? longest * sharedPart : longest;
     },
   };
+  return { caller, mayHang: mayHang || isShared };
 }

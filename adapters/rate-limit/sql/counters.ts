@@ -49,15 +49,15 @@ export async function readCounters(
 export interface Waiting {
   /** Default: somebody who waits as long as it takes. */
   readonly caller?: Caller | undefined;
-  /** Whether an earlier charge hangs that nobody waits for any more. Default: no. */
-  readonly overtakes?: boolean;
+  /** Whether somebody may keep one of the counters locked. Default: no more than usual. */
+  readonly mayHang?: boolean;
 }
 
 /** Charges counters, all or none, and answers with them; undefined when one has no room. */
 export async function changeCounters(
   session: CounterSession,
   changes: readonly CounterChange[],
-  { caller, overtakes = false }: Waiting,
+  { caller, mayHang = false }: Waiting,
 ): Promise<Standing | undefined> {
   const { db, engine, atomically, chargeStatement } = session;
   // One order for everybody, so that two charges never hold what the other one waits for.
@@ -73,8 +73,8 @@ export async function changeCounters(
       return toStanding(await atomically((trx) => chargeStatement.run(trx, inOrder)));
     }
     // A single statement needs no transaction to be all or nothing. PostgreSQL plans a condition for a third
-    // of the time of a charge: there only those that come after one that hangs have it.
-    const isTelling = overtakes || engine.lockTimeoutIn === 'prefix';
+    // of the time of a charge: there only those have it that may hang.
+    const isTelling = mayHang || engine.lockTimeoutIn === 'prefix';
     const lockTimeoutOf = isTelling ? await lockTimeouts(session, engine) : () => undefined;
     const run = () => chargeStatement.run(db, inOrder, lockTimeoutOf(caller));
     return toStanding(await withRetries(engine, run, caller));

@@ -1,5 +1,6 @@
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
+import { hasGivenUp } from '../../sql/failures.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
 import { type CounterSession, readCounters } from './counters.ts';
 import { fits, usedIn } from './merge-charges.ts';
@@ -45,8 +46,9 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const refusals = createRefusals();
   const charge = createGroupCommit({
     ...groupLimits,
-    run: (requests, overtakes) => chargeTogether(session, requests, overtakes),
-    runAlone: (request, overtakes) => chargeAlone(session, request, { overtakes }),
+    run: (requests, mayHang) => chargeTogether(session, requests, mayHang),
+    runAlone: (request, mayHang) => chargeAlone(session, request, { mayHang }),
+    isInVain: (error) => hasGivenUp(session.engine, error),
   });
   const refuse = createGroupCommit({
     ...groupLimits,
