@@ -74,9 +74,8 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
       return true;
     },
     putBack(calls) {
-      for (const call of calls.toReversed()) {
-        const { partition } = call.request;
-        queues.set(partition, [call, ...(queues.get(partition) ?? [])]);
+      for (const [partition, theirs] of Map.groupBy(calls, ({ request }) => request.partition)) {
+        queues.set(partition, [...theirs, ...(queues.get(partition) ?? [])]);
       }
       length += calls.length;
     },

@@ -6,7 +6,7 @@ import { isConflict } from './failures.ts';
 /**
  * Runs a transaction or a statement of ours again when it lost against another one (a deadlock, a
  * serialization failure, a locked file), for as long as its caller waits. Throws `conflict` when it keeps
- * losing, and `unavailable` when its caller is gone before it begins.
+ * losing, and `unavailable` when its caller is gone before a try.
  */
 export async function withRetries<T>(
   engine: SqlEngine,
@@ -19,7 +19,7 @@ export async function withRetries<T>(
     try {
       return await run();
     } catch (error) {
-      if (!isConflict(engine, error) || caller?.remainingMs === 0) throw error;
+      if (!isConflict(engine, error)) throw error;
       if (attempt === attempts) throw new OrgUserManagerError('conflict', {}, { cause: error });
       await pause(Math.min(attempt, longestPauseMs));
     }
