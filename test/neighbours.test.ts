@@ -248,10 +248,12 @@ describeEach(servers)('$name', (engine) => {
       }),
     );
     const release = await openHost((bound) => bound.consume(charged));
+    // Long enough for three charges that hang one after another.
+    const hostMs = Math.max(lockedMs, 2.5 * deadlineMs);
     const [guards, ours, most, released] = await Promise.all([
-      callers(10, lockedMs, guardAny),
-      callers(12, lockedMs, charge),
-      mostWaiting(lockedMs),
+      callers(10, hostMs, guardAny),
+      callers(12, hostMs, charge),
+      mostWaiting(hostMs),
       Promise.all(reservations.map((reservation) => codeOf(reservation.release()))),
     ]);
     expect([said(guards), said(ours)]).toEqual([['done'], ['unavailable']]);
