@@ -12,6 +12,7 @@ import { createInvitePlans } from './signing/invite-plans.ts';
 import { createReservationTokens } from './signing/reservation-tokens.ts';
 import { ownClock } from './system/own-clock.ts';
 import { createDeadline, type WithinDeadline } from './transactions/deadline.ts';
+import { createTurns } from './transactions/turns.ts';
 import {
   countersWithDeadline,
   outboxWithDeadline,
@@ -27,7 +28,7 @@ export function createContext(options: OrgUserManagerOptions): SharedContext {
   const events = createEmitter(onError);
   const counters = createCounters({ ...settings, clock }, within, events);
   return {
-    storage: scopeWithDeadline(storage, within),
+    storage: scopeWithDeadline(storage, within, createTurns(storage, clock)),
     outbox: outboxWithDeadline(storage.outbox, within),
     rateLimits: counters,
     mailer,

@@ -64,7 +64,8 @@ export interface OrgUserManagerOptions {
   readonly contact?: string | ((orgId: string) => string | Promise<string>) | undefined;
   /**
    * Longest wait for one call of the storage, in milliseconds, at most 10 minutes; then the call
-   * throws `unavailable`. Default: 2 seconds.
+   * throws `unavailable`. Changes of one organization take turns: waiting for them counts, too.
+   * Default: 2 seconds.
    */
   readonly storageDeadlineMs?: number | undefined;
   /** How long an invitation lives, in milliseconds, at most 30 days. Default: 7 days. */

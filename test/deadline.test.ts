@@ -1,50 +1,66 @@
 /** A database that hangs: every call ends at the deadline, and what nobody waits for is undone. */
 import { setTimeout } from 'node:timers/promises';
-import { sql } from 'kysely';
-import { OrgUserManager } from 'org-user-manager';
+import Database from 'better-sqlite3';
+import { CompiledQuery, Kysely, SqliteDialect, sql } from 'kysely';
+import { OrgUserManager, type Storage } from 'org-user-manager';
+import { kyselyStorage } from 'org-user-manager/kysely';
 import { memoryStorage } from 'org-user-manager/memory';
 import { OrgUserSupport } from 'org-user-manager/support';
 import { faultyStorage } from 'org-user-manager/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createGate } from './fixtures/gate.ts';
 import { createManager, secret } from './fixtures/manager.ts';
-import { openStorage, openTables } from './fixtures/place.ts';
-import { sharedEngines } from './fixtures/places.ts';
+import {
+  openStorage,
+  openTables,
+  type Place,
+  type PoolOptions,
+  serverDialect,
+} from './fixtures/place.ts';
+import { type SharedEngine, sharedEngines } from './fixtures/places.ts';
 import { describeEach } from './fixtures/servers.ts';
 import { admin, createTeam, orgId } from './fixtures/team.ts';
 
-describeEach(sharedEngines())('$name', ({ name, create }) => {
-  /** A team in a database whose organization somebody else keeps locked until `release`. */
-  async function createHung(storageDeadlineMs: number) {
-    const { place, drop } = await create();
-    onTestFinished(drop);
-    const { manager, storage } = await createTeam(openStorage(place), {
-      clock: undefined,
-      storageDeadlineMs,
-    });
-    const db = openTables(place);
-    onTestFinished(() => db.destroy());
-    const gate = createGate();
-    const released = db.connection().execute(async (connection) => {
-      await sql.raw(name === 'SQLite' ? 'begin immediate' : 'begin').execute(connection);
-      await connection.updateTable('oum_organization').set({ active_admins: 1 }).execute();
-      await gate.pass();
-      await sql`rollback`.execute(connection);
-    });
-    await gate.reached;
-    const release = () => {
-      gate.open();
-      return released;
-    };
-    return { manager, storage, release };
-  }
+/** A team in a database whose organization somebody else keeps locked until `release`. */
+async function createHung(
+  { create }: SharedEngine,
+  storageDeadlineMs: number,
+  open: (place: Place) => Storage = openStorage,
+) {
+  const { place, drop } = await create();
+  onTestFinished(drop);
+  const { manager, storage } = await createTeam(open(place), {
+    clock: undefined,
+    storageDeadlineMs,
+  });
+  const db = openTables(place);
+  onTestFinished(() => db.destroy());
+  const gate = createGate();
+  const begin = place.engine === 'SQLite' ? 'begin immediate' : 'begin';
+  const released = db.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection);
+    await connection.updateTable('oum_organization').set({ active_admins: 1 }).execute();
+    await gate.pass();
+    await sql`rollback`.execute(connection);
+  });
+  await gate.reached;
+  const release = () => {
+    gate.open();
+    return released;
+  };
+  return { manager, storage, release };
+}
 
-  const setLimit = (manager: OrgUserManager) =>
-    manager.setLimit({ orgId, actor: admin, userId: admin.userId, daily: 7 });
+const setLimit = (manager: OrgUserManager) =>
+  manager.setLimit({ orgId, actor: admin, userId: admin.userId, daily: 7 });
 
+const readMember = (manager: OrgUserManager) =>
+  manager.member({ orgId, actor: admin, userId: admin.userId });
+
+describeEach(sharedEngines())('$name', (engine) => {
   test('a change ends with unavailable, and is not made when the database wakes up', async () => {
     const deadlineMs = 300;
-    const { manager, release } = await createHung(deadlineMs);
+    const { manager, release } = await createHung(engine, deadlineMs);
     const start = performance.now();
     await expect(setLimit(manager)).rejects.toMatchObject({
       code: 'unavailable',
@@ -55,7 +71,7 @@ describeEach(sharedEngines())('$name', ({ name, create }) => {
     expect(elapsed).toBeGreaterThanOrEqual(deadlineMs - 1);
     expect(elapsed).toBeLessThan(deadlineMs + 500);
     // Reading needs no lock.
-    expect(await manager.member({ orgId, actor: admin, userId: admin.userId })).toBeTruthy();
+    expect(await readMember(manager)).toBeTruthy();
     await release();
     // The abandoned transaction goes first: it has waited longest.
     await manager.createOrganization({
@@ -64,13 +80,13 @@ describeEach(sharedEngines())('$name', ({ name, create }) => {
       admin: { userId: 'u_9', email: 'u_9@acme.example.com' },
     });
     await setTimeout(50);
-    const { limit } = await manager.member({ orgId, actor: admin, userId: admin.userId });
+    const { limit } = await readMember(manager);
     expect(limit).toEqual({ daily: null, monthly: null });
     await setLimit(manager);
   });
 
   test('a short hang is waited for', async () => {
-    const { manager, release } = await createHung(10_000);
+    const { manager, release } = await createHung(engine, 10_000);
     const change = setLimit(manager);
     await setTimeout(20);
     await release();
@@ -78,10 +94,113 @@ describeEach(sharedEngines())('$name', ({ name, create }) => {
   });
 
   test('support has a deadline, too', async () => {
-    const { storage, release } = await createHung(1500);
+    const { storage, release } = await createHung(engine, 1500);
     const support = new OrgUserSupport({ storage });
     const call = { orgId, userId: 'u_1', operator: 'desk-2', reason: 'Ticket 4711' };
     await expect(support.restore(call)).rejects.toMatchObject({ code: 'unavailable' });
+    await release();
+  });
+});
+
+/** The storage on one connection, which is told a statement when it is opened. */
+function onOneConnection(setting: string) {
+  const opened: { db?: Kysely<object> } = {};
+  const options: PoolOptions = {
+    connections: 1,
+    async onCreateConnection(connection) {
+      await connection.executeQuery(CompiledQuery.raw(setting));
+    },
+  };
+  function open(place: Place): Storage {
+    if (place.engine === 'SQLite') throw new Error('a file has no pool');
+    const db = new Kysely<object>({ dialect: serverDialect(place, options) });
+    opened.db = db;
+    return { ...kyselyStorage(db, { schema: place.schema }), close: () => db.destroy() };
+  }
+  async function read(query: string) {
+    const answer = await opened.db?.executeQuery<{ value: unknown }>(CompiledQuery.raw(query));
+    return String(answer?.rows[0]?.value);
+  }
+  return { open, read };
+}
+
+const timeouts = {
+  PostgreSQL: {
+    unset: 'set lock_timeout = 0',
+    short: "set lock_timeout = '250ms'",
+    read: "select current_setting('lock_timeout') as value",
+    values: ['0', '250ms'],
+    said: { code: '55P03' },
+  },
+  MariaDB: {
+    unset: 'set max_statement_time = 0',
+    short: 'set max_statement_time = 0.25',
+    read: 'select @@max_statement_time as value',
+    values: ['0', '0.25'],
+    said: { errno: 1969 },
+  },
+};
+
+const servers = sharedEngines().flatMap((engine) => {
+  const { name } = engine;
+  return name === 'PostgreSQL' || name === 'MariaDB' ? [{ ...engine, ...timeouts[name] }] : [];
+});
+
+describeEach(servers)('$name', (engine) => {
+  test('is told to give up in time, and keeps no setting', async () => {
+    const { open, read } = onOneConnection(engine.unset);
+    const { manager, release } = await createHung(engine, 500, open);
+    await expect(setLimit(manager)).rejects.toMatchObject({ code: 'unavailable' });
+    // The only connection is free again.
+    expect(await readMember(manager)).toBeTruthy();
+    expect(await read(engine.read)).toBe(engine.values[0]);
+    await release();
+  });
+
+  test('a shorter time of the application stays, and is what ends the call', async () => {
+    const { open, read } = onOneConnection(engine.short);
+    const { manager, release } = await createHung(engine, 20_000, open);
+    const { said: cause } = engine;
+    await expect(setLimit(manager)).rejects.toMatchObject({ code: 'unavailable', cause });
+    expect(await read(engine.read)).toBe(engine.values[1]);
+    await release();
+  });
+});
+
+describeEach(servers.filter(({ name }) => name === 'MariaDB'))('$name', (engine) => {
+  test('its own time-out of locks is waited out again and again, until the deadline', async () => {
+    const { open } = onOneConnection('set innodb_lock_wait_timeout = 1');
+    const { manager, release } = await createHung(engine, 1500, open);
+    const start = performance.now();
+    await expect(setLimit(manager)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(performance.now() - start).toBeGreaterThanOrEqual(1499);
+    expect(await readMember(manager)).toBeTruthy();
+    await release();
+  });
+});
+
+describeEach(sharedEngines().filter(({ name }) => name === 'SQLite'))('$name', (engine) => {
+  test('a locked file is tried no more once the caller is gone', async () => {
+    let tries = 0;
+    function open(place: Place): Storage {
+      if (place.engine !== 'SQLite') throw new Error(place.engine);
+      const database = new Database(place.filename, { timeout: 1 });
+      const count = () => {
+        tries += 1;
+      };
+      const db = new Kysely<object>({ dialect: new SqliteDialect({ database }), log: count });
+      return { ...kyselyStorage(db), close: () => db.destroy() };
+    }
+    const { manager, release } = await createHung(engine, 300, open);
+    await manager.member({ orgId, actor: admin, userId: admin.userId });
+    const charge = manager.consume({ orgId, userId: admin.userId });
+    const ended = await Promise.allSettled([setLimit(manager), charge]);
+    expect(ended).toMatchObject(ended.map(() => ({ reason: { code: 'unavailable' } })));
+    expect(tries).toBeGreaterThan(10);
+    await setTimeout(50);
+    const triedInTime = tries;
+    await setTimeout(200);
+    expect(tries).toBe(triedInTime);
     await release();
   });
 });

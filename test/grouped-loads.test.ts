@@ -169,6 +169,54 @@ describe('calls that leave together', () => {
     await last;
   });
 
+  test('are divided when one partition makes the others wait in vain, and that one stays apart', async () => {
+    const inVain = new Error('locked');
+    const left: string[] = [];
+    const gate = createGate();
+    const locked = new Set(['b']);
+    async function leave(names: readonly string[], mayHang: boolean): Promise<readonly string[]> {
+      left.push(`${names.join('+')}${mayHang ? ' may hang' : ''}`);
+      if (names[0] === 'first') await gate.pass();
+      if (names.some((name) => locked.has(name.charAt(0)))) throw inVain;
+      return names;
+    }
+    const call = createGroupCommit<Call, string>({
+      ...limits,
+      flights: 1,
+      partitions: 10,
+      run: (calls, mayHang) =>
+        leave(
+          calls.map(({ name }) => name),
+          mayHang,
+        ),
+      async runAlone({ name }, mayHang) {
+        await leave([name], mayHang);
+        return name;
+      },
+      isInVain: (error) => error === inVain,
+    });
+    /** Calls that wait for one under way, and so may leave together; each is its partition's number. */
+    async function together(names: readonly string[]) {
+      const ended = names.map((name) => call({ partition: name.charAt(0), name }));
+      return (await Promise.allSettled(ended)).map(({ status }) => status);
+    }
+    const first = call({ partition: 'first', name: 'first' });
+    const divided = together(['a1', 'a2', 'b1', 'c1']);
+    gate.open();
+    expect(await divided).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    await first;
+    expect(left).toEqual(['first', 'a1+a2+b1+c1', 'a1+a2 may hang', 'b1 may hang', 'c1 may hang']);
+    // Only the one that was locked is still left alone.
+    left.length = 0;
+    await together(['a3', 'b2', 'c2', 'a4']);
+    expect(left).toEqual(['a3', 'b2 may hang', 'c2+a4']);
+    locked.clear();
+    left.length = 0;
+    await together(['a5', 'b3']);
+    await together(['a6', 'b4', 'c3']);
+    expect(left).toEqual(['a5', 'b3 may hang', 'a6', 'b4+c3']);
+  });
+
   /** Groups that note in which context they leave; the first of them may hang. */
   function openInContexts() {
     const tenants = new AsyncLocalStorage<string>();

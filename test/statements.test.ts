@@ -113,6 +113,25 @@ describeEach(engines)('statements on $name', (engine) => {
     });
   });
 
+  test('the server is told when to give up without a statement of its own', async () => {
+    const { manager, statementsOf } = await loggedTeam(engine);
+    const member = { orgId, userId: admin.userId };
+    await manager.consume(member);
+    const change = await statementsOf(() =>
+      manager.setLimit({ ...member, actor: admin, daily: 10 }),
+    );
+    const charge = await statementsOf(() => manager.consume(member));
+    // The organization, what the change needs, the member, the audit log.
+    expect([change.length, charge.length]).toEqual([4, 2]);
+    const tellsTimeout = (sql: string) => /lock_timeout|max_statement_time/.test(sql);
+    const isTold = engine.name !== 'SQLite';
+    expect([change[0], charge[1]].map((sql) => tellsTimeout(String(sql)))).toEqual([
+      isTold,
+      // Planning it would take PostgreSQL too long.
+      engine.name === 'MariaDB',
+    ]);
+  });
+
   test('a link that has ended takes the statements of an unknown one', async () => {
     const { manager, statementsOf, invite } = await loggedTeam(engine);
     const result = await invite('p@acme.example.com');

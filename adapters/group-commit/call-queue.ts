@@ -24,11 +24,19 @@ export interface CallQueue<Request, Answer> {
   isEmpty(): boolean;
   /** Adds a call; false when too many wait already. */
   add(call: Call<Request, Answer>): boolean;
+  /** Puts calls of a group that has to be divided before those that wait. */
+  putBack(calls: readonly Call<Request, Answer>[]): void;
   /**
-   * Takes what may leave together, of the partitions that are not busy. Calls that nobody waits for any
-   * more are left out, and rejected.
+   * Takes what may leave together, of the partitions that are not busy; one that may hang leaves by itself.
+   * Calls that nobody waits for any more are left out, and rejected.
    */
-  take(isBusy: (partition: string) => boolean): readonly Call<Request, Answer>[];
+  take(partitions: PartitionStates): readonly Call<Request, Answer>[];
+}
+
+/** What is known of partitions. */
+export interface PartitionStates {
+  isBusy(partition: string): boolean;
+  mayHang(partition: string): boolean;
 }
 
 const mostWaiting = 10_000;
@@ -40,7 +48,7 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
   const queues = new Map<string, Call<Request, Answer>[]>();
   let length = 0;
 
-  /** Takes calls of one partition; what does not fit goes behind the other partitions. */
+  /** Takes calls of one partition, and their room; what does not fit goes behind the other partitions. */
   function takeOf(partition: string, room: Room): readonly Call<Request, Answer>[] {
     const queue = queues.get(partition) ?? [];
     const waiting = queue.filter(isWaitedFor);
@@ -48,6 +56,9 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
     length -= queue.length - waiting.length;
     queues.delete(partition);
     if (waiting.length > 0) queues.set(partition, waiting);
+    room.calls -= leaving.length;
+    room.partitions -= Number(leaving.length > 0);
+    for (const { request } of leaving) room.size -= limits.sizeOf(request);
     return leaving;
   }
 
@@ -62,16 +73,19 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
       length += 1;
       return true;
     },
-    take(isBusy) {
+    putBack(calls) {
+      for (const [partition, theirs] of Map.groupBy(calls, ({ request }) => request.partition)) {
+        queues.set(partition, [...theirs, ...(queues.get(partition) ?? [])]);
+      }
+      length += calls.length;
+    },
+    take(states) {
       const taken: Call<Request, Answer>[] = [];
       const room = { ...limits };
       for (const partition of queues.keys()) {
-        if (isBusy(partition)) continue;
-        const leaving = takeOf(partition, room);
-        taken.push(...leaving);
-        room.calls -= leaving.length;
-        room.partitions -= Number(leaving.length > 0);
-        for (const { request } of leaving) room.size -= limits.sizeOf(request);
+        if (!mayLeave(partition, states, taken.length)) continue;
+        if (states.mayHang(partition)) room.partitions = 1;
+        taken.push(...takeOf(partition, room));
         if (queues.has(partition) || room.partitions === 0) break;
       }
       return taken;
@@ -79,8 +93,17 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
   };
 }
 
+/** Whether calls of a partition may leave with so many others. */
+function mayLeave(partition: string, states: PartitionStates, others: number): boolean {
+  return !states.isBusy(partition) && (others === 0 || !states.mayHang(partition));
+}
+
 /** What a group has room for. */
-type Room = Pick<GroupLimits<never>, 'calls' | 'size' | 'partitions'>;
+interface Room {
+  calls: number;
+  size: number;
+  partitions: number;
+}
 
 function isWaitedFor<Request extends GroupedRequest, Answer>({
   request,

@@ -2,15 +2,20 @@ import { OrgUserManagerError } from '../../src/index.ts';
 import { nextTurn } from '../../src/system/event-loop.ts';
 import { ownContext } from '../../src/system/own-context.ts';
 import { type Call, createCallQueue, type GroupLimits } from './call-queue.ts';
-import { createFlights, type FlightLimits } from './flights.ts';
+import { createFlights, type FlightLimits, type Landing } from './flights.ts';
 import type { GroupedRequest } from './grouped-request.ts';
 
 /** What is made together, and how much of it at once. */
 export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request>, FlightLimits {
-  /** Makes calls together; the answers come in the calls' order. */
-  readonly run: (requests: readonly Request[]) => Promise<readonly Answer[]>;
+  /**
+   * Makes calls together; the answers come in the calls' order. `mayHang`: earlier ones of their partition
+   * hang, or have waited in vain.
+   */
+  readonly run: (requests: readonly Request[], mayHang: boolean) => Promise<readonly Answer[]>;
   /** Makes a call that leaves alone. */
-  readonly runAlone: (request: Request) => Promise<Answer>;
+  readonly runAlone: (request: Request, mayHang: boolean) => Promise<Answer>;
+  /** Whether a failure means that calls waited for others, and did nothing. Default: none does. */
+  readonly isInVain?: (error: unknown) => boolean;
 }
 
 /**
@@ -22,7 +27,9 @@ export interface GroupCommitOptions<Request, Answer> extends GroupLimits<Request
  * What leaves together runs in the asynchronous context in which this was made, for it serves several
  * callers; a call that leaves at once stays in its caller's.
  *
- * A group that hangs holds up its own partitions only, and these until nobody waits for it any more.
+ * A group that hangs holds up its own partitions only, and these until nobody waits for it any more. When one
+ * of several partitions makes a group wait in vain, the group is divided; such a partition leaves by itself
+ * until its calls come back.
  */
 export function createGroupCommit<Request extends GroupedRequest, Answer>(
   options: GroupCommitOptions<Request, Answer>,
@@ -32,36 +39,47 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
   const inOwnContext = ownContext();
   let isGathering = false;
 
+  const landingOf = (error: unknown): Landing => (options.isInVain?.(error) ? 'in vain' : 'failed');
+
   function launch(): void {
     while (!flights.areFull()) {
-      const calls = queue.take(flights.isBusy);
+      const calls = queue.take(flights);
       const [first, second] = calls;
       if (!first) return;
-      if (second) void fly(calls);
+      if (second) void fly(calls, first.request.partition);
       else flyAlone(first.request).then(first.resolve, first.reject);
     }
   }
 
-  async function fly(calls: readonly Call<Request, Answer>[]): Promise<void> {
+  async function fly(calls: readonly Call<Request, Answer>[], first: string): Promise<void> {
     const requests = calls.map(({ request }) => request);
     const partitions = new Set(requests.map(({ partition }) => partition));
     const flight = flights.takeOff({ requests, partitions });
+    let landing: Landing = 'done';
     try {
-      const answers = await options.run(requests);
+      // Whoever may hang leaves by itself.
+      const answers = await options.run(requests, flights.mayHang(first));
       for (const [index, answer] of answers.entries()) calls[index]?.resolve(answer);
     } catch (error) {
-      for (const call of calls) call.reject(error);
+      landing = landingOf(error);
+      if (landing === 'in vain' && partitions.size > 1) queue.putBack(calls);
+      else rejectAll(calls, error);
     }
-    flights.land(flight);
+    flights.land(flight, landing);
     gather();
   }
 
   async function flyAlone(request: Request): Promise<Answer> {
-    const flight = flights.takeOff({ requests: [request], partitions: [request.partition] });
+    const { partition } = request;
+    const flight = flights.takeOff({ requests: [request], partitions: [partition] });
+    let landing: Landing = 'done';
     try {
-      return await options.runAlone(request);
+      return await options.runAlone(request, flights.mayHang(partition));
+    } catch (error) {
+      landing = landingOf(error);
+      throw error;
     } finally {
-      flights.land(flight);
+      flights.land(flight, landing);
       if (!queue.isEmpty()) gather();
     }
   }
@@ -88,4 +106,8 @@ export function createGroupCommit<Request extends GroupedRequest, Answer>(
       if (!isGathering) inOwnContext(launch);
     });
   };
+}
+
+function rejectAll<Request, Answer>(calls: readonly Call<Request, Answer>[], error: unknown): void {
+  for (const call of calls) call.reject(error);
 }

@@ -5,7 +5,7 @@ export interface GroupedRequest {
   /** Whose it is: its calls keep their order, and leave no more than a few at once. */
   readonly partition: string;
   /** Who waits for the answer. */
-  readonly caller?: Caller | undefined;
+  readonly caller?: Pick<Caller, 'isGone'> | undefined;
 }
 
 /** Whether nobody waits for the answer any more. */

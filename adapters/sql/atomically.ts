@@ -1,25 +1,36 @@
 import { type Kysely, sql } from 'kysely';
-import { OrgUserManagerError } from '../../src/index.ts';
+import { type Caller, OrgUserManagerError } from '../../src/index.ts';
 import type { SqlEngine } from './engine.ts';
 import { isConflict } from './failures.ts';
+import { type LockTimeout, lockTimeouts } from './lock-timeout.ts';
 import { withRetries } from './with-retries.ts';
 
-/** Runs work all or nothing; what it writes, it writes through the connection that it is given. */
-export type Atomically<DB> = <T>(work: (db: Kysely<DB>) => Promise<T>) => Promise<T>;
+/**
+ * Runs work all or nothing, for a caller who may not wait for ever. What it writes, it writes through the
+ * connection that it is given, and tells the server the time-out.
+ */
+export type Atomically<DB> = <T>(
+  work: (db: Kysely<DB>, lockTimeout: LockTimeout | undefined) => Promise<T>,
+  caller?: Caller,
+) => Promise<T>;
 
 /** In transactions of our own, tried again when they lose against others. */
 export function inOwnTransaction<DB>(db: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
   const { isolationLevel } = engine;
   const begin = () =>
     isolationLevel ? db.transaction().setIsolationLevel(isolationLevel) : db.transaction();
-  const run: Atomically<DB> = (work) => withRetries(engine, () => begin().execute(work));
+  const run: Atomically<DB> = async (work, caller) => {
+    const lockTimeoutOf = await lockTimeouts({ db, own: db }, engine);
+    const attempt = () => begin().execute((trx) => work(trx, lockTimeoutOf(caller)));
+    return withRetries(engine, attempt, caller);
+  };
   return engine.hasOneWriter ? oneByOne(run) : run;
 }
 
 function oneByOne<DB>(run: Atomically<DB>): Atomically<DB> {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(() => run(work));
+  return (work, caller) => {
+    const turn = last.then(() => run(work, caller));
     last = turn.catch(() => undefined);
     return turn;
   };
@@ -37,7 +48,8 @@ export function inHostTransaction<DB>(trx: Kysely<DB>, engine: SqlEngine): Atomi
     if (end !== undefined) throw conflict(end);
     try {
       await sql`savepoint oum_call`.execute(trx);
-      const result = await work(trx);
+      // Its own time-outs are the host's.
+      const result = await work(trx, undefined);
       await sql`release savepoint oum_call`.execute(trx);
       return result;
     } catch (error) {

@@ -70,7 +70,7 @@ export function namedIndexes({ name, indexes }: TableDefinition) {
 
 /** The collation that compares code points, trailing spaces included; it has two names. */
 async function exactCollation<DB>(db: Kysely<DB>) {
-  return (await mariaDbVersion(db)) === undefined
+  return (await mariaDbVersion({ db, own: db })) === undefined
     ? sql`character set utf8mb4 collate utf8mb4_0900_bin`
     : sql`character set utf8mb4 collate utf8mb4_nopad_bin`;
 }

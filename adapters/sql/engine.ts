@@ -16,6 +16,11 @@ export interface SqlEngine {
   readonly infersTypes: boolean;
   /** MySQL's drivers escape texts in a way that some modes of the server read otherwise. */
   readonly needsHexTexts: boolean;
+  /**
+   * Where a statement tells the server for how long to wait for locks. MariaDB knows the prefix, MySQL does
+   * not; SQLite does not wait by itself.
+   */
+  readonly lockTimeoutIn: 'condition' | 'prefix' | undefined;
   /** How a parameter is written, counted from 1. */
   readonly parameter: (index: number) => string;
   /**
@@ -75,6 +80,8 @@ export interface SqlEngine {
   readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
+  /** How drivers say that the server has waited as long as it was told. */
+  readonly gaveUp: readonly (string | number)[];
   /**
    * How often to try, and the longest pause in between, in milliseconds. Servers let the loser wait
    * for its turn; with SQLite we wait ourselves, up to about five seconds, because its own waiting
@@ -91,6 +98,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     takesRowsAsJson: false,
     infersTypes: false,
     needsHexTexts: false,
+    lockTimeoutIn: undefined,
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
@@ -108,6 +116,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
     connectionRefusals: [],
     conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
+    gaveUp: [],
     retries: { attempts: 200, longestPauseMs: 20 },
   },
   postgres: {
@@ -117,6 +126,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     takesRowsAsJson: true,
     infersTypes: true,
     needsHexTexts: false,
+    lockTimeoutIn: 'condition',
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
@@ -137,6 +147,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     connectionRefusals: ['57P03', '53300'],
     // 0A000: a statement was prepared before another process migrated.
     conflicts: ['40001', '40P01', '0A000'],
+    gaveUp: ['55P03'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
   mysql: {
@@ -146,6 +157,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     takesRowsAsJson: false,
     infersTypes: false,
     needsHexTexts: true,
+    lockTimeoutIn: 'prefix',
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,
@@ -165,6 +177,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     connectionRefusals: [1040, 1203],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
+    gaveUp: [1969],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
 };

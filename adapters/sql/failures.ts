@@ -21,6 +21,11 @@ export function hasNotConnected(engine: SqlEngine, error: unknown): boolean {
   return isConnectFailure(error) || saysOneOf(error, engine.connectionRefusals);
 }
 
+/** Whether the server has given up a wait, and undone the statement. */
+export function hasGivenUp(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.gaveUp);
+}
+
 function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
   const { code, errno, errcode } = Object(error);
   return [code, errno, errcode].some((said) => codes.includes(said));

@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { SqlEngine } from './engine.ts';
+import type { LockTimeout } from './lock-timeout.ts';
 import { withHexTexts } from './text-parameters.ts';
 import { type ParameterType, typed } from './typed.ts';
 
@@ -18,6 +19,8 @@ export interface StatementSession<DB> {
   readonly engine: SqlEngine;
   /** Whether the transaction may go on seeing an old state unless it reads with locks. */
   readonly locksReads: boolean;
+  /** For how long its statements wait for locks. Default: as long as the server lets them. */
+  readonly lockTimeout?: LockTimeout | undefined;
 }
 
 /** Stands for the values while a statement is compiled. */
@@ -31,6 +34,8 @@ export interface Given<Values> {
   ): RawBuilder<Exclude<Values[Name], undefined>>;
   /** Each item of the list of this name. */
   each<Name extends keyof Values>(name: Name): readonly RawBuilder<ItemOf<Values[Name]>>[];
+  /** The milliseconds of the session's time-out, where it has one. */
+  lockTimeoutMs(): RawBuilder<number>;
 }
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
@@ -41,7 +46,10 @@ type Build<DB, Values, Row, Form> = (
   form: Form,
 ) => Compilable<Row>;
 
-type Prepared<Values, Row> = (values: Values) => CompiledQuery<Row>;
+type Prepared<Values, Row> = (
+  values: Values,
+  lockTimeout: LockTimeout | undefined,
+) => CompiledQuery<Row>;
 
 // Longer lists hardly meet their like: a statement for one is compiled anew.
 const longestList = 2;
@@ -58,7 +66,7 @@ export function statementInForms<DB, Values extends object, Row, Form>(
 ): (session: StatementSession<DB>, values: Values, form: Form) => Promise<QueryResult<Row>> {
   const storages = new WeakMap<Kysely<DB>, Map<string, Prepared<Values, Row>>>();
   return (session, values, form) => {
-    const { db, own, engine, locksReads } = session;
+    const { db, own, engine, locksReads, lockTimeout } = session;
     const lengths = Object.values(values).flatMap((value) =>
       Array.isArray(value) ? value.length : [],
     );
@@ -68,16 +76,18 @@ export function statementInForms<DB, Values extends object, Row, Form>(
         values,
         engine,
       );
-    const run = (query: CompiledQuery<Row>) =>
-      db.executeQuery(engine.needsHexTexts ? withHexTexts(query) : query);
-    if (lengths.some((length) => length > longestList)) return run(make()(values));
+    const run = (prepared: Prepared<Values, Row>) => {
+      const query = prepared(values, lockTimeout);
+      return db.executeQuery(engine.needsHexTexts ? withHexTexts(query) : query);
+    };
+    if (lengths.some((length) => length > longestList)) return run(make());
     const known = storages.get(own) ?? new Map<string, Prepared<Values, Row>>();
     storages.set(own, known);
-    const key = JSON.stringify([form, locksReads, lengths]);
+    const key = JSON.stringify([form, locksReads, lockTimeout !== undefined, lengths]);
     const prepared = known.get(key) ?? make();
     if (known.size >= mostKept) known.clear();
     known.set(key, prepared);
-    return run(prepared(values));
+    return run(prepared);
   };
 }
 
@@ -99,8 +109,9 @@ function prepare<Values extends object, Row>(
   example: Values,
   engine: SqlEngine,
 ): Prepared<Values, Row> {
-  const slots = new Map<unknown, (values: Values) => unknown>();
-  const slot = <T>(read: (values: Values) => unknown) => {
+  type Read = (values: Values, lockTimeout: LockTimeout | undefined) => unknown;
+  const slots = new Map<unknown, Read>();
+  const slot = <T>(read: Read) => {
     const mark = {};
     slots.set(mark, read);
     return sql<T>`${mark}`;
@@ -115,9 +126,14 @@ function prepare<Values extends object, Row>(
       ),
     each: (name) =>
       itemsOf(example[name]).map((_, index) => slot((values) => itemsOf(values[name])[index])),
+    lockTimeoutMs: () => slot((_, lockTimeout) => lockTimeout?.ms),
   }).compile();
   const reads = compiled.parameters.map((parameter) => slots.get(parameter) ?? (() => parameter));
-  return (values) => ({ ...compiled, parameters: reads.map((read) => read(values)) });
+  return (values, lockTimeout) => ({
+    ...compiled,
+    sql: (lockTimeout?.prefix ?? '') + compiled.sql,
+    parameters: reads.map((read) => read(values, lockTimeout)),
+  });
 }
 
 const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);

@@ -1,15 +1,21 @@
-import { OrgUserManagerError } from '../../src/index.ts';
+import { type Caller, OrgUserManagerError } from '../../src/index.ts';
 import { pause } from '../../src/system/event-loop.ts';
 import type { SqlEngine } from './engine.ts';
 import { isConflict } from './failures.ts';
 
 /**
  * Runs a transaction or a statement of ours again when it lost against another one (a deadlock, a
- * serialization failure, a locked file). Throws `conflict` when it keeps losing.
+ * serialization failure, a locked file), for as long as its caller waits. Throws `conflict` when it keeps
+ * losing, and `unavailable` when its caller is gone before a try.
  */
-export async function withRetries<T>(engine: SqlEngine, run: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  engine: SqlEngine,
+  run: () => Promise<T>,
+  caller?: Caller,
+): Promise<T> {
   const { attempts, longestPauseMs } = engine.retries;
   for (let attempt = 1; ; attempt += 1) {
+    if (caller?.isGone) throw new OrgUserManagerError('unavailable', {});
     try {
       return await run();
     } catch (error) {

@@ -149,10 +149,21 @@ export interface StorageTransaction extends StorageReader {
  * organization's row, so that two transactions on one organization never overlap; it commits when
  * `work` resolves and undoes everything when it rejects. `work` uses only the transaction it is
  * given: an embedded database has one connection, and any other call would wait for ever.
+ *
+ * A manager asks for the next transaction on an organization once the one before has ended, so that the
+ * organization holds one connection of the process. A storage therefore ends each of them, and tells its
+ * database to give up a wait that is longer than `caller` waits.
  */
 export interface StorageScope extends StorageReader {
-  /** Runs `work` alone on the organization, all or nothing. */
-  transaction<T>(orgId: string, work: (tx: StorageTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` alone on the organization, all or nothing. `caller` is who waits for the answer; default:
+   * somebody who waits as long as it takes. It need not be run for one that is gone.
+   */
+  transaction<T>(
+    orgId: string,
+    work: (tx: StorageTransaction) => Promise<T>,
+    caller?: Caller,
+  ): Promise<T>;
   /** Usage counters in the same place; used unless the manager is given another store. */
   readonly rateLimits: RateLimitStore;
   /** The reservations that are open. */

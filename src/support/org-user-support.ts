@@ -14,6 +14,7 @@ import { newId } from '../system/new-id.ts';
 import { systemClock } from '../system/system-clock.ts';
 import { systemRandom } from '../system/system-random.ts';
 import { createDeadline } from '../transactions/deadline.ts';
+import { createTurns } from '../transactions/turns.ts';
 import { scopeWithDeadline } from '../transactions/with-deadline.ts';
 
 /** What `new OrgUserSupport()` takes. */
@@ -75,7 +76,8 @@ export class OrgUserSupport {
       clock: systemClock,
       random: systemRandom,
     });
-    this.#storage = scopeWithDeadline(storage, createDeadline(clock, defaults.storageDeadlineMs));
+    const within = createDeadline(clock, defaults.storageDeadlineMs);
+    this.#storage = scopeWithDeadline(storage, within, createTurns(storage, clock));
     this.#clock = clock;
     this.#random = random;
   }

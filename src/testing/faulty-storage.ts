@@ -54,9 +54,9 @@ export function faultyStorage(storage: Storage, options: FaultyStorageOptions): 
   const meet: Meet = (operation, call) => orNever(meetInside(operation, call));
   return {
     ...faultyReader(storage, meet),
-    transaction: (orgId, work) =>
+    transaction: (orgId, work, caller) =>
       meet('transaction', () =>
-        storage.transaction(orgId, (tx) => work(faultyTransaction(tx, meetInside))),
+        storage.transaction(orgId, (tx) => work(faultyTransaction(tx, meetInside)), caller),
       ),
     outbox: faultyOutbox(storage.outbox, meet),
     rateLimits: {

@@ -57,6 +57,20 @@ export const transactionCases: StorageCases = {
     const answer = { some: 'answer' };
     assert.equal(await storage.transaction('acme', async () => answer), answer);
   },
+  'transactions: whoever waits for the answer, for a while or for ever, gets it': async (
+    storage,
+  ) => {
+    await found(storage);
+    for (const remainingMs of [30_000.5, Number.POSITIVE_INFINITY]) {
+      const caller = { isGone: false, remainingMs };
+      const organization = await storage.transaction(
+        'acme',
+        async (tx) => (await tx.load({ orgId: 'acme' })).organization,
+        caller,
+      );
+      assert.equal(organization?.orgId, 'acme');
+    }
+  },
   'transactions: the work sees what it has written': async (storage) => {
     await found(storage);
     await storage.transaction('acme', async (tx) => {

@@ -23,11 +23,13 @@ export type TimedCall<T, Subject> = (subject: Subject, caller: Caller) => MaybeP
  * went on would let the host commit half of it.
  */
 export const withoutDeadline: WithinDeadline = (call, subject) =>
-  orElse(() => fromOutside(call(subject, { isGone: false })), fail, undefined);
+  orElse(() => fromOutside(call(subject, patientCaller)), fail, undefined);
+
+const patientCaller: Caller = { isGone: false, remainingMs: Number.POSITIVE_INFINITY };
 
 /** The deadline of every call, in milliseconds. */
 export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline {
-  const wait = <T>(answer: Promise<T>, caller: { isGone: boolean }) =>
+  const wait = <T>(answer: Promise<T>, caller: TimedCaller) =>
     new Promise<T>((resolve, reject) => {
       async function expire(): Promise<void> {
         // A clock that jumps must not end a call whose answer is on its way to us.
@@ -49,7 +51,7 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
     });
 
   return (call, subject) => {
-    const caller = { isGone: false };
+    const caller = new TimedCaller(clock, deadlineMs);
     try {
       const answer = fromOutside(call(subject, caller));
       return isPending(answer) ? wait(answer, caller) : answer;
@@ -57,6 +59,27 @@ export function createDeadline(clock: Clock, deadlineMs: number): WithinDeadline
       return fail(error);
     }
   };
+}
+
+/** A caller that waits for so many milliseconds from now on. */
+class TimedCaller implements Caller {
+  readonly #clock: Clock;
+  readonly #waitsMs: number;
+  readonly #since: number;
+  isGone = false;
+
+  constructor(clock: Clock, waitsMs: number) {
+    this.#clock = clock;
+    this.#waitsMs = waitsMs;
+    this.#since = clock.now();
+  }
+
+  get remainingMs(): number {
+    if (this.isGone) return 0;
+    // A clock that is set back must not let a database wait for longer.
+    const waitedMs = Math.max(0, this.#clock.now() - this.#since);
+    return Math.max(0, this.#waitsMs - waitedMs);
+  }
 }
 
 function fail(error: unknown): never {

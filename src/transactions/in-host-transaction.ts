@@ -3,6 +3,7 @@ import { plainCounters } from '../counters/counters.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { withoutDeadline } from './deadline.ts';
 import type { HostCommits } from './host-commits.ts';
+import { atOnce } from './turns.ts';
 import { scopeWithDeadline } from './with-deadline.ts';
 
 /**
@@ -20,7 +21,7 @@ export function inHostTransaction(
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'transaction', message }] });
   }
   const bound = storage.hostTransactions.using(transaction);
-  const scope = scopeWithDeadline(bound, withoutDeadline);
+  const scope = scopeWithDeadline(bound, withoutDeadline, atOnce);
   const ownCounters = rateLimitStore === storage.rateLimits;
   return {
     ...context,

@@ -3,8 +3,9 @@ import type { Caller } from '../ports/caller.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { ChargeRequest, RateLimitStore } from '../ports/rate-limit-store.ts';
 import type { ReservationLog } from '../ports/reservation-log.ts';
-import type { StandingQuery, StorageScope } from '../ports/storage.ts';
+import type { StandingQuery, StorageScope, StorageTransaction } from '../ports/storage.ts';
 import type { WithinDeadline } from './deadline.ts';
+import type { InTurn } from './turns.ts';
 
 /** Calls of ports that answer later, or else reject. */
 type Waiting = <T>(call: (caller: Caller) => Promise<T>) => Promise<T>;
@@ -15,11 +16,15 @@ const waitingWithin =
     within((_, caller) => call(caller), undefined);
 
 /**
- * A storage, or a host's transaction on it, whose calls end within the deadline. A transaction that
- * nobody waits for any more is undone; only one that hangs in its very commit may be done all the
- * same.
+ * A storage, or a host's transaction on it, whose calls end within the deadline, waiting for their turn
+ * included. A transaction that nobody waits for any more is undone; only one that hangs in its very
+ * commit may be done all the same.
  */
-export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): StorageScope {
+export function scopeWithDeadline(
+  scope: StorageScope,
+  within: WithinDeadline,
+  inTurn: InTurn,
+): StorageScope {
   const waiting = waitingWithin(within);
   const load = (query: StandingQuery, caller: Caller) => scope.load({ ...query, caller });
   return {
@@ -29,14 +34,15 @@ export function scopeWithDeadline(scope: StorageScope, within: WithinDeadline): 
     listInvitations: (query) => waiting(() => scope.listInvitations(query)),
     countLimits: (orgId) => waiting(() => scope.countLimits(orgId)),
     transaction: (orgId, work) =>
-      waiting((caller) =>
-        scope.transaction(orgId, async (tx) => {
+      waiting((caller) => {
+        const whileWaitedFor = async (tx: StorageTransaction) => {
           if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           const result = await work(tx);
           if (caller.isGone) throw new OrgUserManagerError('unavailable', {});
           return result;
-        }),
-      ),
+        };
+        return inTurn(orgId, caller, () => scope.transaction(orgId, whileWaitedFor, caller));
+      }),
     rateLimits: countersWithDeadline(scope.rateLimits, within),
     reservations: reservationsWithDeadline(scope.reservations, waiting),
   };

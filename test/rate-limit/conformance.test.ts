@@ -8,6 +8,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // The outage policy has no entry point of its own: a manager puts it around its store.
 import { withOutagePolicy } from '../../src/counters/outage-policy.ts';
+import { patientCaller } from '../fixtures/caller.ts';
 import { scoredTests } from '../fixtures/conformance-table.ts';
 import { describeEach, needing, redisUrl } from '../fixtures/servers.ts';
 import { allStorages, type StorageUnderTest } from '../fixtures/storages.ts';
@@ -45,7 +46,7 @@ describeEach(storages)('$name', (storage) => {
 const withPolicy = (store: RateLimitStore) =>
   withOutagePolicy(store, {
     policy: 'closed',
-    within: (call, subject) => call(subject, { isGone: false }),
+    within: (call, subject) => call(subject, patientCaller()),
     clock: fakeClock(),
     isMembers: () => true,
     isOnce: () => false,

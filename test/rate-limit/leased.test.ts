@@ -8,6 +8,7 @@ import { type LeaseOptions, leasedRateLimitStore } from 'org-user-manager/leased
 import { memoryStorage } from 'org-user-manager/memory';
 import { fakeClock } from 'org-user-manager/testing';
 import { describe, expect, test, vi } from 'vitest';
+import { patientCaller } from '../fixtures/caller.ts';
 import { createGate } from '../fixtures/gate.ts';
 import { admin, createTeam, orgId } from '../fixtures/team.ts';
 
@@ -268,12 +269,12 @@ async function openHanging() {
     },
     get: rateLimits.get,
   });
-  const charge = (caller = { isGone: false }) =>
+  const charge = (caller = patientCaller()) =>
     store.consume({ partition, windows: [window('user', 1, null)], caller });
   const counted = async () => (await rateLimits.get(partition, ['user']))[0];
   await charge();
   isHanging = true;
-  const caller = { isGone: false };
+  const caller = patientCaller();
   const hanging = charge(caller);
   await gate.reached;
   isHanging = false;
@@ -302,7 +303,7 @@ describe('a store that does not answer', () => {
 
   test('charges nobody who has left in the meantime', async () => {
     const { store, charge, counted, hanging, answer } = await openHanging();
-    const caller = { isGone: false };
+    const caller = patientCaller();
     const waiting = charge(caller);
     caller.isGone = true;
     answer();

@@ -13,6 +13,7 @@ import { memoryStorage } from 'org-user-manager/memory';
 import { type RedisRateLimitStoreOptions, redisRateLimitStore } from 'org-user-manager/redis';
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { patientCaller } from '../fixtures/caller.ts';
 import { needing } from '../fixtures/servers.ts';
 import { createTeam, orgId } from '../fixtures/team.ts';
 import { clusterClients, singleClients } from './clients.ts';
@@ -289,7 +290,7 @@ describe('on a server of its own', needing('redis-server'), () => {
   test('a call that waits for its turn and that nobody waits for any more is never made', async () => {
     const { store, charge } = await openStore();
     const under = [charge(window('a', 1)), charge(window('a', 1))];
-    const caller = { isGone: false };
+    const caller = patientCaller();
     const windows = [window('a', 1)];
     const waiting = store.consume({ partition, windows, caller });
     // Before it can happen: it may be over sooner than the others.

@@ -1,5 +1,6 @@
 import { CompiledQuery, type Expression, type Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../../sql/engine.ts';
+import { isCondition, type LockTimeout, lockTimeoutCondition } from '../../sql/lock-timeout.ts';
 import { mariaDbVersion } from '../../sql/maria-db.ts';
 import { withHexTexts } from '../../sql/text-parameters.ts';
 import type { CounterChange } from './counter.ts';
@@ -12,8 +13,12 @@ export type CounterRow = Pick<UsageTable, 'org_id' | 'counter' | 'used'>;
 export interface ChargeStatement {
   /** Whether it answers with the counters, too. Where SQL does not tell, the server is asked once. */
   returnsRows(db: Kysely<UsageDatabase>): Promise<boolean>;
-  /** Runs it on a connection or in a transaction. */
-  run(db: Kysely<UsageDatabase>, changes: readonly CounterChange[]): Promise<readonly CounterRow[]>;
+  /** Runs it on a connection or in a transaction; default: it waits for as long as the server lets it. */
+  run(
+    db: Kysely<UsageDatabase>,
+    changes: readonly CounterChange[],
+    lockTimeout?: LockTimeout,
+  ): Promise<readonly CounterRow[]>;
 }
 
 // Texts for more rows than a few calls have are made anew: a merged charge hardly meets its like.
@@ -28,32 +33,27 @@ export function createChargeStatement(
   own: Kysely<UsageDatabase>,
   engine: SqlEngine,
 ): ChargeStatement {
-  let answer: Promise<boolean> | undefined;
-  let template: string | undefined;
-  const queries = new Map<number, CompiledQuery>();
+  const plain = createQueries(own, engine, sql.raw(rowsMark));
+  const condition = lockTimeoutCondition(sql.raw(engine.parameter(2)));
+  const telling = createQueries(own, engine, sql`${sql.raw(rowsMark)} where ${condition}`);
 
-  async function makeQuery(db: Kysely<UsageDatabase>, count: number): Promise<CompiledQuery> {
-    template ??= compile(own, engine, await returnsRows(db));
-    const query = CompiledQuery.raw(template.replace(rowsMark, () => rowsOf(engine, count)));
-    if (count <= mostRowsKept) queries.set(count, query);
-    return query;
-  }
-
-  function returnsRows(db: Kysely<UsageDatabase>): Promise<boolean> {
-    answer ??= findOut(db, engine).catch((error: unknown) => {
-      // A server that could not be asked is asked again.
-      answer = undefined;
-      throw error;
-    });
-    return answer;
+  async function returnsRows(db: Kysely<UsageDatabase>): Promise<boolean> {
+    if (engine.hasReturning) return true;
+    const [major = 0, minor = 0] = (await mariaDbVersion({ db, own })) ?? [];
+    return major > 10 || (major === 10 && minor >= 5);
   }
 
   return {
     returnsRows,
-    async run(db, changes) {
+    async run(db, changes, lockTimeout) {
       const count = engine.takesRowsAsJson ? 1 : changes.length;
-      const query = queries.get(count) ?? (await makeQuery(db, count));
-      const bound = { ...query, parameters: toParameters(engine, changes) };
+      const isTelling = isCondition(engine, lockTimeout);
+      const queries = isTelling ? telling : plain;
+      const query = queries.get(count) ?? queries.make(count, await returnsRows(db));
+      const parameters = toParameters(engine, changes);
+      if (isTelling) parameters.push(lockTimeout.ms);
+      const text = (lockTimeout?.prefix ?? '') + query.sql;
+      const bound = { ...query, sql: text, parameters };
       const { rows } = await db.executeQuery<CounterRow>(
         engine.needsHexTexts ? withHexTexts(bound) : bound,
       );
@@ -62,17 +62,33 @@ export function createChargeStatement(
   };
 }
 
-async function findOut(db: Kysely<UsageDatabase>, { hasReturning }: SqlEngine): Promise<boolean> {
-  if (hasReturning) return true;
-  const [major = 0, minor = 0] = (await mariaDbVersion(db)) ?? [];
-  return major > 10 || (major === 10 && minor >= 5);
+/** The statement for each number of rows, which come from what has the mark. */
+function createQueries(own: Kysely<UsageDatabase>, engine: SqlEngine, source: Expression<unknown>) {
+  let template: string | undefined;
+  const queries = new Map<number, CompiledQuery>();
+  return {
+    get: (count: number) => queries.get(count),
+    make(count: number, returnsRows: boolean): CompiledQuery {
+      template ??= compile({ own, engine, source, returnsRows });
+      const query = CompiledQuery.raw(template.replace(rowsMark, () => rowsOf(engine, count)));
+      if (count <= mostRowsKept) queries.set(count, query);
+      return query;
+    },
+  };
 }
 
-function compile(db: Kysely<UsageDatabase>, engine: SqlEngine, returnsRows: boolean): string {
-  const insert = db
+interface Template {
+  readonly own: Kysely<UsageDatabase>;
+  readonly engine: SqlEngine;
+  readonly source: Expression<unknown>;
+  readonly returnsRows: boolean;
+}
+
+function compile({ own, engine, source, returnsRows }: Template): string {
+  const insert = own
     .insertInto('oum_usage')
     .columns(['org_id', 'counter', 'used', 'change', 'cap', 'expires_at'])
-    .expression(sql.raw(rowsMark));
+    .expression(source);
   const upsert = engine.hasOnConflict
     ? insert.onConflict((conflict) =>
         conflict.columns(['org_id', 'counter']).doUpdateSet(({ ref }) => ({
@@ -112,14 +128,19 @@ function rowsOf({ takesRowsAsJson, parameter, now }: SqlEngine, count: number): 
   return `values ${rows.join(', ')}`;
 }
 
-function toParameters({ takesRowsAsJson }: SqlEngine, changes: readonly CounterChange[]) {
+type Parameter = string | number | null;
+
+function toParameters(
+  { takesRowsAsJson }: SqlEngine,
+  changes: readonly CounterChange[],
+): Parameter[] {
   if (takesRowsAsJson) {
     const rows = changes.map(({ partition, key, change, cap, keepMs }) => {
       return { o: partition, k: key, u: Math.max(0, change), n: change, c: cap, l: keepMs };
     });
     return [JSON.stringify(rows)];
   }
-  const values: (string | number | null)[] = [];
+  const values: Parameter[] = [];
   for (const { partition, key, change, cap, keepMs } of changes) {
     values.push(partition, key, Math.max(0, change), change, cap, keepMs);
   }

@@ -1,6 +1,11 @@
-import { type ChargeRequest, type ChargeResult, OrgUserManagerError } from '../../../src/index.ts';
+import {
+  type Caller,
+  type ChargeRequest,
+  type ChargeResult,
+  OrgUserManagerError,
+} from '../../../src/index.ts';
 import type { CounterName } from './counter.ts';
-import { type CounterSession, changeCounters, readCounters } from './counters.ts';
+import { type CounterSession, changeCounters, readCounters, type Waiting } from './counters.ts';
 import { toFailure } from './failures.ts';
 import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
 import { copyOf, ofPartition, type Standing } from './standing.ts';
@@ -19,12 +24,14 @@ type Answers = Map<ChargeRequest, ChargeResult>;
 export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
+  mayHang: boolean,
 ): Promise<readonly ChargeResult[]> {
+  const waiting = waitingOf(requests, mayHang);
   const answers: Answers = new Map();
   // Copies, to tell one from another: somebody may make the very same charge several times at once.
   const all = requests.map((request) => ({ ...request }));
   try {
-    await chargeInRounds(session, all, answers);
+    await chargeInRounds(session, all, { answers, waiting });
   } catch (error) {
     // All of them are told the same, so it must hold for those that were made, too.
     throw answers.size === 0 ? toFailure(session.engine, error) : error;
@@ -35,13 +42,13 @@ export async function chargeTogether(
 async function chargeInRounds(
   session: CounterSession,
   all: readonly ChargeRequest[],
-  answers: Answers,
+  { answers, waiting }: { readonly answers: Answers; readonly waiting: Waiting },
 ): Promise<void> {
   let open = all;
   let charged = open;
   let seen: Standing = new Map();
   for (let round = 0; round < mostRounds; round += 1) {
-    const before = await change(session, charged, seen);
+    const before = await change(session, charged, { seen, ...waiting });
     if (before) {
       const told = tell(open, new Set(charged), before);
       for (const [index, request] of open.entries()) {
@@ -61,11 +68,11 @@ async function chargeInRounds(
 async function change(
   session: CounterSession,
   charged: readonly ChargeRequest[],
-  seen: Standing,
+  { seen, ...waiting }: Waiting & { readonly seen: Standing },
 ): Promise<Standing | undefined> {
   if (charged.length === 0) return seen;
   const changes = addUp(charged);
-  const after = await changeCounters(session, changes);
+  const after = await changeCounters(session, changes, waiting);
   if (!after) return undefined;
   const before = copyOf(seen);
   for (const { partition, key, change } of changes) {
@@ -84,17 +91,23 @@ export async function chargeInHostTransaction(
   request: ChargeRequest,
 ): Promise<ChargeResult> {
   const seen = await readCounters(session, namesOf(request), 'visible');
-  return chargeAlone(session, request, seen);
+  return chargeAlone(session, request, { seen });
+}
+
+/** What is known when a charge is made by itself. */
+interface Known extends Pick<Waiting, 'mayHang'> {
+  /** How the counters stood. */
+  readonly seen?: Standing;
 }
 
 /** Makes one charge by itself, unless it is `seen` that there is no room. Throws `conflict`. */
 export async function chargeAlone(
   session: CounterSession,
   request: ChargeRequest,
-  seen?: Standing,
+  { seen, mayHang = false }: Known,
 ): Promise<ChargeResult> {
   try {
-    return await chargeOnce(session, request, seen);
+    return await chargeOnce(session, request, { seen, mayHang });
   } catch (error) {
     throw toFailure(session.engine, error);
   }
@@ -103,7 +116,7 @@ export async function chargeAlone(
 async function chargeOnce(
   session: CounterSession,
   request: ChargeRequest,
-  seen: Standing | undefined,
+  { seen, mayHang }: Known,
 ): Promise<ChargeResult> {
   const newest = () => readCounters(session, namesOf(request), 'newest');
   let counters = seen;
@@ -113,7 +126,10 @@ async function chargeOnce(
     if (counters && !fits(request, counters)) {
       return { allowed: false, used: usedIn(request, counters) };
     }
-    const after = await changeCounters(session, addUp([request]));
+    const after = await changeCounters(session, addUp([request]), {
+      caller: request.caller,
+      mayHang,
+    });
     if (after) return { allowed: true, used: usedIn(request, after) };
     counters = await newest();
   }
@@ -123,4 +139,24 @@ async function chargeOnce(
 /** The counters that a charge touches. */
 export function namesOf({ partition, windows }: ChargeRequest): readonly CounterName[] {
   return windows.map(({ key }) => ({ partition, key }));
+}
+
+// Of the time that organizations wait together for counters, before each waits for its own.
+const sharedPart = 0.25;
+
+/** Charges that are made together are waited for by all of their callers. */
+function waitingOf(requests: readonly ChargeRequest[], mayHang: boolean): Waiting {
+  const isShared = new Set(requests.map(({ partition }) => partition)).size > 1;
+  const caller: Caller = {
+    get isGone() {
+      return requests.every((request) => request.caller?.isGone);
+    },
+    get remainingMs() {
+      const longest = Math.max(
+        ...requests.map((request) => request.caller?.remainingMs ?? Number.POSITIVE_INFINITY),
+      );
+      return isShared ? longest * sharedPart : longest;
+    },
+  };
+  return { caller, mayHang: mayHang || isShared };
 }

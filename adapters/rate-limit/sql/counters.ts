@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { Caller } from '../../../src/index.ts';
 import type { Atomically } from '../../sql/atomically.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { isCheckViolation } from '../../sql/failures.ts';
+import { lockTimeouts } from '../../sql/lock-timeout.ts';
 import { newest } from '../../sql/newest.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { ChargeStatement, CounterRow } from './charge-statement.ts';
@@ -12,6 +14,8 @@ import type { UsageDatabase } from './usage-table.ts';
 /** Where usage is counted: on a storage's connections or inside a transaction of the host. */
 export interface CounterSession {
   readonly db: Kysely<UsageDatabase>;
+  /** The storage's own connections. */
+  readonly own: Kysely<UsageDatabase>;
   readonly engine: SqlEngine;
   readonly atomically: Atomically<UsageDatabase>;
   /** Whether the transaction may go on seeing an old state unless it reads with locks. */
@@ -41,10 +45,19 @@ export async function readCounters(
   return toStanding(rows);
 }
 
+/** For whom counters are charged. */
+export interface Waiting {
+  /** Default: somebody who waits as long as it takes. */
+  readonly caller?: Caller | undefined;
+  /** Whether somebody may keep one of the counters locked. Default: no more than usual. */
+  readonly mayHang?: boolean;
+}
+
 /** Charges counters, all or none, and answers with them; undefined when one has no room. */
 export async function changeCounters(
   session: CounterSession,
   changes: readonly CounterChange[],
+  { caller, mayHang = false }: Waiting,
 ): Promise<Standing | undefined> {
   const { db, engine, atomically, chargeStatement } = session;
   // One order for everybody, so that two charges never hold what the other one waits for.
@@ -54,13 +67,17 @@ export async function changeCounters(
       return await atomically(async (trx) => {
         await chargeStatement.run(trx, inOrder);
         return readCounters({ ...session, db: trx }, inOrder, 'newest');
-      });
+      }, caller);
     }
-    const run = (on: Kysely<UsageDatabase>) => chargeStatement.run(on, inOrder);
-    // A single statement needs no transaction to be all or nothing.
-    return toStanding(
-      await (db.isTransaction ? atomically(run) : withRetries(engine, () => run(db))),
-    );
+    if (db.isTransaction) {
+      return toStanding(await atomically((trx) => chargeStatement.run(trx, inOrder)));
+    }
+    // A single statement needs no transaction to be all or nothing. PostgreSQL plans a condition for a third
+    // of the time of a charge: there only those have it that may hang.
+    const isTelling = mayHang || engine.lockTimeoutIn === 'prefix';
+    const lockTimeoutOf = isTelling ? await lockTimeouts(session, engine) : () => undefined;
+    const run = () => chargeStatement.run(db, inOrder, lockTimeoutOf(caller));
+    return toStanding(await withRetries(engine, run, caller));
   } catch (error) {
     if (!isCheckViolation(engine, error)) throw error;
     return undefined;

@@ -1,5 +1,6 @@
 import type { ChargeRequest, ChargeResult, RateLimitStore } from '../../../src/index.ts';
 import { createGroupCommit } from '../../group-commit/group-commit.ts';
+import { hasGivenUp } from '../../sql/failures.ts';
 import { chargeAlone, chargeInHostTransaction, chargeTogether, namesOf } from './charge.ts';
 import { type CounterSession, readCounters } from './counters.ts';
 import { beforeCharge } from './failures.ts';
@@ -34,16 +35,21 @@ const groupLimits = {
   // These bound the statement, and the sum of what it charges.
   calls: 128,
   size: 1000,
-  sizeOf: ({ windows }: ChargeRequest) => windows.length,
+  // What gives units back leaves alone.
+  sizeOf: (request: ChargeRequest) =>
+    givesBack(request) ? Number.POSITIVE_INFINITY : request.windows.length,
   partitions: Number.POSITIVE_INFINITY,
 };
+
+const givesBack = ({ windows }: ChargeRequest) => windows.some(({ cost }) => cost < 0);
 
 function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const refusals = createRefusals();
   const charge = createGroupCommit({
     ...groupLimits,
-    run: (requests) => chargeTogether(session, requests),
-    runAlone: (request) => chargeAlone(session, request),
+    run: (requests, mayHang) => chargeTogether(session, requests, mayHang),
+    runAlone: (request, mayHang) => chargeAlone(session, request, { mayHang }),
+    isInVain: (error) => hasGivenUp(session.engine, error),
   });
   const refuse = createGroupCommit({
     ...groupLimits,
@@ -57,8 +63,7 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
       const refused = await beforeCharge(() => refuse(request));
       if (refused) return refused;
     }
-    const givesBack = request.windows.some(({ cost }) => cost < 0);
-    const result = givesBack ? await chargeAlone(session, request) : await charge(request);
+    const result = await charge(request);
     if (!result.allowed) refusals.note(request, result);
     return result;
   };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { withLockTimeout } from '../../sql/lock-timeout.ts';
 import { type Given, statement } from '../../sql/statement.ts';
 import type { SqlSession } from './session.ts';
 
@@ -10,15 +11,16 @@ import type { SqlSession } from './session.ts';
 export interface OrganizationLock {
   /** Takes hold, unless it is held. */
   hold(): Promise<void>;
-  /** Takes hold by a write to the organization's row that has to be made anyway. */
+  /** Takes hold by a write to the organization's row that has to be made anyway; it tells the time-out. */
   holdBy<T>(write: () => Promise<T>): Promise<T>;
 }
 
-const touch = statement(({ db }: SqlSession, given: Given<{ readonly orgId: string }>) =>
-  db
+const touch = statement((session: SqlSession, given: Given<{ readonly orgId: string }>) =>
+  session.db
     .updateTable('oum_organization')
     .set(({ eb }) => ({ revision: eb('revision', '+', sql.lit(1)) }))
-    .where('id', '=', given.one('orgId')),
+    .where('id', '=', given.one('orgId'))
+    .$call(withLockTimeout(session, given)),
 );
 
 /** The lock of one transaction on one organization. */

@@ -1,3 +1,4 @@
+import { withLockTimeout } from '../../sql/lock-timeout.ts';
 import { newest } from '../../sql/newest.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import type { Session, SqlSession } from './session.ts';
@@ -7,13 +8,14 @@ interface Raise {
   readonly by: number;
 }
 
-const raise = statement(({ db }: SqlSession, given: Given<Raise>) =>
-  db
+const raise = statement((session: SqlSession, given: Given<Raise>) =>
+  session.db
     .updateTable('oum_organization')
     .set(({ eb }) => ({
       pending_upper_bound: eb('pending_upper_bound', '+', given.typed('by', 'bigint')),
     }))
-    .where('id', '=', given.one('orgId')),
+    .where('id', '=', given.one('orgId'))
+    .$call(withLockTimeout(session, given)),
 );
 
 /** Raises `pendingUpperBound`. False when there is no such organization. */

@@ -22,13 +22,13 @@ export function kyselyScope(session: AtomicSession, schemaCheck: SchemaCheck): S
     listMembers: (query) => fits().then(() => reader.listMembers(query)),
     listInvitations: (query) => fits().then(() => reader.listInvitations(query)),
     countLimits: (orgId) => fits().then(() => reader.countLimits(orgId)),
-    transaction: (orgId, work) =>
+    transaction: (orgId, work, caller) =>
       fits().then(() =>
-        session.atomically((db) => {
-          const inside = { ...session, db };
+        session.atomically((db, lockTimeout) => {
+          const inside = { ...session, db, lockTimeout };
           const lock = createOrganizationLock(inside, orgId);
           return work(kyselyTransaction({ ...inside, lock }));
-        }),
+        }, caller),
       ),
     rateLimits: {
       consume: (request) => beforeCharge(fits).then(() => counters.consume(request)),

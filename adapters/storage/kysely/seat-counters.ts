@@ -1,4 +1,5 @@
 import type { Member, SeatRefusal } from '../../../src/index.ts';
+import { withLockTimeout } from '../../sql/lock-timeout.ts';
 import { type Given, rowsChanged, statementInForms } from '../../sql/statement.ts';
 import type { Session, SqlSession } from './session.ts';
 
@@ -19,14 +20,15 @@ interface Direction {
 }
 
 const move = statementInForms(
-  ({ db }: SqlSession, given: Given<Change>, { fewerAdmins, moreMembers }: Direction) => {
-    let update = db
+  (session: SqlSession, given: Given<Change>, { fewerAdmins, moreMembers }: Direction) => {
+    let update = session.db
       .updateTable('oum_organization')
       .set(({ eb }) => ({
         active_admins: eb('active_admins', '+', given.typed('admins', 'bigint')),
         active_members: eb('active_members', '+', given.typed('members', 'bigint')),
       }))
-      .where('id', '=', given.one('orgId'));
+      .where('id', '=', given.one('orgId'))
+      .$call(withLockTimeout(session, given));
     if (fewerAdmins) update = update.where('active_admins', '>', 1);
     if (moreMembers) {
       update = update.where(({ or, eb, ref }) =>
