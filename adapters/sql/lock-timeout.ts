@@ -46,7 +46,7 @@ function statementTimeout(ms: number): string {
 export function lockTimeoutCondition(ms: RawBuilder<number>): RawBuilder<SqlBool> {
   const set = sql`extract(epoch from current_setting('lock_timeout')::interval) * 1000`;
   // A shorter time that the host has set stays. 0 is none.
-  const shorter = sql`least(nullif(${set}, 0), ${ms}::int)::int::text`;
+  const shorter = sql`least(nullif(${set}, 0), ${ms}::bigint)::bigint::text`;
   return sql`(select set_config('lock_timeout', ${shorter}, true)) is not null`;
 }
 
