@@ -1,15 +1,16 @@
-import type { Compilable, ExpressionBuilder, Selectable } from 'kysely';
+import type { Compilable, ExpressionBuilder, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Member, MemberListQuery, Slice } from '../../../src/index.ts';
 import { type Given, statementInForms } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
-import { contains, divideQuery, type ListForm, type ListValues, toSlice } from './list-form.ts';
-import { byKey, mergePages, type Total } from './pages.ts';
+import { contains, type ListForm, type ListValues } from './list-form.ts';
+import { byKey, countRows, firstFew, mergePages, type WithTotal } from './pages.ts';
+import { readSlice } from './read-slice.ts';
 import { toMember } from './rows.ts';
 import type { Session, SqlSession } from './session.ts';
 import type { MemberTable, Tables } from './tables.ts';
 
 type Form = ListForm<MemberListQuery>;
-type Row = Selectable<MemberTable> & { readonly total: Total };
+type Row = Selectable<MemberTable> & WithTotal;
 
 const statuses = ['active', 'disabled'] as const;
 
@@ -18,10 +19,20 @@ const keys = {
   joined: { value: 'joined_at', type: 'bigint' },
 } as const;
 
+const selectFew = statementInForms(
+  (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
+    const members = selectMatching(session, given, form).$call(inIndex(session)).selectAll('m');
+    return session.db
+      .selectFrom(firstFew(members).as('m'))
+      .selectAll()
+      .$call(byKey(session, given, { ...form, key: keyOf(form) }));
+  },
+);
+
 const selectPage = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
-    const count = countAll(session, given, form);
-    const key = { ...keys[form.sort], id: 'user_id' };
+    const count = countMatching(session, given, form);
+    const key = keyOf(form);
     const hint = indexHint(session.engine, `oum_member_by_${form.sort}`);
     const page = (status: Member['status']) =>
       session.db
@@ -37,24 +48,36 @@ const selectPage = statementInForms(
   },
 );
 
-const selectCount = statementInForms(countAll);
+const selectCount = statementInForms(countMatching);
 
-/** `StorageReader.listMembers`: the page and the total in one statement. */
-export async function listMembers(
-  session: Session,
-  query: MemberListQuery,
-): Promise<Slice<Member>> {
-  const [values, form] = divideQuery(query);
-  const { rows } = await selectPage(session, values, form);
-  return toSlice(rows, toMember, form.isLater && (() => selectCount(session, values, form)));
+/** `StorageReader.listMembers`: the page and the total. */
+export function listMembers(session: Session, query: MemberListQuery): Promise<Slice<Member>> {
+  return readSlice(session, query, { selectFew, selectPage, selectCount, toItem: toMember });
 }
 
-function countAll({ db }: SqlSession, given: Given<ListValues>, form: Form) {
-  const all = db
-    .selectFrom('oum_member as m')
-    .where(matches(given, form))
-    .select(({ fn }) => fn.countAll().as('total'));
+function keyOf({ sort }: Form) {
+  return { ...keys[sort], id: 'user_id' };
+}
+
+function countMatching(session: SqlSession, given: Given<ListValues>, form: Form) {
+  const matching = selectMatching(session, given, form);
+  const { db } = session;
+  if (!form.isBounded) return countRows(db, matching);
+  return countRows(db, matching.$call(inIndex(session)).limit(given.typed('countLimit', 'bigint')));
+}
+
+function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, form: Form) {
+  // No index has the names and addresses that a search reads.
+  const index = (form.isSearch && engine.rowIndex) || 'oum_member_by_joined';
+  const hint = indexHint(engine, index);
+  const all = db.selectFrom(aliasedTable('oum_member', 'm', hint)).where(matches(given, form));
   return form.status === undefined ? all : all.where('m.status', '=', form.status);
+}
+
+/** In the order of their index where that is the hint: PostgreSQL would hope to meet enough in the table. */
+function inIndex({ engine }: SqlSession) {
+  return <Result>(rows: SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result>) =>
+    engine.indexHint ? rows : rows.orderBy('m.status').orderBy('m.joined_at');
 }
 
 // Without the status: said twice, SQLite takes it for a reason to try every organization.

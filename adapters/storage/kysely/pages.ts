@@ -2,6 +2,7 @@ import {
   type Compilable,
   type Expression,
   type Kysely,
+  type RawBuilder,
   type SelectQueryBuilder,
   type SqlBool,
   sql,
@@ -13,7 +14,12 @@ import type { SqlSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
 /** What a count comes back as. */
-export type Total = number | string | bigint | null;
+export type Counted = number | string | bigint | null;
+
+/** A row that carries how many rows there are. */
+export interface WithTotal {
+  readonly total: Counted;
+}
 
 /** What a page's parameters are. */
 export interface PageValues {
@@ -29,39 +35,70 @@ export interface PageForm extends Pick<MemberListQuery, 'order'> {
 }
 
 /** The columns that a list is sorted by, ties by the second one. */
-interface ListKey {
+export interface ListKey {
   readonly value: string;
   readonly type: ParameterType;
   readonly id: string;
+}
+
+interface KeyedPage extends PageForm {
+  readonly key: ListKey;
+  /** Without it there are no rows, and none is read. It names no column. */
+  readonly onlyIf?: Expression<SqlBool>;
 }
 
 /** One page in the order of the key, after the position that was seen last. */
 export function byKey<Values extends PageValues>(
   { engine }: SqlSession,
   given: Given<Values>,
-  { order, isLater, key }: PageForm & { readonly key: ListKey },
+  { order, isLater, key, onlyIf }: KeyedPage,
 ) {
   const [value, id] = [sql.ref(key.value), sql.ref(key.id)];
+  const limit = given.typed('limit', 'bigint');
   return <DB, From extends keyof DB, Row>(select: SelectQueryBuilder<DB, From, Row>) => {
-    const page = select
-      .orderBy(value, order)
-      .orderBy(id, order)
-      .limit(given.typed('limit', 'bigint'));
-    return isLater ? page.where(isBeyond()) : page;
+    const sorted = select.orderBy(value, order).orderBy(id, order);
+    const page = isLater ? sorted.where(isBeyond()) : sorted;
+    if (!onlyIf) return page.limit(limit);
+    return engine.asksOnce
+      ? page.where(onlyIf).limit(limit)
+      : page.limit(sql<number>`case when ${onlyIf} then ${limit} else 0 end`);
   };
 
   function isBeyond() {
     const seen = given.typed('seen', key.type);
     const seenId = given.typed('seenId', 'text');
     const beyond = sql.raw(order === 'asc' ? '>' : '<');
-    return engine.needsIndexHints
-      ? sql<SqlBool>`(${value} ${beyond} ${seen} or (${value} = ${seen} and ${id} ${beyond} ${seenId}))`
-      : sql<SqlBool>`(${value}, ${id}) ${beyond} (${seen}, ${seenId})`;
+    return engine.seeksByRow
+      ? sql<SqlBool>`(${value}, ${id}) ${beyond} (${seen}, ${seenId})`
+      : sql<SqlBool>`(${value} ${beyond} ${seen} or (${value} = ${seen} and ${id} ${beyond} ${seenId}))`;
   }
 }
 
+/**
+ * How many rows are sorted to find a page among them. An index in another order that leads to these rows
+ * alone is the better one up to here; above, the index in the order of the list meets them soon enough.
+ */
+export const few = 1000;
+
+/** The first few of the matching rows, each with how many these are: one more than a few at most. */
+export function firstFew<DB, From extends keyof DB, Row>(
+  matching: SelectQueryBuilder<DB, From, Row>,
+): RawBuilder<Row & WithTotal> {
+  const first = matching.limit(sql.lit(few + 1));
+  return sql`(select few.*, count(*) over () as total from (${first}) as few)`;
+}
+
+/** Counts rows. */
+export function countRows<DB, From extends keyof DB>(
+  db: Kysely<Tables>,
+  rows: SelectQueryBuilder<DB, From, object>,
+) {
+  const one = rows.select(sql.lit(1).as('one'));
+  return db.selectFrom(one.as('counted')).select(({ fn }) => fn.countAll().as('total'));
+}
+
 interface Merging {
-  readonly count: Expression<{ readonly total: Total }>;
+  readonly count: Expression<WithTotal>;
   readonly limit: Expression<number>;
   readonly order: PageForm['order'];
   readonly key: ListKey;
@@ -75,10 +112,10 @@ export function mergePages<Row>(
   db: Kysely<Tables>,
   pages: readonly Expression<Row>[],
   { count, limit, order, key }: Merging,
-): Compilable<Row & { readonly total: Total }> {
+): Compilable<Row & WithTotal> {
   const parts = pages.map((page) => sql`select * from (${page}) as part`);
   const way = sql.raw(order);
-  const merged = sql<Row & { readonly total: Total }>`
+  const merged = sql<Row & WithTotal>`
     select page.*, (${count}) as total from (${sql.join(parts, sql` union all `)}) as page
     order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way} limit ${limit}
   `;
