@@ -19,7 +19,7 @@ const lock = (db: Kysely<HostTables>, { schema }: HostDatabase, organization: st
   sql`update ${sql.table(`${schema}.oum_organization`)} set revision = revision + 1
     where id = ${organization}`.execute(db);
 
-describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
+describeEach(servers)('$name', ({ name, reuse, isolationLevels }) => {
   /** Runs `work` in a transaction that has already read, and so may see an old state. */
   const afterReading = <T>(
     db: Kysely<HostTables>,
@@ -35,7 +35,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
       });
 
   test('a call waits for the database as long as it takes: no half of it can be committed', async () => {
-    const database = await create();
+    const database = await reuse();
     // Long enough for what goes before, on a busy machine.
     const storageDeadlineMs = 1000;
     const { manager, db } = await createHost(database, { storageDeadlineMs });
@@ -55,7 +55,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
   });
 
   test('after a deadlock nothing more is written, and the host is told to begin again', async () => {
-    const database = await create();
+    const database = await reuse();
     const { manager, db, token } = await createHost(database);
     const owner = { userId: 'u_o' };
     await manager.createOrganization({
@@ -104,7 +104,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
   });
 
   test.each(isolationLevels)('disabling takes along what was invited since (%s)', async (level) => {
-    const { manager, db } = await createHost(await create());
+    const { manager, db } = await createHost(await reuse());
     const outcome = await afterReading(db, level, async (trx) => {
       const actor = { userId: 'u_1' };
       await manager.invite({ orgId, actor, email: 'boss@acme.example.com', role: 'admin' });
@@ -117,7 +117,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
   test.each(isolationLevels)(
     'a link newer than the transaction works, or may later (%s)',
     async (level) => {
-      const { manager, db } = await createHost(await create());
+      const { manager, db } = await createHost(await reuse());
       const outcome = await afterReading(db, level, async (trx) => {
         const late = await manager.invite({ orgId, actor: admin, email: account('u_4').email });
         const accepting = { token: linkTo(late), account: account('u_4') };
@@ -133,7 +133,7 @@ describeEach(servers)('$name', ({ name, create, isolationLevels }) => {
   test.each(isolationLevels)(
     'usage is decided by the newest counters, or the host begins again (%s)',
     async (level) => {
-      const { manager, db } = await createHost(await create());
+      const { manager, db } = await createHost(await reuse());
       const userId = 'u_2';
       await manager.setLimit({ orgId, actor: admin, userId, daily: 3 });
       const { rateLimitStore: store } = manager.settings;

@@ -72,9 +72,9 @@ const account9 = { userId: 'u_9', email: 'u_9@acme.example.com' };
 
 const engines = hostDatabases();
 
-describeEach(engines)('$name', ({ create, isolationLevels }) => {
+describeEach(engines)('$name', ({ reuse, isolationLevels }) => {
   test('counters in a store of their own are charged there, inside and outside', async () => {
-    const database = await create();
+    const database = await reuse();
     const { rateLimits } = memoryStorage();
     const options = { rateLimitStore: rateLimits, onStoreError: 'closed' } as const;
     const { manager, db } = await createHost(database, options);
@@ -95,7 +95,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('a transaction rolled back leaves no row, no mail and no event', async () => {
-    const database = await create();
+    const database = await reuse();
     const host = await createHost(database);
     const { manager, db, before, heard, mailer } = host;
     const undone = db.transaction().execute(async (trx) => {
@@ -116,7 +116,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('a transaction committed brings rows, mails and events, and none of them earlier', async () => {
-    const database = await create();
+    const database = await reuse();
     const host = await createHost(database);
     const { manager, db, heard, mailer } = host;
     const sent = nextEvent(manager, 'mail.sent');
@@ -143,7 +143,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('a refused call undoes itself alone, and provokes no error in the transaction', async () => {
-    const database = await create();
+    const database = await reuse();
     const { manager, db, token, failures } = await createHost(database);
     const theirs = await manager.invite({
       orgId,
@@ -199,7 +199,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('calls made at once in one transaction do not cut into each other', async () => {
-    const database = await create();
+    const database = await reuse();
     const { manager, db } = await createHost(database);
     const emails = Array.from({ length: 8 }, (_, index) => `p${index}@acme.example.com`);
     const results = await db
@@ -216,7 +216,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('plugins of the host do not touch the rows', async () => {
-    const database = await create();
+    const database = await reuse();
     const { manager, db } = await createHost(database);
     await db
       .withPlugin(new CamelCasePlugin())
@@ -229,7 +229,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   });
 
   test('anything but an open transaction is refused', async () => {
-    const { db, manager } = await createHost(await create());
+    const { db, manager } = await createHost(await reuse());
     const over = await db.startTransaction().execute();
     await over.rollback().execute();
     const issues = [{ path: 'transaction', message: expect.stringContaining('must be an open') }];
@@ -246,7 +246,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   test.each(isolationLevels)(
     'admins who demote each other in transactions that have read leave one (%s)',
     async (isolation) => {
-      const database = await create();
+      const database = await reuse();
       const { manager, db } = await createHost(database);
       const demote = (by: string, userId: string) =>
         db
@@ -273,7 +273,7 @@ describeEach(engines)('$name', ({ create, isolationLevels }) => {
   test.each(isolationLevels)(
     'nobody acts on a right that they have lost (%s)',
     async (isolation) => {
-      const database = await create();
+      const database = await reuse();
       const { manager, db } = await createHost(database);
       const acting = db
         .transaction()

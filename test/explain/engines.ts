@@ -1,17 +1,16 @@
-import { PGlite } from '@electric-sql/pglite';
 import Database from 'better-sqlite3';
 import {
   type CompiledQuery,
   type Dialect,
   Kysely,
   MysqlDialect,
-  PGliteDialect,
   PostgresDialect,
   SqliteDialect,
   sql,
 } from 'kysely';
 import { createPool } from 'mysql2';
 import { Pool } from 'pg';
+import { pgliteDialect } from '../fixtures/pglite.ts';
 import { mariadbUrl, type OnServers, postgresUrl } from '../fixtures/servers.ts';
 import { type Explained, explainMysql, explainPostgres, explainSqlite } from './plans.ts';
 
@@ -63,7 +62,7 @@ const pglite: ExplainingEngine = {
   name: 'PGlite',
   needs: [],
   rows: manyForPglite,
-  open: async (log) => open(new PGliteDialect({ pglite: new PGlite() }), log),
+  open: async (log) => open(pgliteDialect(), log),
   settle: settlePostgres,
   explain: explainPostgres,
   drop: async () => undefined,

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { kyselyStorage } from 'org-user-manager/kysely';
 import { memoryStorage } from 'org-user-manager/memory';
 import { readFacts } from '../fixtures/invariants.ts';
+import { pgliteDialect } from '../fixtures/pglite.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { type SharedEngine, sharedEngines } from '../fixtures/places.ts';
 import type { OnServers } from '../fixtures/servers.ts';
@@ -69,7 +69,7 @@ async function openPlace(place: Place, drop: () => Promise<void>): Promise<OpenD
 }
 
 async function openPGlite(): Promise<OpenDatabase> {
-  const db = new Kysely<StoredTables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
+  const db = new Kysely<StoredTables>({ dialect: pgliteDialect() });
   const storage = kyselyStorage(db);
   await storage.migrate();
   return { storage, readFacts: (orgIds) => readFacts(db, orgIds), close: () => db.destroy() };

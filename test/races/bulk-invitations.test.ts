@@ -60,8 +60,7 @@ describeEach(sharedEngines())('eight pastes at once on $name', (engine) => {
   }
 
   async function factsOf(orgId: string): Promise<OrganizationFacts> {
-    const all = await stadium.readFacts();
-    const facts = all.find(({ organization }) => organization.id === orgId);
+    const [facts] = await stadium.readFacts([orgId]);
     if (!facts) throw new Error('nothing is stored');
     return facts;
   }

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { OrgUserManager, type Storage } from 'org-user-manager';
 import { kyselyStorage } from 'org-user-manager/kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { findBreaches, readFacts } from '../fixtures/invariants.ts';
+import { pgliteDialect } from '../fixtures/pglite.ts';
 import { openStorage, openTables, type Place } from '../fixtures/place.ts';
 import { type SharedDatabase, type SharedEngine, sharedEngines } from '../fixtures/places.ts';
 import { describeEach } from '../fixtures/servers.ts';
@@ -132,7 +132,7 @@ describeEach(sharedEngines(), { timeout: 60_000 })('on $name', (engine) => {
 });
 
 test('six storages in one PGlite process migrate at once, ten times over', async () => {
-  const db = new Kysely<object>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
+  const db = new Kysely<object>({ dialect: pgliteDialect() });
   onTestFinished(() => db.destroy());
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const schema = `oum_${repetition}`;

@@ -12,8 +12,8 @@ export interface Stadium {
   /** Prepares what the processes meet; takes no part itself. */
   readonly manager: OrgUserManager;
   readonly workers: readonly Worker[];
-  /** Reads everything past the library. */
-  readFacts(): ReturnType<typeof readFacts>;
+  /** Reads what is stored of organizations, past the library. */
+  readFacts(orgIds: readonly string[]): ReturnType<typeof readFacts>;
   /** Ends the processes, drops the database; answers with the errors that had no caller. */
   leave(): Promise<readonly string[]>;
 }
@@ -38,7 +38,7 @@ export async function openStadium(engine: SharedEngine, staleMs?: number): Promi
     storage,
     manager,
     workers,
-    readFacts: () => readFacts(tables),
+    readFacts: (orgIds) => readFacts(tables, orgIds),
     async leave() {
       const errors = await Promise.all(
         workers.map((worker) => worker.ask<readonly string[]>({ do: 'close' })),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemActor } from 'org-user-manager';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openTables } from '../fixtures/place.ts';
 import { type SharedEngine, sharedEngines } from '../fixtures/places.ts';
 import { tokenIn } from '../fixtures/recording-mailer.ts';
@@ -8,30 +8,29 @@ import { describeEach, redisUrl } from '../fixtures/servers.ts';
 import type { Call, CallReport } from '../fixtures/worker-commands.ts';
 import { startWorker, type Worker } from '../fixtures/workers.ts';
 import { dropKeys } from '../redis/shared-redis.ts';
-import { openStadium } from './open-stadium.ts';
+import { openStadium, type Stadium } from './open-stadium.ts';
 
-const orgId = 'acme';
 const userId = 'u_1';
-const member = { orgId, userId };
 
 /** One call in another process; how it ended. */
 async function callIn(worker: Worker | undefined, call: Call): Promise<string> {
-  const racing = { orgId, by: 'nobody', at: 0n, pendingInvitationLimit: 1000 };
+  const racing = { orgId: '', by: 'nobody', at: 0n, pendingInvitationLimit: 1000 };
   const report = await worker?.ask<CallReport>({ do: 'call', ...racing, call });
   return report?.outcome ?? 'no worker';
 }
 
-async function openOrganization(engine: SharedEngine) {
-  const stadium = await openStadium(engine);
+async function openOrganization({ manager }: Stadium) {
+  const orgId = crypto.randomUUID();
+  const member = { orgId, userId };
   const admin = { userId, email: 'u_1@acme.example.com' };
-  await stadium.manager.createOrganization({ orgId, name: 'Acme', admin });
+  await manager.createOrganization({ orgId, name: 'Acme', admin });
   const charge = (worker: Worker | undefined, cost = 1) =>
     callIn(worker, { method: 'consume', input: { ...member, cost } });
   const used = async () => {
-    const { windows } = await stadium.manager.usage({ ...member, actor: systemActor });
+    const { windows } = await manager.usage({ ...member, actor: systemActor });
     return windows.map((window) => window.used);
   };
-  return { ...stadium, charge, used };
+  return { orgId, member, charge, used };
 }
 
 /** An engine with its counters in Redis. */
@@ -56,9 +55,19 @@ const engines = sharedEngines();
 describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
   'several processes on $name',
   (engine) => {
+    let stadium: Stadium;
+
+    beforeAll(async () => {
+      stadium = await openStadium(engine);
+    });
+
+    afterAll(async () => {
+      expect(await stadium.leave()).toEqual([]);
+    });
+
     test('honour a limit that one of them has set, from the next request on', async () => {
-      const { workers, charge, leave } = await openOrganization(engine);
-      onTestFinished(async () => expect(await leave()).toEqual([]));
+      const { member, charge } = await openOrganization(stadium);
+      const { workers } = stadium;
       for (let daily = 1; daily <= 8; daily += 1) {
         const [setting, charging] = daily % 2 ? workers : workers.toReversed();
         const input = { ...member, actor: systemActor, daily };
@@ -77,8 +86,8 @@ describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
     });
 
     test('honour that one of them has disabled a member, from the next request on', async () => {
-      const { workers, manager, leave, charge } = await openOrganization(engine);
-      onTestFinished(async () => expect(await leave()).toEqual([]));
+      const { orgId, member, charge } = await openOrganization(stadium);
+      const { workers, manager } = stadium;
       const email = 'u_2@acme.example.com';
       const invited = await manager.invite({ orgId, actor: systemActor, email, role: 'admin' });
       if (invited.outcome !== 'invited') throw new Error(invited.outcome);
@@ -95,9 +104,9 @@ describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
     });
 
     test('tell each share of a limit once among them, however they race', async () => {
-      const { workers, place, manager, charge, used, leave } = await openOrganization(engine);
+      const { orgId, member, charge, used } = await openOrganization(stadium);
+      const { workers, place, manager } = stadium;
       const tables = openTables(place);
-      onTestFinished(async () => expect(await leave()).toEqual([]));
       onTestFinished(() => tables.destroy());
       await manager.setLimit({ ...member, actor: systemActor, daily: 30, monthly: 40 });
       const charges = Array.from({ length: 45 }, (_, index) => charge(workers[index % 3]));
@@ -109,6 +118,7 @@ describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
         const entries = await tables
           .selectFrom('oum_audit_entry')
           .select('subject')
+          .where('org_id', '=', orgId)
           .where('action', '=', 'usage.threshold_reached')
           .execute();
         return entries.length;
@@ -124,8 +134,8 @@ describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
     });
 
     test('settle a reservation once, and charge an idempotency key once', async () => {
-      const { workers, used, leave } = await openOrganization(engine);
-      onTestFinished(async () => expect(await leave()).toEqual([]));
+      const { member, used } = await openOrganization(stadium);
+      const { workers } = stadium;
       let expected = 0;
       for (let round = 0; round < 4; round += 1) {
         const keyed = { ...member, cost: 3, idempotencyKey: `round-${round}` };
@@ -153,8 +163,11 @@ describeEach([...engines, ...engines.slice(0, 1).map(withRedis)])(
     });
 
     test('give back what a process has reserved that was killed', async () => {
-      const { workers, place, manager, charge, used, leave } = await openOrganization(engine);
-      onTestFinished(async () => expect(await leave()).toEqual([]));
+      // Processes that have looked for such units before look again a minute later.
+      const fresh = await openStadium(engine);
+      onTestFinished(async () => expect(await fresh.leave()).toEqual([]));
+      const { member, charge, used } = await openOrganization(fresh);
+      const { workers, place, manager } = fresh;
       await manager.setLimit({ ...member, actor: systemActor, daily: 10 });
       const doomed = await startWorker();
       await doomed.ask({ do: 'open', place });
