@@ -10,7 +10,7 @@ export const injection =
   "', (select address from oum_member where org_id=0x62 limit 1), 0x70656e64696e67, 1, 0x752d61, 1, 9999999999999, 1, 1, null, null) #";
 
 /** Names that SQL could take for something else, or lose letters of. */
-export const names: readonly string[] = [
+const names: readonly string[] = [
   "Pat O'Hara",
   injection,
   "\\' or 1 = 1 -- x",
