@@ -123,7 +123,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
-    now: "strftime('%s', 'now') * 1000",
+    now: 'unixepoch() * 1000',
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createClient } from 'redis';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from '../fixtures/free-port.ts';
+import { openServerLine, type ServerLine } from '../fixtures/server-line.ts';
 import { needing } from '../fixtures/servers.ts';
 import { root } from '../package/pack.ts';
 import { extractCodeBlocks } from '../readme/extract-code-blocks.ts';
@@ -55,17 +56,21 @@ createServer(async (_request, response) => {
 }).listen(3000);
 `;
 
-/** A server at this port; a cluster of one that holds every slot if it is to be one. */
-async function startRedisAt(port: number, isCluster: boolean): Promise<void> {
+/** A way to a Redis, or to a cluster of one, on which nobody answers yet. */
+async function openClosedLine(isCluster: boolean): Promise<ServerLine> {
   const bus = ['--cluster-port', String(await freePort()), '--cluster-announce-ip', '127.0.0.1'];
-  const settings = isCluster ? ['--cluster-enabled', 'yes', ...bus] : [];
-  const redis = await startRedis(['--port', String(port), ...settings]);
+  const redis = await startRedis(isCluster ? ['--cluster-enabled', 'yes', ...bus] : []);
   onTestFinished(() => redis.stop());
-  if (!isCluster) return;
-  const client = createClient({ url: `redis://127.0.0.1:${port}` });
-  await client.connect();
-  await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-  await client.close();
+  if (isCluster) {
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    await client.close();
+  }
+  const line = await openServerLine(redis.port);
+  onTestFinished(() => line.close());
+  await line.cut();
+  return line;
 }
 
 describe('the guide with no Redis there', needing('redis-server'), () => {
@@ -74,8 +79,8 @@ describe('the guide with no Redis there', needing('redis-server'), () => {
     ['ioredis', 'new Redis(', ''],
     ['a cluster of node-redis', 'createCluster(', withManager],
   ])('starts, answers, and counts once there is one: %s', async (name, makes, manager) => {
-    const port = await freePort();
-    vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${port}`);
+    const line = await openClosedLine(name.includes('cluster'));
+    vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${line.port}`);
     onTestFinished(() => void vi.unstubAllEnvs());
     const folder = await hostFolder();
     const program = [options, printed(makes), manager, application].join('\n');
@@ -89,7 +94,7 @@ describe('the guide with no Redis there', needing('redis-server'), () => {
       // The deadline, and what a busy machine adds.
       expect(performance.now() - start).toBeLessThan(250 + 1000);
     }
-    await startRedisAt(port, name.includes('cluster'));
+    await line.restore();
     await expect.poll(charge, { timeout: 15_000, interval: 100 }).toBe('true');
   });
 });
