@@ -51,7 +51,7 @@ export type { OpenReservation, ReservedWindow } from './model/open-reservation.t
 export type { Organization } from './model/organization.ts';
 export type { OrganizationView } from './model/organization-view.ts';
 export type { DeliveryState, MailKey, OutboxMail } from './model/outbox-mail.ts';
-export type { Page } from './model/page.ts';
+export type { ListTotal, Page } from './model/page.ts';
 export type { RecordedUsage } from './model/recorded-usage.ts';
 export type {
   Reservation,

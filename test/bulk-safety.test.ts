@@ -62,7 +62,7 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
         code: 'invalid_plan',
       });
     }
-    expect((await manager.listInvitations(call)).total).toBe(0);
+    expect((await manager.listInvitations(call)).total.count).toBe(0);
   });
 
   test('the dry run and the call agree on what there is room for', async () => {
@@ -89,7 +89,7 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
       { outcome: 'renewed', invitation: { sendCount: 2 } },
       { outcome: 'pending_limit_reached', limit: 3 },
     ]);
-    expect((await manager.listInvitations(call)).total).toBe(3);
+    expect((await manager.listInvitations(call)).total.count).toBe(3);
   });
 
   test('no more people are invited than there are seats for', async () => {
@@ -235,7 +235,7 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
         details: { issues: [{ path }] },
       });
     }
-    expect((await manager.listInvitations(call)).total).toBe(0);
+    expect((await manager.listInvitations(call)).total.count).toBe(0);
   });
 
   test('the answer to a plan is given again when the plan is old', async () => {

@@ -32,7 +32,7 @@ async function expectWhole(storage: Storage) {
   expect(organization?.activeAdmins).toBe(admins.length);
   expect(admins.length).toBeGreaterThan(0);
   // Rows come with their mail: one without would only be counted.
-  expect(invitations.rows).toHaveLength(invitations.total);
+  expect(invitations.rows).toHaveLength(invitations.total.count);
   const rows = invitations.rows.map(({ invitation }) => invitation);
   const pending = rows.filter(({ status }) => status === 'pending');
   expect(organization?.pendingUpperBound).toBeGreaterThanOrEqual(pending.length);

@@ -74,6 +74,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   order: ['', 'ASC', 'desc nulls first', 1, null, ['asc']],
   limit: [0, 201, -1, 1e9, 1.5, '10', Number.NaN, null],
   cursor: [7, 'x'.repeat(3001)],
+  exactTotal: ['true', 1, null],
   daily: notUnits,
   monthly: notUnits,
   name: ['', '  ', 'x'.repeat(201), 'a\u0007b', 7, undefined],
@@ -103,6 +104,7 @@ const member = { orgId, actor: admin, userId: 'u_1' };
 const list = {
   ...{ orgId, actor: admin, status: 'all', role: 'all', search: 'x', order: 'desc', limit: 10 },
   cursor: '',
+  exactTotal: true,
 };
 const invitation = { orgId, actor: admin, invitationId: 'x' };
 const newcomer = { token: '', account: account('u_2') };

@@ -16,7 +16,7 @@ describeEach(allStorages())('members on $name', ({ create }) => {
     await manager.consume({ orgId, userId: 'u_2', activity: 'search', cost: 5 });
     await manager.disable({ orgId, actor: admin, userId: 'u_3' });
     const active = await manager.listMembers({ orgId, actor: admin });
-    expect(active.total).toBe(3);
+    expect(active.total.count).toBe(3);
     expect(active.items.map(({ userId, usage }) => [userId, usage.today])).toEqual([
       ['u_admin', 0],
       ['u_1', 0],
@@ -25,7 +25,7 @@ describeEach(allStorages())('members on $name', ({ create }) => {
     const disabled = await manager.listMembers({ orgId, actor: admin, status: 'disabled' });
     expect(disabled.items).toMatchObject([{ userId: 'u_3', disabledAt: new Date(clock.now()) }]);
     const found = await manager.listMembers({ orgId, actor: admin, search: 'PERSON U_1' });
-    expect(found).toMatchObject({ total: 1, items: [{ userId: 'u_1' }] });
+    expect(found).toMatchObject({ total: { count: 1 }, items: [{ userId: 'u_1' }] });
 
     const first = await manager.listMembers({ orgId, actor: admin, limit: 2 });
     const second = await manager.listMembers({

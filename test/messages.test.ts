@@ -210,6 +210,7 @@ describe('what a call says of a wrong input is never empty', () => {
         order: 'asc',
         limit: 1,
         cursor: 'c',
+        exactTotal: true,
       },
     ],
     [
@@ -223,6 +224,7 @@ describe('what a call says of a wrong input is never empty', () => {
         order: 'asc',
         limit: 1,
         cursor: 'c',
+        exactTotal: true,
       },
     ],
     ['member', { ...call, userId: 'u_admin' }],

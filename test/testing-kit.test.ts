@@ -102,7 +102,7 @@ const broken: Readonly<Record<string, () => Storage>> = {
       reads: (reader) => ({
         async listInvitations(query) {
           const { rows } = await reader.listInvitations(query);
-          return { rows, total: rows.length };
+          return { rows, total: { count: rows.length, exact: true } };
         },
       }),
     }),

@@ -66,12 +66,12 @@ async function createLeaver(storage: Storage) {
 describeEach(allStorages())('usable invitations on $name', ({ create }) => {
   test('disabling an admin revokes all of their usable invitations, and frees their addresses', async () => {
     const { manager, mailer, tokens, list, deliverAgain } = await createLeaver(create());
-    expect((await list('pending')).total).toBe(20);
+    expect((await list('pending')).total.count).toBe(20);
     expect(await manager.disable(leaver)).toEqual({
       revokedInvitations: 20,
       keptInvitations: 0,
     });
-    expect((await list('pending')).total).toBe(0);
+    expect((await list('pending')).total.count).toBe(0);
     const revoked = await list('revoked');
     expect(revoked.items.map(({ address }) => address).toSorted()).toEqual(addresses.toSorted());
     expect(revoked.items.every(({ link }) => link === null)).toBe(true);
@@ -108,7 +108,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
     const { items } = await list('pending');
     expect(items.map(({ invitedBy }) => invitedBy)).toEqual(names.map(() => admin.userId));
     expect(reassigned.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
-    expect((await list('revoked')).total).toBe(0);
+    expect((await list('revoked')).total.count).toBe(0);
     await deliverAgain();
     expect(mailer.sent.map(({ to }) => to).toSorted()).toEqual(addresses.toSorted());
     expect(mailer.sent.every(({ text }) => text.includes('First Admin'))).toBe(true);
@@ -172,7 +172,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
       code: 'invalid_input',
       details: { issues: [{ path: 'keepInvitations' }] },
     });
-    expect((await list('pending')).total).toBe(20);
+    expect((await list('pending')).total.count).toBe(20);
     expect(await manager.member(leaver)).toMatchObject({ status: 'active' });
     expect(await manager.disable({ ...self, keepInvitations: false })).toEqual({
       revokedInvitations: 20,
@@ -186,7 +186,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
     await expect(manager.disable({ orgId, actor: second, ...second })).rejects.toMatchObject({
       code: 'last_admin',
     });
-    expect((await manager.listInvitations({ orgId, actor: second, limit: 100 })).total).toBe(20);
+    expect((await manager.listInvitations({ orgId, actor: second, limit: 100 })).total.count).toBe(20);
     const [token = ''] = tokens;
     await manager.accept({ token, account: account('guest-0') });
     await expect(list('pending')).rejects.toMatchObject({ code: 'not_an_admin' });
@@ -198,7 +198,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
     const [pending, revoked] = [await list('pending'), await list('revoked')];
     expect(pending.items.map(({ role }) => role)).toEqual(Array(10).fill('member'));
     expect(revoked.items.map(({ role }) => role)).toEqual(Array(10).fill('admin'));
-    expect((await list('expired')).total).toBe(1);
+    expect((await list('expired')).total.count).toBe(1);
     for (const [index, token] of tokens.entries()) {
       const name = names[index] ?? '';
       const accepting = manager.accept({ token, account: account(name) });
@@ -304,7 +304,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
     await expect(manager.decline({ token: other.token, account: person })).rejects.toMatchObject({
       code: 'member_disabled',
     });
-    expect((await manager.listInvitations(call)).total).toBe(1);
+    expect((await manager.listInvitations(call)).total.count).toBe(1);
     await manager.decline({ token: other.token, account: account('other') });
   });
 
@@ -318,7 +318,7 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
       code: 'pending_limit_reached',
       details: { limit: 2 },
     });
-    expect((await manager.listInvitations({ ...call, status: 'expired' })).total).toBe(1);
+    expect((await manager.listInvitations({ ...call, status: 'expired' })).total.count).toBe(1);
     // One that is pending already takes no further place.
     clock.advance(60_000);
     await manager.resend({ ...call, invitationId: first.id });

@@ -16,4 +16,9 @@ export interface ListInput {
   readonly limit?: number | undefined;
   /** `nextCursor` of the page before, which had the same filters, sort and order. */
   readonly cursor?: string | undefined;
+  /**
+   * Counts every match for `total`, which takes longer the more there are. Default: `false`, which
+   * counts up to 10,000.
+   */
+  readonly exactTotal?: boolean | undefined;
 }

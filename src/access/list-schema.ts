@@ -35,4 +35,5 @@ export const listFields = {
   cursor: z.optional(
     z.string('must be a string').check(z.maxLength(maxCursorLength, 'is too long')),
   ),
+  exactTotal: z._default(z.boolean('must be true or false'), false),
 };

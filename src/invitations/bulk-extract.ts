@@ -130,10 +130,11 @@ async function loadPlans(
     sort: 'created',
     order: 'desc',
     limit: 1,
+    countUpTo: pendingLimit,
     now,
   } as const;
   const { total } = await storage.listInvitations(query);
-  return planInvites(standing, { now, pendingLimit, pending: total });
+  return planInvites(standing, { now, pendingLimit, pending: total.count });
 }
 
 function toInvitable(entry: ExtractedEntry): readonly string[] {

@@ -39,14 +39,15 @@ export async function listInvitations(
   context: Context,
   input: ListInvitationsInput,
 ): Promise<Page<InvitationView>> {
-  const { orgId, actor, limit, cursor, ...view } = parseInput(schema, input);
+  const { orgId, actor, limit, cursor, exactTotal, ...view } = parseInput(schema, input);
   const { status, role, search, sort, order = sort === 'created' ? 'desc' : 'asc' } = view;
   requireAdmin(await context.storage.load({ orgId, userIds: usersToLoad(actor) }), actor);
   const page = await paginate(context.cursors, {
     scope: ['invitations', orgId, status, role, search ?? '', sort, order],
     limit,
     cursor,
-    read: (rows, after) =>
+    exactTotal,
+    read: (page) =>
       context.storage.listInvitations({
         orgId,
         status: status === 'all' ? undefined : status,
@@ -54,8 +55,7 @@ export async function listInvitations(
         search,
         sort,
         order,
-        limit: rows,
-        after,
+        ...page,
         now: context.clock.now(),
       }),
     position: ({ invitation }) => [

@@ -38,7 +38,7 @@ export async function listMembers(
   context: Context,
   input: ListMembersInput,
 ): Promise<Page<MemberView>> {
-  const { orgId, actor, limit, cursor, ...view } = parseInput(schema, input);
+  const { orgId, actor, limit, cursor, exactTotal, ...view } = parseInput(schema, input);
   const { status, role, search, sort, order = 'asc' } = view;
   const standing = await context.storage.load({ orgId, userIds: usersToLoad(actor) });
   const organization = requireAdmin(standing, actor);
@@ -46,7 +46,8 @@ export async function listMembers(
     scope: ['members', orgId, status, role, search ?? '', sort, order],
     limit,
     cursor,
-    read: (rows, after) =>
+    exactTotal,
+    read: (page) =>
       context.storage.listMembers({
         orgId,
         status: status === 'all' ? undefined : status,
@@ -54,8 +55,7 @@ export async function listMembers(
         search,
         sort,
         order,
-        limit: rows,
-        after,
+        ...page,
         now: context.clock.now(),
       }),
     position: (member) => [

@@ -1,6 +1,7 @@
 import type { Invitation, InvitationStatus } from '../model/invitation.ts';
 import type { MemberStatus, Role } from '../model/member.ts';
 import type { OutboxMail } from '../model/outbox-mail.ts';
+import type { ListTotal } from '../model/page.ts';
 
 /** Where a row stands in a list: the value it is sorted by, and its id. */
 export type ListPosition = readonly [value: string | number, id: string];
@@ -22,6 +23,11 @@ interface ListQuery<Status extends string, Sort extends string> {
   readonly limit: number;
   /** The position of the last row already seen. */
   readonly after?: ListPosition | undefined;
+  /**
+   * How many matching rows to count at most, so that a long list need not be read to its end;
+   * `undefined` = all.
+   */
+  readonly countUpTo?: number | undefined;
   /** The instant that decides what is expired, epoch milliseconds. */
   readonly now: number;
 }
@@ -36,8 +42,8 @@ export type InvitationListQuery = ListQuery<InvitationStatus, 'created' | 'addre
 export interface Slice<Row> {
   /** At most as many as the query asked for, in its order. */
   readonly rows: readonly Row[];
-  /** How many match without limit and position. */
-  readonly total: number;
+  /** How many match without limit and position; not exact when there are more than `countUpTo`. */
+  readonly total: ListTotal;
 }
 
 /** An invitation with its newest mail. */

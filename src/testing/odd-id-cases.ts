@@ -52,7 +52,7 @@ function roundTrip(id: string): StorageCases[string] {
     });
     assert.deepEqual(standing.members, [member]);
     assert.equal(await countPending(storage, now, id), 1);
-    assert.equal((await storage.listMembers(memberQuery({ orgId: id }))).total, 2);
+    assert.equal((await storage.listMembers(memberQuery({ orgId: id }))).total.count, 2);
     const theirs = { orgId: id, userId: id, now };
     const changed = await storage.transaction(id, async (tx) => [
       await tx.reassignInvitationsOf(theirs, id),

@@ -15,6 +15,7 @@ import { seatCases } from './seat-cases.ts';
 import { sortCases } from './sort-cases.ts';
 import type { StorageCases } from './storage-cases.ts';
 import type { TestFunction } from './test-function.ts';
+import { totalCases } from './total-cases.ts';
 import { transactionCases } from './transaction-cases.ts';
 
 const cases: StorageCases = {
@@ -29,6 +30,7 @@ const cases: StorageCases = {
   ...listCases,
   ...limitCases,
   ...sortCases,
+  ...totalCases,
   ...transactionCases,
   ...outboxCases,
   ...reservationCases,

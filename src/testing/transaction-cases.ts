@@ -72,8 +72,8 @@ export const transactionCases: StorageCases = {
       assert.equal(await tx.countPending('acme', now), 1);
       assert.equal(standing.organization?.activeMembers, 2);
       assert.deepEqual(await tx.findInvitation(sampleInvitation(1).id), invitation);
-      assert.equal((await tx.listMembers(memberQuery())).total, 2);
-      assert.equal((await tx.listInvitations(invitationQuery())).total, 1);
+      assert.equal((await tx.listMembers(memberQuery())).total.count, 2);
+      assert.equal((await tx.listInvitations(invitationQuery())).total.count, 1);
     });
   },
   'transactions: work that fails leaves nothing behind, and its own error comes out': async (
@@ -215,8 +215,8 @@ export const transactionCases: StorageCases = {
         storage.findInvitation(sampleInvitation(1).id),
       ]),
     );
-    assert.equal(members.total, 1);
-    assert.equal(invitations.total, 0);
+    assert.equal(members.total.count, 1);
+    assert.equal(invitations.total.count, 0);
     assert.equal(link, undefined);
   },
   'transactions: migrating again, and by several at once, keeps every row': async (storage) => {

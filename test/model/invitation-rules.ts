@@ -311,5 +311,5 @@ export function listInvitations(world: World, input: Inputs['listInvitations']) 
     .filter((view) => status === 'all' || view.status === status)
     .filter(({ address }) => address.includes(search.toLowerCase()))
     .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
-  return { items, total: items.length };
+  return { items, total: { count: items.length, exact: true } };
 }

@@ -189,5 +189,5 @@ export function listMembers(world: World, input: Inputs['listMembers']) {
     )
     .sort((a, b) => a.joinedAt - b.joinedAt || (a.userId < b.userId ? -1 : 1))
     .map((one) => toView(world, team, one));
-  return { items, total: items.length };
+  return { items, total: { count: items.length, exact: true } };
 }

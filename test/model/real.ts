@@ -67,7 +67,7 @@ function openDoors(storage: Storage, clock: FakeClock): Doors {
 /** Every page of a list; `total` has to be the same on each. */
 async function allPages<Item>(read: (cursor?: string) => Promise<Page<Item>>) {
   const items: Item[] = [];
-  const totals = new Set<number>();
+  const totals = new Set<string>();
   const cursors = new Set<string | undefined>();
   let cursor: string | undefined;
   do {
@@ -75,9 +75,9 @@ async function allPages<Item>(read: (cursor?: string) => Promise<Page<Item>>) {
     cursors.add(cursor);
     const page = await read(cursor);
     items.push(...page.items);
-    totals.add(page.total);
+    totals.add(JSON.stringify(page.total));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  const [total, ...others] = totals;
-  return { items, total: others.length > 0 ? [...totals] : total };
+  const [total = '', ...others] = totals;
+  return { items, total: others.length > 0 ? [...totals] : JSON.parse(total) };
 }

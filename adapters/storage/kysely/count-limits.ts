@@ -1,11 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LimitCounts } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
-import type { Total } from './pages.ts';
+import type { Counted } from './pages.ts';
 import type { Session } from './session.ts';
 
 const countWhere = (condition: RawBuilder<SqlBool>) =>
-  sql<Total>`sum(case when ${condition} then 1 else 0 end)`;
+  sql<Counted>`sum(case when ${condition} then 1 else 0 end)`;
 const daily = sql.ref('m.daily_limit');
 const monthly = sql.ref('m.monthly_limit');
 
@@ -21,7 +21,7 @@ export async function countLimits(
     .where('m.org_id', '=', orgId)
     .where('m.status', '=', 'active')
     .select([
-      sql<Total>`count(*)`.as('members'),
+      sql<Counted>`count(*)`.as('members'),
       countWhere(sql`${daily} is null and ${monthly} is null`).as('withoutLimit'),
       countWhere(sql`${daily} = 0 or ${monthly} = 0`).as('blocked'),
       countWhere(

@@ -1,12 +1,14 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { InvitationListQuery, MemberListQuery, Slice } from '../../../src/index.ts';
-import type { PageForm, PageValues, Total } from './pages.ts';
+import type { InvitationListQuery, MemberListQuery } from '../../../src/index.ts';
+import type { PageForm, PageValues } from './pages.ts';
 
 type ListQuery = MemberListQuery | InvitationListQuery;
 
 /** The parameters of a list. */
 export interface ListValues extends PageValues, Pick<ListQuery, 'orgId' | 'role' | 'now'> {
   readonly pattern: string | undefined;
+  /** The most rows to count, and one more: it tells whether there are others. */
+  readonly countLimit: number | undefined;
 }
 
 /** What the text of a list depends on. */
@@ -15,15 +17,30 @@ export interface ListForm<Query extends ListQuery>
     Pick<Query, 'status' | 'sort'> {
   readonly hasRole: boolean;
   readonly isSearch: boolean;
+  readonly isBounded: boolean;
+  /** Whether the index in the order of the list may lead past any number of rows that do not match. */
+  readonly isSparse: boolean;
 }
 
 /** Takes a query apart. */
 export function divideQuery<Query extends ListQuery>(query: Query): [ListValues, ListForm<Query>] {
-  const { orgId, status, role, search, sort, order, limit, after, now } = query;
+  const { orgId, status, role, search, sort, order, limit, after, now, countUpTo } = query;
   const [seen, seenId] = after ?? [];
+  const isBounded = countUpTo !== undefined;
+  const countLimit = isBounded ? countUpTo + 1 : undefined;
+  const isSearch = !!search;
   return [
-    { orgId, role, pattern: search && patternOf(search), limit, seen, seenId, now },
-    { status, sort, order, hasRole: role !== undefined, isSearch: !!search, isLater: !!after },
+    { orgId, role, pattern: search && patternOf(search), limit, seen, seenId, now, countLimit },
+    {
+      status,
+      sort,
+      order,
+      hasRole: role !== undefined,
+      isSearch,
+      isLater: !!after,
+      isBounded,
+      isSparse: isSearch || status === 'pending' || status === 'expired',
+    },
   ];
 }
 
@@ -37,15 +54,3 @@ export function contains(
 
 // `%` and `_` mean themselves. Not the backslash: MySQL takes one as an escape in the literal itself.
 const patternOf = (search: string) => `%${search.replace(/[!%_]/g, '!$&')}%`;
-
-type Counted = Promise<{ readonly rows: readonly { readonly total: Total }[] }>;
-
-/** A page with its total: every row carries it. A later page without rows has to ask. */
-export async function toSlice<Row extends { readonly total: Total }, Item>(
-  rows: readonly Row[],
-  toItem: (row: Row) => Item,
-  count: false | (() => Counted),
-): Promise<Slice<Item>> {
-  const [{ total } = { total: 0 }] = rows.length > 0 || !count ? rows : (await count()).rows;
-  return { rows: rows.map(toItem), total: Number(total) };
-}

@@ -12,7 +12,12 @@ import type { SqlSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
 /** What a count comes back as. */
-export type Total = number | string | bigint | null;
+export type Counted = number | string | bigint | null;
+
+/** A row that carries how many rows there are. */
+export interface WithTotal {
+  readonly total: Counted;
+}
 
 /** What a page's parameters are. */
 export interface PageValues {
@@ -28,7 +33,7 @@ export interface PageForm extends Pick<MemberListQuery, 'order'> {
 }
 
 /** The columns that a list is sorted by, ties by the second one. */
-interface ListKey {
+export interface ListKey {
   readonly value: string;
   readonly id: string;
 }
@@ -54,8 +59,31 @@ export function byKey<Values extends PageValues>(
   }
 }
 
+/**
+ * How many rows are sorted to find a page among them. An index in another order that leads to these rows
+ * alone is the better one up to here; above, the index in the order of the list meets them soon enough.
+ */
+export const few = 1000;
+
+/** One page of the first few matching rows, each with how many these are: one more than a few at most. */
+export function pageOfFew<DB, From extends keyof DB, Row, Values extends PageValues>(
+  session: SqlSession,
+  given: Given<Values>,
+  matching: SelectQueryBuilder<DB, From, Row>,
+  form: PageForm & { readonly key: ListKey },
+) {
+  const first = matching.limit(sql.lit(few + 1));
+  const counted = sql<Row & WithTotal>`(
+    select few.*, count(*) over () as total from (${first}) as few
+  )`;
+  return session.db
+    .selectFrom(counted.as('page'))
+    .selectAll()
+    .$call(byKey(session, given, form));
+}
+
 interface Merging {
-  readonly count: Expression<{ readonly total: Total }>;
+  readonly count: Expression<WithTotal>;
   readonly limit: Expression<number>;
   readonly order: PageForm['order'];
   readonly key: ListKey;
@@ -69,10 +97,10 @@ export function mergePages<Row>(
   db: Kysely<Tables>,
   pages: readonly Expression<Row>[],
   { count, limit, order, key }: Merging,
-): Compilable<Row & { readonly total: Total }> {
+): Compilable<Row & WithTotal> {
   const parts = pages.map((page) => sql`select * from (${page}) as part`);
   const way = sql.raw(order);
-  const merged = sql<Row & { readonly total: Total }>`
+  const merged = sql<Row & WithTotal>`
     select page.*, (${count}) as total from (${sql.join(parts, sql` union all `)}) as page
     order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way} limit ${limit}
   `;

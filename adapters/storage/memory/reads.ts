@@ -120,11 +120,12 @@ function compare([value, id]: ListPosition, [otherValue, otherId]: ListPosition)
 
 function slice<Row>(
   rows: readonly Row[],
-  { after, limit, order }: Pick<MemberListQuery, 'after' | 'limit' | 'order'>,
+  { after, limit, order, countUpTo = rows.length }: Omit<MemberListQuery, 'status' | 'sort'>,
   position: (row: Row) => ListPosition,
 ): Slice<Row> {
   const direction = order === 'asc' ? 1 : -1;
   const sorted = [...rows].sort((a, b) => direction * compare(position(a), position(b)));
   const rest = sorted.filter((row) => !after || direction * compare(position(row), after) > 0);
-  return { rows: rest.slice(0, limit), total: rows.length };
+  const count = Math.min(rows.length, countUpTo);
+  return { rows: rest.slice(0, limit), total: { count, exact: count === rows.length } };
 }

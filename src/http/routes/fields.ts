@@ -26,4 +26,10 @@ export const listQuery = {
     ),
   ),
   cursor: z.optional(text),
+  exactTotal: z.optional(
+    z.pipe(
+      z.enum(['true', 'false'], 'must be true or false'),
+      z.transform((given) => given === 'true'),
+    ),
+  ),
 };

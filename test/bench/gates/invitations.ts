@@ -41,7 +41,7 @@ async function rush({ engine, limit, emails, atOnce }: Rush): Promise<readonly [
   const inviteThere = (email: string) => async () =>
     (await peer.invite(organizationId, email)) !== '';
   const theirs = await countInvited(emails.map(inviteThere), atOnce);
-  return [`${total}`, `better-auth ${theirs}`];
+  return [`${total.count}`, `better-auth ${theirs}`];
 }
 
 export async function gateC2(engine: Engine): Promise<readonly Row[]> {
