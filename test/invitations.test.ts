@@ -188,7 +188,9 @@ describeEach(allStorages())('invitations on $name', ({ create }) => {
       expect(total).toEqual({ count: 1, exact: true });
       expect(items).toMatchObject([{ status, link: null, address: `${status}@acme.example.com` }]);
     }
-    expect((await manager.listInvitations({ orgId, actor: admin, status: 'all' })).total.count).toBe(3);
+    expect(
+      (await manager.listInvitations({ orgId, actor: admin, status: 'all' })).total.count,
+    ).toBe(3);
   });
 
   test('an invitation to the admin role is worth no more than its inviter', async () => {
@@ -413,7 +415,9 @@ test.each(['accept', 'decline'] as const)(
     await expect(manager[verb]({ token, account: account('u_new', email) })).rejects.toMatchObject({
       code: 'invitation_unusable',
     });
-    expect(await manager.listMembers({ orgId, actor: admin })).toMatchObject({ total: { count: 1 } });
+    expect(await manager.listMembers({ orgId, actor: admin })).toMatchObject({
+      total: { count: 1 },
+    });
   },
 );
 

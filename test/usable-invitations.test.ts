@@ -186,7 +186,9 @@ describeEach(allStorages())('usable invitations on $name', ({ create }) => {
     await expect(manager.disable({ orgId, actor: second, ...second })).rejects.toMatchObject({
       code: 'last_admin',
     });
-    expect((await manager.listInvitations({ orgId, actor: second, limit: 100 })).total.count).toBe(20);
+    expect((await manager.listInvitations({ orgId, actor: second, limit: 100 })).total.count).toBe(
+      20,
+    );
     const [token = ''] = tokens;
     await manager.accept({ token, account: account('guest-0') });
     await expect(list('pending')).rejects.toMatchObject({ code: 'not_an_admin' });

@@ -41,11 +41,21 @@ export interface SqlEngine {
    * are sorted by code points everywhere, which is also the faster index.
    */
   readonly keyCollation: string;
+  /** MySQL finds no place in an index by a comparison of rows. */
+  readonly seeksByRow: boolean;
   /**
-   * MySQL finds no place in an index by a comparison of rows, and MariaDB takes the place of a late page
-   * for a filter and reads everything before it, unless it is told to use the index.
+   * What tells the engine which index to read. MariaDB takes the place of a late page for a filter and
+   * reads everything before it, and SQLite sorts whatever a range of times holds, rather than read an
+   * index in the order of the list. PostgreSQL knows no hints, and needs none.
    */
-  readonly needsIndexHints: boolean;
+  readonly indexHint: 'indexed by' | 'force index' | undefined;
+  /**
+   * The index that holds whole rows. Every other one of MySQL leads to each row by a look-up in it, and
+   * elsewhere they all lead to a place.
+   */
+  readonly rowIndex: 'primary' | undefined;
+  /** SQLite asks even a condition that names no column of each row. */
+  readonly asksOnce: boolean;
   /** The type of a text that may be longer than 64 kB. */
   readonly longText: 'text' | 'mediumtext';
   /**
@@ -88,7 +98,10 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexesInTable: false,
     needsExactCollation: false,
     keyCollation: '',
-    needsIndexHints: false,
+    seeksByRow: true,
+    indexHint: 'indexed by',
+    rowIndex: undefined,
+    asksOnce: false,
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
@@ -112,7 +125,10 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexesInTable: false,
     needsExactCollation: false,
     keyCollation: 'collate "C"',
-    needsIndexHints: false,
+    seeksByRow: true,
+    indexHint: undefined,
+    rowIndex: undefined,
+    asksOnce: true,
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
     tableInKeyOrder: '',
@@ -137,7 +153,10 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexesInTable: true,
     needsExactCollation: true,
     keyCollation: '',
-    needsIndexHints: true,
+    seeksByRow: false,
+    indexHint: 'force index',
+    rowIndex: 'primary',
+    asksOnce: true,
     longText: 'mediumtext',
     busyTable: '',
     tableInKeyOrder: '',

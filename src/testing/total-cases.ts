@@ -41,7 +41,9 @@ export const totalCases: StorageCases = {
       }
     }
   },
-  'totals: invitations are counted up to a number, whatever state is asked for': async (storage) => {
+  'totals: invitations are counted up to a number, whatever state is asked for': async (
+    storage,
+  ) => {
     await found(storage);
     const rows = Array.from({ length: 9 }, (_, number) =>
       sampleInvitation(number, { expiresAt: now + (number < 4 ? 1 : 2) * 1000 }),

@@ -228,7 +228,10 @@ describe.each(storages)('members on $name', ({ create }) => {
       admin: { userId: 'u/with slash', email: 'u@globex.example.com' },
     });
     const list = await send('GET', '/org/api/members?search=u_sam&limit=10&status=all');
-    expect(list).toMatchObject({ status: 200, body: { total: { count: 1 }, items: [{ userId: 'u_sam' }] } });
+    expect(list).toMatchObject({
+      status: 200,
+      body: { total: { count: 1 }, items: [{ userId: 'u_sam' }] },
+    });
     const path = '/org/api/members/u_sam';
     expect(await send('GET', path)).toMatchObject({ status: 200, body: { userId: 'u_sam' } });
     const as = { ...person('u/with slash'), orgId: 'globex' };

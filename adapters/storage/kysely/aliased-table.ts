@@ -16,7 +16,14 @@ export function aliasedTable<Name extends keyof Tables, Alias extends string>(
   };
 }
 
+const hints: Readonly<
+  Record<NonNullable<SqlEngine['indexHint']>, (index: RawBuilder<unknown>) => RawBuilder<unknown>>
+> = {
+  'indexed by': (index) => sql` indexed by ${index}`,
+  'force index': (index) => sql` force index (${index})`,
+};
+
 /** Tells the engine which index to read, where it has to be told. */
-export function indexHint({ needsIndexHints }: SqlEngine, index: string): RawBuilder<unknown> {
-  return needsIndexHints ? sql` force index (${sql.id(index)})` : sql``;
+export function indexHint({ indexHint: hint }: SqlEngine, index: string): RawBuilder<unknown> {
+  return hint === undefined ? sql`` : hints[hint](sql.id(index));
 }

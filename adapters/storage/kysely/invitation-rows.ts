@@ -1,13 +1,19 @@
-import type { Kysely, RawBuilder } from 'kysely';
+import type { AliasedExpression, Kysely, Selectable } from 'kysely';
 import type { InvitationRow } from '../../../src/index.ts';
 import { aliasedTable } from './aliased-table.ts';
 import { toInvitation, toMail } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { InvitationTable, Tables } from './tables.ts';
 
-/** Selects invitations as `i`, each with its newest mail; `hint` as in SQL. */
-export function selectInvitationRows(db: Kysely<Tables>, hint?: RawBuilder<unknown>) {
+/** Invitations, as the statements that select them name them. */
+type Invitations = AliasedExpression<Selectable<InvitationTable>, 'i'>;
+
+/** Selects invitations as `i`, each with its newest mail. */
+export function selectInvitationRows(
+  db: Kysely<Tables>,
+  invitations: Invitations = aliasedTable('oum_invitation', 'i'),
+) {
   return db
-    .selectFrom(aliasedTable('oum_invitation', 'i', hint))
+    .selectFrom(invitations)
     .innerJoin('oum_mail as m', (join) =>
       join.onRef('m.invitation_id', '=', 'i.id').onRef('m.number', '=', 'i.send_count'),
     )

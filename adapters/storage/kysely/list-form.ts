@@ -18,8 +18,6 @@ export interface ListForm<Query extends ListQuery>
   readonly hasRole: boolean;
   readonly isSearch: boolean;
   readonly isBounded: boolean;
-  /** Whether the index in the order of the list may lead past any number of rows that do not match. */
-  readonly isSparse: boolean;
 }
 
 /** Takes a query apart. */
@@ -39,7 +37,6 @@ export function divideQuery<Query extends ListQuery>(query: Query): [ListValues,
       isSearch,
       isLater: !!after,
       isBounded,
-      isSparse: isSearch || status === 'pending' || status === 'expired',
     },
   ];
 }

@@ -1,15 +1,9 @@
-import {
-  type Compilable,
-  type ExpressionBuilder,
-  type Selectable,
-  type SelectQueryBuilder,
-  sql,
-} from 'kysely';
+import type { Compilable, ExpressionBuilder, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Member, MemberListQuery, Slice } from '../../../src/index.ts';
 import { type Given, statementInForms } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { contains, type ListForm, type ListValues } from './list-form.ts';
-import { byKey, mergePages, pageOfFew, type WithTotal } from './pages.ts';
+import { byKey, countRows, firstFew, mergePages, type WithTotal } from './pages.ts';
 import { readSlice } from './read-slice.ts';
 import { toMember } from './rows.ts';
 import type { Session, SqlSession } from './session.ts';
@@ -22,8 +16,11 @@ const statuses = ['active', 'disabled'] as const;
 
 const selectFew = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
-    const members = selectMatching(session, given, form).$call(inIndex).selectAll('m');
-    return pageOfFew(session, given, members, { ...form, key: keyOf(form) });
+    const members = selectMatching(session, given, form).$call(inIndex(session)).selectAll('m');
+    return session.db
+      .selectFrom(firstFew(members).as('m'))
+      .selectAll()
+      .$call(byKey(session, given, { ...form, key: keyOf(form) }));
   },
 );
 
@@ -58,26 +55,24 @@ function keyOf({ sort }: Form) {
 }
 
 function countMatching(session: SqlSession, given: Given<ListValues>, form: Form) {
-  const matching = selectMatching(session, given, form).select(sql.lit(1).as('one'));
-  const counted = form.isBounded
-    ? matching.$call(inIndex).limit(given.one('countLimit'))
-    : matching;
-  return session.db
-    .selectFrom(counted.as('counted'))
-    .select(({ fn }) => fn.countAll().as('total'));
+  const matching = selectMatching(session, given, form);
+  const { db } = session;
+  if (!form.isBounded) return countRows(db, matching);
+  return countRows(db, matching.$call(inIndex(session)).limit(given.one('countLimit')));
 }
 
 function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, form: Form) {
-  const hint = indexHint(engine, 'oum_member_by_joined');
+  // No index has the names and addresses that a search reads.
+  const index = (form.isSearch && engine.rowIndex) || 'oum_member_by_joined';
+  const hint = indexHint(engine, index);
   const all = db.selectFrom(aliasedTable('oum_member', 'm', hint)).where(matches(given, form));
   return form.status === undefined ? all : all.where('m.status', '=', form.status);
 }
 
-// The order keeps PostgreSQL from reading the table instead, in the hope of meeting enough rows soon.
-function inIndex<Result>(
-  rows: SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result>,
-): SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result> {
-  return rows.orderBy('m.status').orderBy('m.joined_at');
+/** In the order of their index where that is the hint: PostgreSQL would hope to meet enough in the table. */
+function inIndex({ engine }: SqlSession) {
+  return <Result>(rows: SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result>) =>
+    engine.indexHint ? rows : rows.orderBy('m.status').orderBy('m.joined_at');
 }
 
 // Without the status: said twice, SQLite takes it for a reason to try every organization.

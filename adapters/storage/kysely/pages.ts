@@ -2,6 +2,7 @@ import {
   type Compilable,
   type Expression,
   type Kysely,
+  type RawBuilder,
   type SelectQueryBuilder,
   type SqlBool,
   sql,
@@ -38,24 +39,35 @@ export interface ListKey {
   readonly id: string;
 }
 
+interface KeyedPage extends PageForm {
+  readonly key: ListKey;
+  /** Without it there are no rows, and none is read. It names no column. */
+  readonly onlyIf?: Expression<SqlBool>;
+}
+
 /** One page in the order of the key, after the position that was seen last. */
 export function byKey<Values extends PageValues>(
   { engine }: SqlSession,
   given: Given<Values>,
-  { order, isLater, key }: PageForm & { readonly key: ListKey },
+  { order, isLater, key, onlyIf }: KeyedPage,
 ) {
   const [value, id] = [sql.ref(key.value), sql.ref(key.id)];
+  const limit = given.one('limit');
   return <DB, From extends keyof DB, Row>(select: SelectQueryBuilder<DB, From, Row>) => {
-    const page = select.orderBy(value, order).orderBy(id, order).limit(given.one('limit'));
-    return isLater ? page.where(isBeyond()) : page;
+    const sorted = select.orderBy(value, order).orderBy(id, order);
+    const page = isLater ? sorted.where(isBeyond()) : sorted;
+    if (!onlyIf) return page.limit(limit);
+    return engine.asksOnce
+      ? page.where(onlyIf).limit(limit)
+      : page.limit(sql<number>`case when ${onlyIf} then ${limit} else 0 end`);
   };
 
   function isBeyond() {
     const [seen, seenId] = [given.one('seen'), given.one('seenId')];
     const beyond = sql.raw(order === 'asc' ? '>' : '<');
-    return engine.needsIndexHints
-      ? sql<SqlBool>`(${value} ${beyond} ${seen} or (${value} = ${seen} and ${id} ${beyond} ${seenId}))`
-      : sql<SqlBool>`(${value}, ${id}) ${beyond} (${seen}, ${seenId})`;
+    return engine.seeksByRow
+      ? sql<SqlBool>`(${value}, ${id}) ${beyond} (${seen}, ${seenId})`
+      : sql<SqlBool>`(${value} ${beyond} ${seen} or (${value} = ${seen} and ${id} ${beyond} ${seenId}))`;
   }
 }
 
@@ -65,21 +77,21 @@ export function byKey<Values extends PageValues>(
  */
 export const few = 1000;
 
-/** One page of the first few matching rows, each with how many these are: one more than a few at most. */
-export function pageOfFew<DB, From extends keyof DB, Row, Values extends PageValues>(
-  session: SqlSession,
-  given: Given<Values>,
+/** The first few of the matching rows, each with how many these are: one more than a few at most. */
+export function firstFew<DB, From extends keyof DB, Row>(
   matching: SelectQueryBuilder<DB, From, Row>,
-  form: PageForm & { readonly key: ListKey },
-) {
+): RawBuilder<Row & WithTotal> {
   const first = matching.limit(sql.lit(few + 1));
-  const counted = sql<Row & WithTotal>`(
-    select few.*, count(*) over () as total from (${first}) as few
-  )`;
-  return session.db
-    .selectFrom(counted.as('page'))
-    .selectAll()
-    .$call(byKey(session, given, form));
+  return sql`(select few.*, count(*) over () as total from (${first}) as few)`;
+}
+
+/** Counts rows. */
+export function countRows<DB, From extends keyof DB>(
+  db: Kysely<Tables>,
+  rows: SelectQueryBuilder<DB, From, object>,
+) {
+  const one = rows.select(sql.lit(1).as('one'));
+  return db.selectFrom(one.as('counted')).select(({ fn }) => fn.countAll().as('total'));
 }
 
 interface Merging {

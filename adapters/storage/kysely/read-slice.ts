@@ -22,11 +22,7 @@ interface ListStatements<Form, Row, Item> {
 }
 
 /** A page with its total, in one statement unless a sparse list has more than a few rows. */
-export async function readSlice<
-  Query extends MemberListQuery | InvitationListQuery,
-  Row,
-  Item,
->(
+export async function readSlice<Query extends MemberListQuery | InvitationListQuery, Row, Item>(
   session: Session,
   query: Query,
   { selectFew, selectPage, selectCount, toItem }: ListStatements<ListForm<Query>, Row, Item>,
@@ -36,7 +32,7 @@ export async function readSlice<
     rows: rows.map(toItem),
     total: toTotal(counted, query.countUpTo),
   });
-  if (form.isSparse) {
+  if (form.isSearch) {
     const { rows } = await selectFew(session, values, form);
     const [first] = rows;
     if (first && Number(first.total) <= few) return slice(rows, first.total);
