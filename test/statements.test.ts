@@ -212,6 +212,10 @@ describeEach(engines)('statements on $name', (engine) => {
     ];
     await manager.setInvitePolicy({ orgId, actor: admin, role: 'admin' });
     taken.policy = [await count(many(people('f', 1))), await count(many(people('g', 1000)))];
+    const list = (search?: string) => () =>
+      manager.listInvitations({ orgId, actor: admin, search });
+    taken.listed = [await count(list())];
+    taken.found = [await count(list('b999')), await count(list('acme'))];
     expect(taken).toEqual({
       new: [5, 5],
       known: [4, 4],
@@ -221,6 +225,9 @@ describeEach(engines)('statements on $name', (engine) => {
       keyed: [9, 9],
       repeated: [4, 4],
       policy: [7, 7],
+      listed: [2],
+      // One more where a search finds more than 1,000.
+      found: [2, 3],
     });
   });
 

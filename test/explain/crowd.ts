@@ -8,6 +8,8 @@ export const smallOrgIds = Array.from({ length: 49 }, (_, number) => `org-${numb
 /** The instant of the newest row, epoch milliseconds. */
 export const now = Date.parse('2027-01-15T08:00:00Z');
 const dayMs = 86_400_000;
+/** An instant at which all but 20 of the pending invitations of the big one have expired. */
+export const later = now + 10 * dayMs;
 
 // The numbers from 1 on, in SQL that every engine knows.
 const numbers = sql`(
@@ -55,7 +57,9 @@ const invitation: Columns = {
   generation: sql`1`,
   invited_by: sql`case when n % 2 = 0 then 'u_1000001' else 'u_founder' end`,
   created_at: time,
-  expires_at: sql`case when n % 2 = 0 then ${sql.lit(now - dayMs)} else ${sql.lit(now + dayMs)} end`,
+  // Those that last are pending, and of the big one: 20 of its 50,000 pending ones.
+  expires_at: sql`case when n % 10002 = 3 then ${sql.lit(later + dayMs)}
+    when n % 2 = 0 then ${sql.lit(now - dayMs)} else ${sql.lit(now + dayMs)} end`,
   send_count: sql`1`,
   last_send_at: time,
   ended_at: sql`case when ${isPending} then null else ${time} end`,

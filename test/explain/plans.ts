@@ -12,6 +12,10 @@ export interface Explained {
   readonly unbounded: readonly string[];
   /** Reads of all members that an organization has. */
   readonly whole: readonly string[];
+  /** The most members or invitations that one step reads; 0 where the engine does not count them. */
+  readonly most: number;
+  /** Whether of all invitations only those of the age that is asked for are read. */
+  readonly aged: boolean;
   /** Whether only invitations of one inviter, in one state and with life left, are read. */
   readonly inviters: boolean;
   /** The plan itself, for messages. */
@@ -28,7 +32,14 @@ async function run<Row>(
   return rows;
 }
 
+const isRead = ({ sql }: CompiledQuery) => /^\s*select/.test(sql);
+
+// Without any there is nothing that could be so.
+const all = <Item>(items: readonly Item[], is: (item: Item) => boolean) =>
+  items.length > 0 && items.every(is);
+
 interface SqliteStep {
+  readonly id: number;
   readonly parent: number;
   readonly detail: string;
 }
@@ -36,24 +47,45 @@ interface SqliteStep {
 /** Reads `explain query plan`. */
 export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): Promise<Explained> {
   const steps = await run<SqliteStep>(db, 'explain query plan', query);
-  const merges = (parent: number) =>
-    steps.some((step) => step.parent === parent && step.detail === 'SCAN part');
+  // A subquery's rows, which a limit keeps few.
+  const isOfFew = ({ parent, detail }: SqliteStep) =>
+    detail === 'SCAN part' ||
+    steps.some(
+      (step) =>
+        step.parent === parent &&
+        [`CO-ROUTINE ${detail.slice(5)}`, `MATERIALIZE ${detail.slice(5)}`].includes(step.detail),
+    );
+  const sortsFew = (parent: number) =>
+    steps.some((step) => step.parent === parent && isOfFew(step));
   const plan = steps.map(({ detail }) => detail);
   return {
     plan,
     seeks: plan.some((detail) => /\(\w+,\w+\)[<>]\(\?,\?\)/.test(detail)),
-    scans: plan.filter(
-      (detail) =>
-        /^SCAN (?!part|page|given|\d+ CONSTANT|CONSTANT|\d+-ROW VALUES)/.test(detail) ||
-        /ANY\(/.test(detail),
-    ),
+    scans: steps
+      .filter(
+        (step) =>
+          (/^SCAN (?!part|page|given|\d+ CONSTANT|CONSTANT|\d+-ROW VALUES)/.test(step.detail) &&
+            !isOfFew(step)) ||
+          /ANY\(/.test(step.detail),
+      )
+      .map(({ detail }) => detail),
     sorts: steps
-      .filter(({ parent, detail }) => /TEMP B-TREE FOR .*ORDER BY/.test(detail) && !merges(parent))
+      .filter(
+        ({ parent, detail }) => /TEMP B-TREE FOR .*ORDER BY/.test(detail) && !sortsFew(parent),
+      )
       .map(({ detail }) => detail),
     unbounded: plan.filter(
-      (detail) => /oum_(member|invitation)_/.test(detail) && !/org_id=\?/.test(detail),
+      (detail) => /oum_(member|invitation)_/.test(detail) && !/\((org_id|id)=\?/.test(detail),
     ),
     whole: plan.filter((detail) => /oum_member_.*\(org_id=\?\)/.test(detail)),
+    most: 0,
+    aged: all(
+      plan.filter((detail) => detail.includes('oum_invitation_by_')),
+      (detail) =>
+        /_by_expiry \(org_id=\? AND status=\? AND expires_at[<>]\?\)/.test(detail) ||
+        // Never read, if its limit comes out as none.
+        query.sql.includes('limit case when'),
+    ),
     inviters: plan.some((detail) =>
       detail.includes(
         'oum_invitation_by_inviter (org_id=? AND status=? AND invited_by=? AND expires_at>?)',
@@ -69,6 +101,7 @@ interface PostgresNode {
   readonly 'Index Cond'?: string;
   readonly 'Plan Rows': number;
   readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
   readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly PostgresNode[];
 }
@@ -83,7 +116,7 @@ export async function explainPostgres(
   db: Kysely<object>,
   query: CompiledQuery,
 ): Promise<Explained> {
-  const analyze = query.sql.startsWith('select') ? 'analyze, ' : '';
+  const analyze = isRead(query) ? 'analyze, ' : '';
   const [row] = await run<object>(db, `explain (${analyze}format json)`, query);
   const [{ Plan: root }] = Object(row)['QUERY PLAN'];
   const nodes = nodesOf(root);
@@ -91,6 +124,9 @@ export async function explainPostgres(
     `${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''} ${node['Index Cond'] ?? ''}`;
   const isOurs = ({ 'Relation Name': table = '' }: PostgresNode) =>
     table.startsWith('oum_') && table !== 'oum_organization';
+  const ofInvitations = nodes.filter(
+    (node) => node['Relation Name'] === 'oum_invitation' && node['Actual Loops'] !== 0,
+  );
   const byIndex = nodes.filter((node) => node['Index Name']?.startsWith('oum_'));
   return {
     plan: nodes.map(describe),
@@ -114,6 +150,19 @@ export async function explainPostgres(
     whole: nodes
       .filter((node) => node['Relation Name'] === 'oum_member' && rowsRead(node) > fewRows)
       .map(describe),
+    most: Math.max(
+      0,
+      ...nodes
+        .filter((node) => /^oum_(member|invitation)$/.test(node['Relation Name'] ?? ''))
+        .map(rowsRead),
+    ),
+    aged: all(
+      ofInvitations,
+      (node) =>
+        node['Index Name'] === 'oum_invitation_by_expiry' &&
+        /expires_at/.test(node['Index Cond'] ?? '') &&
+        rowsRead(node) <= fewRows,
+    ),
     inviters: byIndex.some(
       (node) =>
         node['Index Name'] === 'oum_invitation_by_inviter' &&
@@ -143,11 +192,13 @@ interface MysqlStep {
   /** An estimate. */
   readonly rows: number | string | null;
   readonly Extra: string | null;
+  /** How many were read, where the statement was carried out; `null` for a step that was not reached. */
+  readonly r_rows?: number | string | null;
 }
 
-/** Reads `explain`. */
+/** Reads `explain`; what only reads is carried out, to see how many rows it reads. */
 export async function explainMysql(db: Kysely<object>, query: CompiledQuery): Promise<Explained> {
-  const steps = await run<MysqlStep>(db, 'explain', query);
+  const steps = await run<MysqlStep>(db, isRead(query) ? 'analyze' : 'explain', query);
   const describe = ({ table, type, key, Extra }: MysqlStep) => `${table} ${type} ${key} ${Extra}`;
   const ours = steps.filter(
     ({ table, select_type }) =>
@@ -158,15 +209,27 @@ export async function explainMysql(db: Kysely<object>, query: CompiledQuery): Pr
   );
   return {
     plan: steps.map(describe),
-    seeks: ours.some(({ type, key }) => type === 'range' && /_by_/.test(key ?? '')),
+    seeks: ours.some(
+      ({ type, key }) => type === 'range' && /_by_(joined|name|created|address)$/.test(key ?? ''),
+    ),
     scans: ours.filter(({ type }) => type === 'ALL' || type === 'index').map(describe),
     sorts: ours.filter(({ Extra }) => Extra?.includes('filesort')).map(describe),
     // Every index of members begins with the organization, and so does every one of invitations but
     // those of single rows.
     unbounded: ours
-      .filter(({ table, key }) => table === 'i' && !/_by_/.test(key ?? ''))
+      .filter(
+        ({ table, type, key }) => table === 'i' && type !== 'eq_ref' && !/_by_/.test(key ?? ''),
+      )
       .map(describe),
     whole: ours.filter(({ table, rows }) => table === 'm' && Number(rows) > fewRows).map(describe),
+    most: Math.max(0, ...ours.map(({ r_rows }) => Number(r_rows ?? 0))),
+    aged: all(
+      ours.filter(
+        ({ table, r_rows }) => /^(i|oum_invitation)$/.test(table ?? '') && r_rows !== null,
+      ),
+      ({ type, key, r_rows }) =>
+        type === 'range' && key === 'oum_invitation_by_expiry' && Number(r_rows) <= fewRows,
+    ),
     inviters: ours.some(
       ({ type, key, rows }) =>
         type === 'range' && key === 'oum_invitation_by_inviter' && Number(rows) <= fewRows,
