@@ -106,6 +106,30 @@ const broken: Readonly<Record<string, () => Storage>> = {
         },
       }),
     }),
+  'counts further than it is asked to': () =>
+    brokenStorage({
+      reads: (reader) => ({
+        listMembers: (query) => reader.listMembers({ ...query, countUpTo: undefined }),
+      }),
+    }),
+  'says that it has counted all': () =>
+    brokenStorage({
+      reads: (reader) => ({
+        async listInvitations(query) {
+          const { rows, total } = await reader.listInvitations(query);
+          return { rows, total: { ...total, exact: true } };
+        },
+      }),
+    }),
+  'says of as many as it may count that there are more': () =>
+    brokenStorage({
+      reads: (reader) => ({
+        async listMembers(query) {
+          const { rows, total } = await reader.listMembers(query);
+          return { rows, total: { ...total, exact: total.count !== query.countUpTo } };
+        },
+      }),
+    }),
   'takes % as a wildcard': () =>
     brokenStorage({
       reads: (reader) => ({

@@ -56,13 +56,10 @@ export interface SqlEngine {
    * index in the order of the list. PostgreSQL knows no hints, and needs none.
    */
   readonly indexHint: 'indexed by' | 'force index' | undefined;
-  /**
-   * The index that holds whole rows. Every other one of MySQL leads to each row by a look-up in it, and
-   * elsewhere they all lead to a place.
-   */
+  /** The index that holds whole rows. MySQL looks each row of any other index up in it. */
   readonly rowIndex: 'primary' | undefined;
-  /** SQLite asks even a condition that names no column of each row. */
-  readonly asksOnce: boolean;
+  /** SQLite checks even a condition that names no column for each row. */
+  readonly checksOnce: boolean;
   /** The type of a text that may be longer than 64 kB. */
   readonly longText: 'text' | 'mediumtext';
   /**
@@ -119,7 +116,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     seeksByRow: true,
     indexHint: 'indexed by',
     rowIndex: undefined,
-    asksOnce: false,
+    checksOnce: false,
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
@@ -150,7 +147,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     seeksByRow: true,
     indexHint: undefined,
     rowIndex: undefined,
-    asksOnce: true,
+    checksOnce: true,
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
     tableInKeyOrder: '',
@@ -184,7 +181,7 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     seeksByRow: false,
     indexHint: 'force index',
     rowIndex: 'primary',
-    asksOnce: true,
+    checksOnce: true,
     longText: 'mediumtext',
     busyTable: '',
     tableInKeyOrder: '',

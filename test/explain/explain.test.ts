@@ -273,7 +273,6 @@ describeEach(explainingEngines)('$name', (engine) => {
     );
     const counts = statements.filter(({ sql }) => /count\(.*oum_invitation/.test(sql));
     expect(counts.map(({ plan, aged }) => [plan, aged])).toEqual([[counts[0]?.plan, true]]);
-    await late.close();
   });
 
   test('a search looks at no other organization', async () => {

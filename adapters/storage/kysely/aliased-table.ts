@@ -16,14 +16,8 @@ export function aliasedTable<Name extends keyof Tables, Alias extends string>(
   };
 }
 
-const hints: Readonly<
-  Record<NonNullable<SqlEngine['indexHint']>, (index: RawBuilder<unknown>) => RawBuilder<unknown>>
-> = {
-  'indexed by': (index) => sql` indexed by ${index}`,
-  'force index': (index) => sql` force index (${index})`,
-};
-
 /** Tells the engine which index to read, where it has to be told. */
 export function indexHint({ indexHint: hint }: SqlEngine, index: string): RawBuilder<unknown> {
-  return hint === undefined ? sql`` : hints[hint](sql.id(index));
+  if (hint === 'indexed by') return sql` indexed by ${sql.id(index)}`;
+  return hint === 'force index' ? sql` force index (${sql.id(index)})` : sql``;
 }

@@ -20,7 +20,14 @@ import {
   toInvitationRow,
 } from './invitation-rows.ts';
 import { contains, type ListForm, type ListValues } from './list-form.ts';
-import { byKey, countRows, few, firstFew, mergePages, type WithTotal } from './pages.ts';
+import {
+  byKey,
+  countRows,
+  maxSorted,
+  mergePages,
+  selectSortable,
+  type WithTotal,
+} from './pages.ts';
 import { readSlice } from './read-slice.ts';
 import type { Session, SqlSession } from './session.ts';
 import type { InvitationTable, Tables } from './tables.ts';
@@ -36,12 +43,12 @@ const keys = {
   created: { value: 'created_at', type: 'bigint' },
 } as const;
 
-const selectFew = statementInForms(
+const selectSorted = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
     const ids = selectMatching(session, given, form).$call(inIndex(session, form)).select('i.id');
     return selectInvitationRows(session.db)
-      .innerJoin(firstFew(ids).as('few'), 'few.id', 'i.id')
-      .select('few.total')
+      .innerJoin(selectSortable(ids).as('matching'), 'matching.id', 'i.id')
+      .select('matching.total')
       .$call(byKey(session, given, { ...form, key: keyInTable(form) }));
   },
 );
@@ -50,27 +57,21 @@ const selectPage = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
     const status = storedStatus(form);
     const count = countMatching(session, given, form);
-    const { db, engine } = session;
-    const { order } = form;
-    const hint = indexHint(engine, `oum_invitation_by_${form.sort}`);
-    const inOrder = (one: StoredInvitationStatus, onlyIf?: Expression<SqlBool>) =>
-      selectInvitationRows(db, aliasedTable('oum_invitation', 'i', hint))
-        .where(matches(given, form))
-        .where('i.status', '=', one)
-        .$call(byKey(session, given, { ...form, key: keyInTable(form), onlyIf }));
-    const merge = (pages: readonly Expression<SelectedInvitation>[]) =>
-      mergePages(db, pages, {
-        count,
-        limit: given.typed('limit', 'bigint'),
-        order,
-        key: keyOf(form),
-      });
+    const merge = (pages: readonly Expression<SelectedInvitation>[]) => {
+      const { order } = form;
+      const merging = { count, limit: given.typed('limit', 'bigint'), order, key: keyOf(form) };
+      return mergePages(session.db, pages, merging);
+    };
+    const inOrder = pageInOrder(session, given, form);
     if (status === undefined) return merge(statuses.map((one) => inOrder(one)));
-    if (!isAged(form) || form.isSearch) return inOrder(status).select(count.as('total'));
-    const aged = countAged(session, given, form);
+    if (!hasExpiry(form) || form.isSearch) return inOrder(status).select(count.as('total'));
+    const byExpiry = countByExpiry(session, given, form);
     return merge([
-      pageOfAged(session, given, { ...form, onlyIf: sql`(${aged}) <= ${sql.lit(few)}` }),
-      inOrder(status, sql`(${aged}) > ${sql.lit(few)}`),
+      pageByExpiry(session, given, {
+        ...form,
+        onlyIf: sql`(${byExpiry}) <= ${sql.lit(maxSorted)}`,
+      }),
+      inOrder(status, sql`(${byExpiry}) > ${sql.lit(maxSorted)}`),
     ]);
   },
 );
@@ -82,7 +83,7 @@ export function listInvitations(
   session: Session,
   query: InvitationListQuery,
 ): Promise<Slice<InvitationRow>> {
-  const statements = { selectFew, selectPage, selectCount, toItem: toInvitationRow };
+  const statements = { selectSorted, selectPage, selectCount, toItem: toInvitationRow };
   return readSlice(session, query, statements);
 }
 
@@ -95,46 +96,54 @@ function keyInTable(form: Form) {
   return { ...key, value: `i.${key.value}`, id: `i.${key.id}` };
 }
 
-/** Whether the clock decides which rows match: in the order of the list they may stand anywhere. */
-function isAged({ status }: Form): boolean {
-  return status === 'pending' || status === 'expired';
+/** Pages by the index in the order of the list. It passes over rows of the same state that do not match. */
+function pageInOrder(session: SqlSession, given: Given<ListValues>, form: Form) {
+  const hint = indexHint(session.engine, `oum_invitation_by_${form.sort}`);
+  return (status: StoredInvitationStatus, onlyIf?: Expression<SqlBool>) =>
+    selectInvitationRows(session.db, aliasedTable('oum_invitation', 'i', hint))
+      .where(matches(given, form))
+      .where('i.status', '=', status)
+      .$call(byKey(session, given, { ...form, key: keyInTable(form), onlyIf }));
 }
 
-/** Counts the rows of the age that is asked for, to tell whether they are few. */
-function countAged(session: SqlSession, given: Given<ListValues>, form: Form) {
-  const ofAnyRole = { ...form, hasRole: false };
-  const aged = selectMatching(session, given, ofAnyRole).$call(inIndex(session, form));
-  return countRows(session.db, aged.limit(sql.lit(few + 1)));
-}
-
-/** A page of the rows of an age: found by their age, and sorted. */
-function pageOfAged(
+/** A page of rows that are found by their expiry and sorted. */
+function pageByExpiry(
   session: SqlSession,
   given: Given<ListValues>,
   form: Form & { readonly onlyIf: Expression<SqlBool> },
 ) {
   const { db } = session;
-  const aged = selectMatching(session, given, form)
+  const matching = selectMatching(session, given, form)
     .$call(inIndex(session, form))
-    .limit(sql.lit(few));
+    .limit(sql.lit(maxSorted));
   const page = db
-    .selectFrom(aged.selectAll('i').as('i'))
+    .selectFrom(matching.selectAll('i').as('i'))
     .selectAll()
     .$call(byKey(session, given, { ...form, key: keyOf(form) }));
   return selectInvitationRows(db, page.as('i'));
 }
 
-function countMatching(session: SqlSession, given: Given<ListValues>, form: Form) {
-  const matching = selectMatching(session, given, form);
-  const { db } = session;
-  if (!form.isBounded) return countRows(db, matching);
-  return countRows(
-    db,
-    matching.$call(inIndex(session, form)).limit(given.typed('countLimit', 'bigint')),
-  );
+/** Counts the rows on this side of their expiry, in both roles, to tell whether they may be sorted. */
+function countByExpiry(session: SqlSession, given: Given<ListValues>, form: Form) {
+  const inBothRoles = selectMatching(session, given, { ...form, hasRole: false });
+  const first = inBothRoles.$call(inIndex(session, form)).limit(sql.lit(maxSorted + 1));
+  return countRows(session.db, first);
 }
 
-/** What matches, from the index that has all that is asked of a row. */
+/** Whether it depends on the clock what matches. In the order of the list it may stand anywhere. */
+function hasExpiry({ status }: Form): boolean {
+  return status === 'pending' || status === 'expired';
+}
+
+function countMatching(session: SqlSession, given: Given<ListValues>, form: Form) {
+  const matching = selectMatching(session, given, form);
+  const counted = form.isBounded
+    ? matching.$call(inIndex(session, form)).limit(given.typed('countLimit', 'bigint'))
+    : matching;
+  return countRows(session.db, counted);
+}
+
+/** What matches, from the index that leads to it or has all that is asked of a row. */
 function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, form: Form) {
   const status = storedStatus(form);
   const hint = indexHint(engine, `oum_invitation_by_${form.isSearch ? 'address' : 'expiry'}`);
@@ -142,7 +151,8 @@ function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, fo
   return status === undefined ? all : all.where('i.status', '=', status);
 }
 
-/** In the order of their index where that is the hint: PostgreSQL would hope to meet enough in the table. */
+// PostgreSQL takes no hint and might read the table, hoping to meet enough rows soon: the order asks for
+// the index.
 function inIndex({ engine }: SqlSession, { isSearch }: Form) {
   const next = isSearch ? 'i.address' : 'i.expires_at';
   return <Result>(rows: SelectQueryBuilder<Tables & { i: InvitationTable }, 'i', Result>) =>

@@ -3,7 +3,7 @@ import type { Member, MemberListQuery, Slice } from '../../../src/index.ts';
 import { type Given, statementInForms } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { contains, type ListForm, type ListValues } from './list-form.ts';
-import { byKey, countRows, firstFew, mergePages, type WithTotal } from './pages.ts';
+import { byKey, countRows, mergePages, selectSortable, type WithTotal } from './pages.ts';
 import { readSlice } from './read-slice.ts';
 import { toMember } from './rows.ts';
 import type { Session, SqlSession } from './session.ts';
@@ -19,11 +19,11 @@ const keys = {
   joined: { value: 'joined_at', type: 'bigint' },
 } as const;
 
-const selectFew = statementInForms(
+const selectSorted = statementInForms(
   (session: SqlSession, given: Given<ListValues>, form: Form): Compilable<Row> => {
     const members = selectMatching(session, given, form).$call(inIndex(session)).selectAll('m');
     return session.db
-      .selectFrom(firstFew(members).as('m'))
+      .selectFrom(selectSortable(members).as('m'))
       .selectAll()
       .$call(byKey(session, given, { ...form, key: keyOf(form) }));
   },
@@ -52,7 +52,7 @@ const selectCount = statementInForms(countMatching);
 
 /** `StorageReader.listMembers`: the page and the total. */
 export function listMembers(session: Session, query: MemberListQuery): Promise<Slice<Member>> {
-  return readSlice(session, query, { selectFew, selectPage, selectCount, toItem: toMember });
+  return readSlice(session, query, { selectSorted, selectPage, selectCount, toItem: toMember });
 }
 
 function keyOf({ sort }: Form) {
@@ -61,20 +61,21 @@ function keyOf({ sort }: Form) {
 
 function countMatching(session: SqlSession, given: Given<ListValues>, form: Form) {
   const matching = selectMatching(session, given, form);
-  const { db } = session;
-  if (!form.isBounded) return countRows(db, matching);
-  return countRows(db, matching.$call(inIndex(session)).limit(given.typed('countLimit', 'bigint')));
+  const counted = form.isBounded
+    ? matching.$call(inIndex(session)).limit(given.typed('countLimit', 'bigint'))
+    : matching;
+  return countRows(session.db, counted);
 }
 
 function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, form: Form) {
-  // No index has the names and addresses that a search reads.
-  const index = (form.isSearch && engine.rowIndex) || 'oum_member_by_joined';
-  const hint = indexHint(engine, index);
+  // No other index has the names and addresses that a search reads.
+  const rowIndex = form.isSearch ? engine.rowIndex : undefined;
+  const hint = indexHint(engine, rowIndex ?? 'oum_member_by_joined');
   const all = db.selectFrom(aliasedTable('oum_member', 'm', hint)).where(matches(given, form));
   return form.status === undefined ? all : all.where('m.status', '=', form.status);
 }
 
-/** In the order of their index where that is the hint: PostgreSQL would hope to meet enough in the table. */
+// As in the list of invitations.
 function inIndex({ engine }: SqlSession) {
   return <Result>(rows: SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result>) =>
     engine.indexHint ? rows : rows.orderBy('m.status').orderBy('m.joined_at');

@@ -43,8 +43,8 @@ export interface ListKey {
 
 interface KeyedPage extends PageForm {
   readonly key: ListKey;
-  /** Without it there are no rows, and none is read. It names no column. */
-  readonly onlyIf?: Expression<SqlBool>;
+  /** Names no column. Where it does not hold, the page is empty and nothing is read for it. */
+  readonly onlyIf?: Expression<SqlBool> | undefined;
 }
 
 /** One page in the order of the key, after the position that was seen last. */
@@ -59,7 +59,7 @@ export function byKey<Values extends PageValues>(
     const sorted = select.orderBy(value, order).orderBy(id, order);
     const page = isLater ? sorted.where(isBeyond()) : sorted;
     if (!onlyIf) return page.limit(limit);
-    return engine.asksOnce
+    return engine.checksOnce
       ? page.where(onlyIf).limit(limit)
       : page.limit(sql<number>`case when ${onlyIf} then ${limit} else 0 end`);
   };
@@ -75,20 +75,20 @@ export function byKey<Values extends PageValues>(
 }
 
 /**
- * How many rows are sorted to find a page among them. An index in another order that leads to these rows
- * alone is the better one up to here; above, the index in the order of the list meets them soon enough.
+ * At most so many matching rows are sorted to find a page among them. Where there are more, the index in
+ * the order of the list meets a page of them soon enough.
  */
-export const few = 1000;
+export const maxSorted = 1000;
 
-/** The first few of the matching rows, each with how many these are: one more than a few at most. */
-export function firstFew<DB, From extends keyof DB, Row>(
+/** The matching rows that may be sorted, and one more, each with how many these are. */
+export function selectSortable<DB, From extends keyof DB, Row>(
   matching: SelectQueryBuilder<DB, From, Row>,
 ): RawBuilder<Row & WithTotal> {
-  const first = matching.limit(sql.lit(few + 1));
-  return sql`(select few.*, count(*) over () as total from (${first}) as few)`;
+  const first = matching.limit(sql.lit(maxSorted + 1));
+  return sql`(select matching.*, count(*) over () as total from (${first}) as matching)`;
 }
 
-/** Counts rows. */
+/** Selects how many rows there are. */
 export function countRows<DB, From extends keyof DB>(
   db: Kysely<Tables>,
   rows: SelectQueryBuilder<DB, From, object>,

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'kysely';
 import type { InvitationListQuery, ListTotal, MemberListQuery, Slice } from '../../../src/index.ts';
 import { divideQuery, type ListForm, type ListValues } from './list-form.ts';
-import { type Counted, few, type WithTotal } from './pages.ts';
+import { type Counted, maxSorted, type WithTotal } from './pages.ts';
 import type { Session } from './session.ts';
 
 type Statement<Form, Row> = (
@@ -12,8 +12,8 @@ type Statement<Form, Row> = (
 
 /** The statements of a list. Every row carries the total. */
 interface ListStatements<Form, Row, Item> {
-  /** A page of the first few matching rows, sorted. */
-  readonly selectFew: Statement<Form, Row & WithTotal>;
+  /** A page of all matching rows, sorted; useless if the total is more than may be sorted. */
+  readonly selectSorted: Statement<Form, Row & WithTotal>;
   /** A page by the index in the order of the list. */
   readonly selectPage: Statement<Form, Row & WithTotal>;
   /** The total alone. */
@@ -21,21 +21,22 @@ interface ListStatements<Form, Row, Item> {
   toItem(row: Row): Item;
 }
 
-/** A page with its total, in one statement unless a sparse list has more than a few rows. */
+/** A page with its total, in one statement; in two if a search finds more than may be sorted. */
 export async function readSlice<Query extends MemberListQuery | InvitationListQuery, Row, Item>(
   session: Session,
   query: Query,
-  { selectFew, selectPage, selectCount, toItem }: ListStatements<ListForm<Query>, Row, Item>,
+  { selectSorted, selectPage, selectCount, toItem }: ListStatements<ListForm<Query>, Row, Item>,
 ): Promise<Slice<Item>> {
   const [values, form] = divideQuery(query);
   const slice = (rows: readonly Row[], counted: Counted) => ({
     rows: rows.map(toItem),
     total: toTotal(counted, query.countUpTo),
   });
+  // Whatever a search finds, it has to read the others: it finds the page and the total in one go.
   if (form.isSearch) {
-    const { rows } = await selectFew(session, values, form);
+    const { rows } = await selectSorted(session, values, form);
     const [first] = rows;
-    if (first && Number(first.total) <= few) return slice(rows, first.total);
+    if (first && Number(first.total) <= maxSorted) return slice(rows, first.total);
     if (!first && !form.isLater) return slice(rows, 0);
   }
   const { rows } = await selectPage(session, values, form);

@@ -114,7 +114,7 @@ function invitation(): TableDefinition {
     indexes: {
       created: ['org_id', 'status', 'created_at', 'id', 'expires_at', 'role'],
       address: ['org_id', 'status', 'address', 'id', 'expires_at', 'role'],
-      // Those that are still good, or no longer, without passing over the others.
+      // The usable ones, or those that have expired, without passing over the others; all of a state.
       expiry: ['org_id', 'status', 'expires_at', 'role'],
       // The usable ones of an inviter who leaves.
       inviter: ['org_id', 'status', 'invited_by', 'expires_at'],
