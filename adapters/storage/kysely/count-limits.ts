@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LimitCounts } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
-import type { Counted } from './pages.ts';
+import type { Counted } from './totals.ts';
 import type { Session } from './session.ts';
 
 const countWhere = (condition: RawBuilder<SqlBool>) =>

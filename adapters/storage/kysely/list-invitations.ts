@@ -20,17 +20,11 @@ import {
   toInvitationRow,
 } from './invitation-rows.ts';
 import { contains, type ListForm, type ListValues } from './list-form.ts';
-import {
-  byKey,
-  countRows,
-  maxSorted,
-  mergePages,
-  selectSortable,
-  type WithTotal,
-} from './pages.ts';
+import { byKey, mergePages } from './pages.ts';
 import { readSlice } from './read-slice.ts';
 import type { Session, SqlSession } from './session.ts';
 import type { InvitationTable, Tables } from './tables.ts';
+import { countRows, maxSorted, selectSortable, type WithTotal } from './totals.ts';
 
 type Form = ListForm<InvitationListQuery>;
 type Row = SelectedInvitation & WithTotal;

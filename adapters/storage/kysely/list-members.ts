@@ -3,11 +3,12 @@ import type { Member, MemberListQuery, Slice } from '../../../src/index.ts';
 import { type Given, statementInForms } from '../../sql/statement.ts';
 import { aliasedTable, indexHint } from './aliased-table.ts';
 import { contains, type ListForm, type ListValues } from './list-form.ts';
-import { byKey, countRows, mergePages, selectSortable, type WithTotal } from './pages.ts';
+import { byKey, mergePages } from './pages.ts';
 import { readSlice } from './read-slice.ts';
 import { toMember } from './rows.ts';
 import type { Session, SqlSession } from './session.ts';
 import type { MemberTable, Tables } from './tables.ts';
+import { countRows, selectSortable, type WithTotal } from './totals.ts';
 
 type Form = ListForm<MemberListQuery>;
 type Row = Selectable<MemberTable> & WithTotal;

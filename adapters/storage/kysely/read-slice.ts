@@ -1,8 +1,8 @@
 import type { QueryResult } from 'kysely';
 import type { InvitationListQuery, ListTotal, MemberListQuery, Slice } from '../../../src/index.ts';
 import { divideQuery, type ListForm, type ListValues } from './list-form.ts';
-import { type Counted, maxSorted, type WithTotal } from './pages.ts';
 import type { Session } from './session.ts';
+import { type Counted, maxSorted, type WithTotal } from './totals.ts';
 
 type Statement<Form, Row> = (
   session: Session,
