@@ -1,8 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LimitCounts } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
-import type { Counted } from './totals.ts';
 import type { Session } from './session.ts';
+import type { Counted } from './totals.ts';
 
 const countWhere = (condition: RawBuilder<SqlBool>) =>
   sql<Counted>`sum(case when ${condition} then 1 else 0 end)`;
