@@ -62,7 +62,8 @@ const readSqlite: Read = async (db, { schema = 'main', tables }) => {
   return [...parts, ...checks.map(([, name]) => `check ${name}`)];
 };
 
-// The views of information_schema show a user only what it owns; pg_catalog shows everything.
+// The views of information_schema show a user only what it owns; pg_catalog shows everything. At a setting
+// of PostgreSQL names of types are quoted.
 const readPostgres: Read = (db, { schema, tables }) =>
   partsOf(
     db,
@@ -79,7 +80,8 @@ const readPostgres: Read = (db, { schema, tables }) =>
     select 'table ' || name from ours
     union all
     select 'column ' || ours.name || '.' || c.attname || ' '
-      || replace(format_type(c.atttypid, c.atttypmod), 'character varying', 'varchar')
+      || replace(
+        replace(format_type(c.atttypid, c.atttypmod), 'character varying', 'varchar'), '"', '')
       || case when c.attcollation <> t.typcollation then ' collate "' || l.collname || '"' else '' end
       || case when c.attnotnull then ' not null' else '' end
     from ours join pg_catalog.pg_attribute c on c.attrelid = ours.oid
