@@ -106,10 +106,12 @@ const readPostgres: Read = (db, { schema, tables }) =>
     where i.indisvalid`,
   );
 
-// concat_ws leaves out what is NULL: at one setting of MariaDB an empty string is.
+// concat_ws leaves out what is NULL: at one setting of MariaDB an empty string is. The names stand in the
+// SQL, as plain identifiers can: MySQL reads of its whole catalog only what constants name.
 const readMysql: Read = (db, { schema, tables }) => {
-  const place = schema === undefined ? sql`database()` : sql`${schema}`;
-  const ours = sql`table_schema = ${place} and table_name in (${sql.join(tables)})`;
+  const place = schema === undefined ? sql`database()` : sql.lit(schema);
+  const names = sql.join(tables.map((name) => sql.lit(name)));
+  const ours = sql`table_schema = ${place} and table_name in (${names})`;
   return partsOf(
     db,
     sql<Part>`select 'schema' as part
