@@ -87,22 +87,24 @@ async function repeat(
   const sides = await race.prepare(await createArena(manager, orgId, memberLimit));
   // Time enough for the last process to hear of it.
   const at = process.hrtime.bigint() + 3_000_000n + 100_000n * BigInt(sides.length);
-  const reports = await Promise.all(
-    sides.map(({ call, by }, place) => {
-      // Each process takes each side in turn.
-      const worker = workers[(turn + place) % workers.length];
-      if (!worker) throw new Error('there are no workers');
-      const command = {
-        do: 'call',
-        orgId,
-        by,
-        at,
-        call,
-        pendingInvitationLimit: pendingLimit,
-      } as const;
-      return worker.ask<CallReport>(command);
-    }),
-  );
+  const asked: Promise<CallReport>[] = [];
+  for (const index of sides.keys()) {
+    // Each side is asked first in turn, since calls in one process take turns, and by each process in turn.
+    const place = (index + turn) % sides.length;
+    const worker = workers[(turn + place) % workers.length];
+    const side = sides[place];
+    if (!worker || !side) throw new Error('there are no workers');
+    const { call, by } = side;
+    asked[place] = worker.ask<CallReport>({
+      do: 'call',
+      orgId,
+      by,
+      at,
+      call,
+      pendingInvitationLimit: pendingLimit,
+    });
+  }
+  const reports = await Promise.all(asked);
   return { orgId, sides, reports };
 }
 
