@@ -97,7 +97,7 @@ export interface SqlEngine {
   readonly retries: { readonly attempts: number; readonly longestPauseMs: number };
 }
 
-const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
+export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
   sqlite: {
     name: 'sqlite',
     hasOnConflict: true,
@@ -125,7 +125,17 @@ const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
     connectionRefusals: [],
-    conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 5, 517],
+    // SQLITE_BUSY with each of its extended codes: a file can also be busy with its recovery.
+    conflicts: [
+      'SQLITE_BUSY',
+      'SQLITE_BUSY_RECOVERY',
+      'SQLITE_BUSY_SNAPSHOT',
+      'SQLITE_BUSY_TIMEOUT',
+      5,
+      261,
+      517,
+      773,
+    ],
     gaveUp: [],
     retries: { attempts: 200, longestPauseMs: 20 },
   },

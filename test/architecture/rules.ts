@@ -256,12 +256,7 @@ export const importRules: ImportRules = {
     },
     {
       room: 'adapters/storage/sqlite',
-      may: [
-        'src/index.ts',
-        'src/system/event-loop.ts',
-        'adapters/storage/kysely',
-        ...optionReaders,
-      ],
+      may: ['src/index.ts', 'adapters/sql', 'adapters/storage/kysely', ...optionReaders],
       why: 'SQLite is the Kysely storage with a driver',
     },
     ...['demo', 'express', 'fastify'].map((example) => ({

@@ -1,5 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import { pause } from '../../../src/system/event-loop.ts';
+import { engines } from '../../sql/engine.ts';
+import { withRetries } from '../../sql/with-retries.ts';
 import { cacheStatements } from './statement-cache.ts';
 
 type DriverName = 'better-sqlite3' | 'node:sqlite';
@@ -19,31 +20,16 @@ export async function openDatabase(
   driver: DriverName | undefined,
 ): Promise<SqliteDatabase> {
   const database = await openWith(filename, driver);
-  for (const pragma of pragmas) await runPatiently(database, pragma);
-  return cacheStatements(database);
-}
-
-const patienceMs = 20;
-const attempts = 250;
-
-/**
- * Several processes that switch a new file to its write-ahead log at once get SQLITE_BUSY without
- * delay: the busy timeout does not cover that switch.
- */
-async function runPatiently(database: SqliteDatabase, pragma: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
+  for (const pragma of pragmas) {
+    // Several processes that open a new file at once, or one that was left by a crash, get SQLITE_BUSY
+    // without delay: the busy timeout covers no switch to the write-ahead log, and no recovery.
+    await withRetries(engines.sqlite, async () => {
       const statement = database.prepare(pragma);
       if (statement.reader) statement.all([]);
       else statement.run([]);
-      return;
-    } catch (error) {
-      const { code, errcode } = Object(error);
-      const isBusy = code === 'SQLITE_BUSY' || errcode === 5;
-      if (!isBusy || attempt === attempts) throw error;
-      await pause(patienceMs);
-    }
+    });
   }
+  return cacheStatements(database);
 }
 
 async function openWith(filename: string, driver: DriverName | undefined): Promise<SqliteDatabase> {
