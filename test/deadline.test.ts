@@ -243,3 +243,47 @@ test.each([0, -1, 0.5, 600_001, '100', null])('%j is no deadline', (storageDeadl
     /storageDeadlineMs must be an integer/,
   );
 });
+
+test('a first call that hangs holds up no call after the deadline', async () => {
+  const database = new Database(':memory:');
+  await kyselyStorage(new Kysely<object>({ dialect: new SqliteDialect({ database }) })).migrate();
+  const gate = createGate();
+  let isHanging = true;
+  const dialect = new SqliteDialect({ database });
+  const driver = dialect.createDriver();
+  const db = new Kysely<object>({
+    dialect: {
+      // As a pool, which has another connection for the next call.
+      createAdapter: () =>
+        Object.defineProperty(dialect.createAdapter(), 'supportsMultipleConnections', {
+          value: true,
+        }),
+      createIntrospector: (host) => dialect.createIntrospector(host),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createDriver: () => ({
+        init: () => driver.init(),
+        destroy: () => driver.destroy(),
+        async acquireConnection() {
+          if (isHanging) await gate.pass();
+          return driver.acquireConnection();
+        },
+        releaseConnection: (connection) => driver.releaseConnection(connection),
+        beginTransaction: (connection, settings) => driver.beginTransaction(connection, settings),
+        commitTransaction: (connection) => driver.commitTransaction(connection),
+        rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
+      }),
+    },
+  });
+  const manager = new OrgUserManager({
+    storage: { ...kyselyStorage(db), close: () => db.destroy() },
+    mailer: { send: async () => undefined },
+    secret,
+    baseUrl: 'https://app.acme.example.com/org',
+    storageDeadlineMs: 1200,
+  });
+  onTestFinished(() => manager.close());
+  await expect(readMember(manager)).rejects.toMatchObject({ code: 'unavailable' });
+  isHanging = false;
+  await expect(readMember(manager)).rejects.toMatchObject({ code: 'not_a_member' });
+  gate.open();
+});

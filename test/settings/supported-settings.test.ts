@@ -50,7 +50,7 @@ describeEach(supported)('$engine with $title', (setting) => {
 const plain = ["sql_mode = 'STRICT_TRANS_TABLES'", 'row_security = off', 'trusted_schema = off'];
 
 describeEach(supported.filter(({ title }) => plain.includes(title)))('$engine', (setting) => {
-  test('is asked for its settings once, by the first call', async () => {
+  const watched = async () => {
     const sent: string[] = [];
     const storage = createStorage(setting, servers[setting.engine], ({ query }) => {
       sent.push(query.sql);
@@ -58,11 +58,28 @@ describeEach(supported.filter(({ title }) => plain.includes(title)))('$engine', 
     onTestFinished(() => storage.close());
     await storage.migrate();
     sent.length = 0;
-    for (const call of [...doors(storage), ...doors(storage)]) await call();
+    return { storage, sent };
+  };
+
+  const expectAskedOnce = (sent: readonly string[]) => {
     const reads = sent.filter(readsSettings);
     expect(reads).toEqual(sent.slice(0, reads.length));
     expect(reads).toHaveLength(new Set(reads).size);
     expect(reads).not.toEqual([]);
+  };
+
+  test('is asked for its settings once, by the first call', async () => {
+    const { storage, sent } = await watched();
+    for (const call of [...doors(storage), ...doors(storage)]) await call();
+    expectAskedOnce(sent);
+  });
+
+  test('is asked for its settings once, by a hundred first calls at once', async () => {
+    const { storage, sent } = await watched();
+    await Promise.all(
+      Array.from({ length: 25 }, () => doors(storage).map((call) => call())).flat(),
+    );
+    expectAskedOnce(sent);
   });
 });
 

@@ -12,15 +12,35 @@ export interface SchemaCheck {
   pass(session: Session): Promise<void>;
 }
 
-/** The check of one storage, whose tables are in this schema. */
+// A check that hangs for so long holds up no call that comes later.
+const patienceMs = 1000;
+
+/** The check of one storage, whose tables are in this schema. Calls at once share one. */
 export function createSchemaCheck(schema: string | undefined): SchemaCheck {
   let fits = false;
+  let underWay: { readonly checked: Promise<void>; readonly patience: AbortSignal } | undefined;
+
+  async function check(session: Session): Promise<void> {
+    await checkSettings(session);
+    await requireCurrentSchema(session, schema);
+    fits = true;
+  }
+
   return {
     async pass(session) {
       if (fits) return;
-      await checkSettings(session);
-      await requireCurrentSchema(session, schema);
-      fits = true;
+      // It holds a connection: to wait for another one, which may wait for the same, could take for ever.
+      if (session.db.isTransaction) return check(session);
+      if (!underWay || underWay.patience.aborted) {
+        const patience = AbortSignal.timeout(patienceMs);
+        underWay = { checked: check(session), patience };
+      }
+      const { checked } = underWay;
+      try {
+        await checked;
+      } finally {
+        if (underWay?.checked === checked) underWay = undefined;
+      }
     },
   };
 }
