@@ -93,7 +93,7 @@ export type {
 export type { Mailer, MailMessage } from './ports/mailer.ts';
 export type { MaybePromise } from './ports/maybe-promise.ts';
 export type { ErrorOccasion, OnError } from './ports/on-error.ts';
-export type { DeliveryOutcome, Outbox } from './ports/outbox.ts';
+export type { DeliveryOutcome, MailLease, Outbox } from './ports/outbox.ts';
 export type { RandomSource } from './ports/random-source.ts';
 export type {
   ChargeRequest,

@@ -60,6 +60,8 @@ export interface SqlEngine {
   readonly rowIndex: 'primary' | undefined;
   /** SQLite checks even a condition that names no column for each row. */
   readonly checksOnce: boolean;
+  /** A locking read of SQLite locks nothing: its one writer locks the file. */
+  readonly skipsLocked: boolean;
   /** The type of a text that may be longer than 64 kB. */
   readonly longText: 'text' | 'mediumtext';
   /**
@@ -117,6 +119,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexHint: 'indexed by',
     rowIndex: undefined,
     checksOnce: false,
+    skipsLocked: false,
     longText: 'text',
     busyTable: '',
     tableInKeyOrder: 'without rowid',
@@ -158,6 +161,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexHint: undefined,
     rowIndex: undefined,
     checksOnce: true,
+    skipsLocked: true,
     longText: 'text',
     busyTable: 'with (fillfactor = 70)',
     tableInKeyOrder: '',
@@ -192,6 +196,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     indexHint: 'force index',
     rowIndex: 'primary',
     checksOnce: true,
+    skipsLocked: true,
     longText: 'mediumtext',
     busyTable: '',
     tableInKeyOrder: '',

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql, type UpdateQueryBuilder } from 'kys
 import type { Caller } from '../../src/index.ts';
 import type { SqlEngine } from './engine.ts';
 import { type Asked, mariaDbVersion } from './maria-db.ts';
-import type { Given, StatementSession } from './statement.ts';
+import type { StatementSession } from './statement.ts';
 
 /** For how long the server is to wait for locks, and how it is told. */
 export interface LockTimeout {
@@ -58,10 +58,8 @@ export function isCondition(
   return lockTimeout !== undefined && lockTimeoutIn === 'condition';
 }
 
-/** Makes an update tell PostgreSQL the time-out of its session, if there is one. */
+/** Makes an update tell PostgreSQL the time-out of its session, if there is one; `ms` stands for it. */
 export const withLockTimeout =
-  <OurDB, Values>({ engine, lockTimeout }: StatementSession<OurDB>, given: Given<Values>) =>
+  <OurDB>({ engine, lockTimeout }: StatementSession<OurDB>, ms: RawBuilder<number>) =>
   <DB, UT extends keyof DB, TB extends keyof DB, O>(update: UpdateQueryBuilder<DB, UT, TB, O>) =>
-    isCondition(engine, lockTimeout)
-      ? update.where(lockTimeoutCondition(given.lockTimeoutMs()))
-      : update;
+    isCondition(engine, lockTimeout) ? update.where(lockTimeoutCondition(ms)) : update;

@@ -15,12 +15,14 @@ const sendDeadlineMs = 60 * 1000;
 const retryDelaysMs = [30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
 // How long a storage that could not answer is left alone.
 const storageRetryMs = 30_000;
+// How long a mail that is due and cannot be claimed, since a transaction has locked it, is left alone.
+const lockedRetryMs = 1000;
 
 /** Sends what waits in the outbox. */
 export interface Delivery {
   /** Starts sending in the background; calls while it runs make it look again. */
   wake(): void;
-  /** Sends everything that is due; resolves when nothing due is left. */
+  /** Sends everything that is due; resolves when nothing is left that is due and can be claimed. */
   drain(): Promise<void>;
   /** Stops planning, and waits for what is being sent. */
   stop(): Promise<void>;
@@ -46,15 +48,15 @@ export function createDelivery(
 
   async function run(): Promise<void> {
     try {
+      let lookedAt: number;
       let dueAt: number | undefined;
       do {
         again = false;
-        await sendDue(context, () => stopped);
+        lookedAt = await sendDue(context, () => stopped);
         for (const chore of chores) await chore().catch(context.settings.onError);
         dueAt = await context.outbox.nextDueAt();
-      } while (!stopped && (again || isDue(dueAt)));
-      // Never later than a lease: what another process dies with comes due without telling us.
-      plan(Math.min(leaseMs, (dueAt ?? Number.POSITIVE_INFINITY) - context.clock.now()));
+      } while (!stopped && (again || hasComeDue(dueAt, lookedAt)));
+      plan(delayUntil(dueAt));
     } catch (error) {
       plan(storageRetryMs);
       throw error;
@@ -64,7 +66,15 @@ export function createDelivery(
     }
   }
 
-  const isDue = (at: number | undefined) => at !== undefined && at <= context.clock.now();
+  // What was due before and is still there was locked.
+  const hasComeDue = (dueAt = Number.POSITIVE_INFINITY, since: number) =>
+    dueAt > since && dueAt <= context.clock.now();
+
+  function delayUntil(dueAt = Number.POSITIVE_INFINITY): number {
+    const delayMs = dueAt - context.clock.now();
+    // Never later than a lease: a mail that another process dies with comes due unannounced.
+    return delayMs > 0 ? Math.min(leaseMs, delayMs) : lockedRetryMs;
+  }
 
   function plan(delayMs: number): void {
     if (stopped) return;
@@ -91,14 +101,18 @@ export function createDelivery(
   return { wake, drain, stop };
 }
 
-/** Claims one mail at a time: a lease over several would run out behind a slow mailer. */
-async function sendDue(context: SharedContext, isStopped: () => boolean): Promise<void> {
+/**
+ * Claims one mail at a time: a lease over several would run out behind a slow mailer. Resolves with the
+ * time at which it found no more.
+ */
+async function sendDue(context: SharedContext, isStopped: () => boolean): Promise<number> {
   const claimId = newId(context);
-  while (!isStopped()) {
+  for (;;) {
     const now = context.clock.now();
+    if (isStopped()) return now;
     const lease = { claimId, now, leaseUntil: now + leaseMs, limit: 1 };
     const [mail] = await context.outbox.claim(lease);
-    if (!mail) return;
+    if (!mail) return now;
     const outcome = await attempt(context, mail);
     await context.outbox.settle(mail, claimId, outcome);
     announce(context, mail, outcome);

@@ -1,4 +1,5 @@
 import type { DeliveryState, MailKey, OutboxMail } from '../model/outbox-mail.ts';
+import type { Caller } from './caller.ts';
 
 /** What became of one attempt. */
 export interface DeliveryOutcome {
@@ -8,6 +9,20 @@ export interface DeliveryOutcome {
   readonly lastError: string | null;
   /** Earliest time of the next attempt, epoch milliseconds; counts only while `queued`. */
   readonly nextAttemptAt: number;
+}
+
+/** A process's claim on mails that are due. */
+export interface MailLease {
+  /** Names the claim. */
+  readonly claimId: string;
+  /** The time now, epoch milliseconds. */
+  readonly now: number;
+  /** When others may claim the mails, epoch milliseconds. */
+  readonly leaseUntil: number;
+  /** The number of mails to claim at most. */
+  readonly limit: number;
+  /** For how long the database waits for locks. Default: as long as it takes. */
+  readonly caller?: Caller | undefined;
 }
 
 /**
@@ -20,14 +35,10 @@ export interface DeliveryOutcome {
 export interface Outbox {
   /**
    * Claims up to `limit` queued mails that are due at `now`, oldest first, until `leaseUntil`, and
-   * counts the attempt.
+   * counts the attempt. It passes over mails that a transaction has locked, where the database can. The
+   * `caller` says for how long to wait for the rest; default: for as long as it takes.
    */
-  claim(lease: {
-    readonly claimId: string;
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-  }): Promise<readonly OutboxMail[]>;
+  claim(lease: MailLease): Promise<readonly OutboxMail[]>;
   /** Records an attempt's outcome, if the claim is still held. */
   settle(mail: MailKey, claimId: string, outcome: DeliveryOutcome): Promise<void>;
   /** When the next queued mail is due (or its lease ends), or undefined when none is queued. */

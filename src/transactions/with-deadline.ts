@@ -76,7 +76,7 @@ function reservationsWithDeadline(reservations: ReservationLog, waiting: Waiting
 export function outboxWithDeadline(outbox: Outbox, within: WithinDeadline): Outbox {
   const waiting = waitingWithin(within);
   return {
-    claim: (lease) => waiting(() => outbox.claim(lease)),
+    claim: (lease) => waiting((caller) => outbox.claim({ ...lease, caller })),
     settle: (mail, claimId, outcome) => waiting(() => outbox.settle(mail, claimId, outcome)),
     nextDueAt: () => waiting(() => outbox.nextDueAt()),
   };

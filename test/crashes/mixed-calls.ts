@@ -52,8 +52,12 @@ export async function drawCall(
     case 'promote':
     case 'demote':
       return { method, input: { ...by, userId: person() } };
-    case 'disable':
-      return { method, input: { ...by, userId: person(), keepInvitations: random() < 0.5 } };
+    case 'disable': {
+      const userId = person();
+      // An actor who leaves can keep no invitations.
+      const isLeaving = 'userId' in by.actor && by.actor.userId === userId;
+      return { method, input: { ...by, userId, keepInvitations: !isLeaving && random() < 0.5 } };
+    }
     case 'deliverMail':
       return { method, input: undefined };
   }

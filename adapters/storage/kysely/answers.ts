@@ -1,13 +1,13 @@
 import type { StorageTransaction } from '../../../src/index.ts';
 import { newest } from '../../sql/newest.ts';
+import { runWrite } from '../../sql/run-write.ts';
 import type { LockedSession } from './session.ts';
 
 /** The answers of calls that carried an idempotency key. */
-export function answers({
-  db,
-  lock,
-  locksReads,
-}: LockedSession): Pick<StorageTransaction, 'findAnswer' | 'keepAnswer'> {
+export function answers(
+  session: LockedSession,
+): Pick<StorageTransaction, 'findAnswer' | 'keepAnswer'> {
+  const { db, lock, locksReads } = session;
   return {
     async findAnswer({ orgId, key }, now) {
       await lock.hold();
@@ -25,13 +25,13 @@ export function answers({
     },
     async keepAnswer({ orgId, key, request, answer, expiresAt }, now) {
       await lock.hold();
-      await db
+      const old = db
         .deleteFrom('oum_answer')
         .where('org_id', '=', orgId)
-        .where('expires_at', '<=', now)
-        .execute();
+        .where('expires_at', '<=', now);
+      await runWrite(session, old);
       const row = { org_id: orgId, digest: key, request, answer, expires_at: expiresAt };
-      await db.insertInto('oum_answer').values(row).execute();
+      await runWrite(session, db.insertInto('oum_answer').values(row));
     },
   };
 }

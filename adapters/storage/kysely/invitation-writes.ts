@@ -1,6 +1,7 @@
 import type { Invitation, InvitationsOfMember, StorageTransaction } from '../../../src/index.ts';
 import { ifAbsent } from '../../sql/engine.ts';
 import { newest } from '../../sql/newest.ts';
+import { runWrite } from '../../sql/run-write.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import { inChunks } from './in-chunks.ts';
 import { rowInserter } from './insert-rows.ts';
@@ -58,7 +59,7 @@ export function invitationWrites(
     async deleteUnmailedInvitations(orgId, invitationIds) {
       await lock.hold();
       for (const ids of inChunks(invitationIds)) {
-        await db
+        const unmailed = db
           .deleteFrom('oum_invitation')
           .where('org_id', '=', orgId)
           .where('id', 'in', ids)
@@ -70,8 +71,8 @@ export function invitationWrites(
                   .whereRef('m.invitation_id', '=', 'oum_invitation.id'),
               ),
             ),
-          )
-          .execute();
+          );
+        await runWrite(session, unmailed);
       }
     },
     async updateInvitation(from, to) {
@@ -112,7 +113,8 @@ async function changeInvitationsOf(
 ): Promise<readonly string[]> {
   const ids = await findInvitationsOf(session, of);
   for (const some of inChunks(ids)) {
-    await session.db.updateTable('oum_invitation').set(change).where('id', 'in', some).execute();
+    const update = session.db.updateTable('oum_invitation').set(change).where('id', 'in', some);
+    await runWrite(session, update);
   }
   return ids;
 }

@@ -20,7 +20,7 @@ const touch = statement((session: SqlSession, given: Given<{ readonly orgId: str
     .updateTable('oum_organization')
     .set(({ eb }) => ({ revision: eb('revision', '+', sql.lit(1)) }))
     .where('id', '=', given.one('orgId'))
-    .$call(withLockTimeout(session, given)),
+    .$call(withLockTimeout(session, given.lockTimeoutMs())),
 );
 
 /** The lock of one transaction on one organization. */

@@ -1,5 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Outbox } from '../../../src/index.ts';
+import type { MailLease, Outbox, OutboxMail } from '../../../src/index.ts';
+import { lockTimeouts, withLockTimeout } from '../../sql/lock-timeout.ts';
+import { runWrite } from '../../sql/run-write.ts';
 import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { mostAlternatives } from './in-chunks.ts';
@@ -8,46 +10,13 @@ import type { SchemaCheck } from './schema-check.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
-/** The outbox over `oum_mail`. No RETURNING and no SKIP LOCKED, which not every engine has. */
+/** The outbox over `oum_mail`. */
 export function kyselyOutbox(session: Session, schemaCheck: SchemaCheck): Outbox {
   const { db, engine } = session;
   return {
-    async claim({ claimId, now, leaseUntil, limit }) {
+    async claim(lease) {
       await schemaCheck.pass(session);
-      const due = await db
-        .selectFrom('oum_mail')
-        .select(['invitation_id', 'number'])
-        .where('state', '=', 'queued')
-        .where('next_attempt_at', '<=', now)
-        .orderBy('next_attempt_at')
-        .limit(typed(engine, 'bigint', Math.min(limit, mostAlternatives)))
-        .execute();
-      if (due.length === 0) return [];
-      const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>
-        or(due.map((key) => and(key)));
-      const take = db
-        .updateTable('oum_mail')
-        .set(({ eb }) => ({
-          claim_id: claimId,
-          next_attempt_at: leaseUntil,
-          attempts: eb('attempts', '+', sql.lit(1)),
-        }))
-        .where(isDue)
-        // Whoever was faster has moved the time on.
-        .where('state', '=', 'queued')
-        .where('next_attempt_at', '<=', now);
-      await withRetries(engine, () => take.execute());
-      const claimed = await db
-        .selectFrom('oum_mail')
-        .selectAll()
-        .where(isDue)
-        .where('state', '=', 'queued')
-        .where('claim_id', '=', claimId)
-        .where('next_attempt_at', '=', leaseUntil)
-        .orderBy('created_at')
-        .orderBy('invitation_id')
-        .execute();
-      return claimed.map(toMail);
+      return claimMails(session, lease);
     },
     async settle({ invitationId, number }, claimId, { state, lastError, nextAttemptAt }) {
       await schemaCheck.pass(session);
@@ -69,4 +38,54 @@ export function kyselyOutbox(session: Session, schemaCheck: SchemaCheck): Outbox
       return at === null ? undefined : Number(at);
     },
   };
+}
+
+/** No RETURNING, which not every engine has. */
+async function claimMails(
+  session: Session,
+  { claimId, now, leaseUntil, limit, caller }: MailLease,
+): Promise<readonly OutboxMail[]> {
+  const { db, engine } = session;
+  const due = await db
+    .selectFrom('oum_mail')
+    .select(['invitation_id', 'number'])
+    .where('state', '=', 'queued')
+    .where('next_attempt_at', '<=', now)
+    .orderBy('next_attempt_at')
+    .limit(typed(engine, 'bigint', Math.min(limit, mostAlternatives)))
+    // A mail that a transaction of the host has locked must not hold up the others.
+    .$if(engine.skipsLocked, (query) => query.forUpdate().skipLocked())
+    .execute();
+  if (due.length === 0) return [];
+  const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>
+    or(due.map((key) => and(key)));
+  const lockTimeoutOf = await lockTimeouts(session, engine);
+  const claim = () => {
+    const timed = { ...session, lockTimeout: lockTimeoutOf(caller) };
+    const take = db
+      .updateTable('oum_mail')
+      .set(({ eb }) => ({
+        claim_id: claimId,
+        next_attempt_at: leaseUntil,
+        attempts: eb('attempts', '+', sql.lit(1)),
+      }))
+      .where(isDue)
+      // A faster process has moved the time on.
+      .where('state', '=', 'queued')
+      .where('next_attempt_at', '<=', now)
+      .$call(withLockTimeout(timed, sql.val(timed.lockTimeout?.ms ?? 0)));
+    return runWrite(timed, take);
+  };
+  await withRetries(engine, claim, caller);
+  const claimed = await db
+    .selectFrom('oum_mail')
+    .selectAll()
+    .where(isDue)
+    .where('state', '=', 'queued')
+    .where('claim_id', '=', claimId)
+    .where('next_attempt_at', '=', leaseUntil)
+    .orderBy('created_at')
+    .orderBy('invitation_id')
+    .execute();
+  return claimed.map(toMail);
 }

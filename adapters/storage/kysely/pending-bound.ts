@@ -1,5 +1,6 @@
 import { withLockTimeout } from '../../sql/lock-timeout.ts';
 import { newest } from '../../sql/newest.ts';
+import { runWrite } from '../../sql/run-write.ts';
 import { type Given, rowsChanged, statement } from '../../sql/statement.ts';
 import type { Session, SqlSession } from './session.ts';
 
@@ -15,7 +16,7 @@ const raise = statement((session: SqlSession, given: Given<Raise>) =>
       pending_upper_bound: eb('pending_upper_bound', '+', given.typed('by', 'bigint')),
     }))
     .where('id', '=', given.one('orgId'))
-    .$call(withLockTimeout(session, given)),
+    .$call(withLockTimeout(session, given.lockTimeoutMs())),
 );
 
 /** Raises `pendingUpperBound`. False when there is no such organization. */
@@ -28,11 +29,8 @@ export async function raisePendingBound(
 }
 
 /** `StorageTransaction.countPending` */
-export async function countPending(
-  { db, locksReads }: Session,
-  orgId: string,
-  now: number,
-): Promise<number> {
+export async function countPending(session: Session, orgId: string, now: number): Promise<number> {
+  const { db, locksReads } = session;
   // Two statements: MySQL locks whatever a write reads, other organizations' rows among it.
   const { pending } = await db
     .selectFrom('oum_invitation')
@@ -42,10 +40,10 @@ export async function countPending(
     .where('expires_at', '>', now)
     .$call(newest(locksReads))
     .executeTakeFirstOrThrow();
-  await db
+  const lower = db
     .updateTable('oum_organization')
     .set({ pending_upper_bound: Number(pending) })
-    .where('id', '=', orgId)
-    .execute();
+    .where('id', '=', orgId);
+  await runWrite(session, lower);
   return Number(pending);
 }

@@ -28,7 +28,7 @@ const move = statementInForms(
         active_members: eb('active_members', '+', given.typed('members', 'bigint')),
       }))
       .where('id', '=', given.one('orgId'))
-      .$call(withLockTimeout(session, given));
+      .$call(withLockTimeout(session, given.lockTimeoutMs()));
     if (fewerAdmins) update = update.where('active_admins', '>', 1);
     if (moreMembers) {
       update = update.where(({ or, eb, ref }) =>

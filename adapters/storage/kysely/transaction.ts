@@ -1,4 +1,5 @@
 import type { StorageReader, StorageTransaction } from '../../../src/index.ts';
+import { runWrite } from '../../sql/run-write.ts';
 import { answers } from './answers.ts';
 import { inChunks } from './in-chunks.ts';
 import { rowInserter } from './insert-rows.ts';
@@ -21,11 +22,11 @@ export function kyselyTransaction(session: LockedSession): StorageTransaction {
     ...answers(session),
     async updateOrganization(organization) {
       await lock.hold();
-      await db
+      const change = db
         .updateTable('oum_organization')
         .set(fromOrganizationChange(organization))
-        .where('id', '=', organization.orgId)
-        .execute();
+        .where('id', '=', organization.orgId);
+      await runWrite(session, change);
     },
     async insertMails(mails) {
       await lock.hold();
