@@ -84,9 +84,12 @@ export function mergePages<Row>(
 ): Compilable<Row & WithTotal> {
   const parts = pages.map((page) => sql`select * from (${page}) as part`);
   const way = sql.raw(order);
+  const sorted = sql`order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way}`;
+  // Without the inner limit SQLite would move the count into each part, and count as often.
   const merged = sql<Row & WithTotal>`
-    select page.*, (${count}) as total from (${sql.join(parts, sql` union all `)}) as page
-    order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way} limit ${limit}
+    select page.*, (${count}) as total from (
+      select * from (${sql.join(parts, sql` union all `)}) as part ${sorted} limit ${limit}
+    ) as page ${sorted}
   `;
   return { compile: () => merged.compile(db) };
 }
