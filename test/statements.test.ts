@@ -121,7 +121,7 @@ describeEach(engines)('statements on $name', (engine) => {
       await call();
       return statements.filter((sql) => !isOfTransaction(sql)).length;
     };
-    const read = () => storage.load({ orgId, userIds: [admin.userId] });
+    const read = async () => storage.load({ orgId, userIds: [admin.userId] });
     const change = () => storage.transaction(orgId, (tx) => tx.countPending(orgId, 0));
     const [firstRead, nextRead] = [await taken(read), await taken(read)];
     const [firstChange, nextChange] = [await taken(change), await taken(change)];

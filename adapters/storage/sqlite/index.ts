@@ -31,7 +31,7 @@ const rules: OptionRules<SqliteStorageOptions> = {
 };
 
 /**
- * Keeps everything in one SQLite file: write-ahead log, about five seconds of patience for
+ * Keeps everything in one SQLite file: write-ahead log, about five seconds of waiting for
  * other writers (during which the process goes on), foreign keys on. The file is opened at the first call. Needs the package `kysely`.
  *
  * Throws `invalid_options`.
