@@ -25,6 +25,8 @@ test.each([
   ['a value beside an expression', 'insert into "t" ("a", "b") values (1, $1)'],
   ['a case', 'select case when "a" then $1 else 0 end from "t"'],
   ['a list of a function', 'select "a" from "t" where lower("a") in ($1)'],
+  ['rows that are read from', 'select v.a from (values ($1, $2)) as v (a, b)'],
+  ['rows beside an insert', 'insert into "t" ("a") select v.a from (values ($1)) as v (a)'],
   ['an array', 'select "a" from "t" where "id" = any($1)'],
 ])('%s has none', (_, statement) => {
   expect(untypedParameters(statement)).toContain('$1');

@@ -113,6 +113,26 @@ describeEach(engines)('statements on $name', (engine) => {
     });
   });
 
+  test('only the first call of a storage looks at the settings and the schema', async () => {
+    const storage = engine.create();
+    await storage.migrate();
+    const taken = async (call: () => Promise<unknown>) => {
+      statements.length = 0;
+      await call();
+      return statements.filter((sql) => !isOfTransaction(sql)).length;
+    };
+    const read = async () => storage.load({ orgId, userIds: [admin.userId] });
+    const change = () => storage.transaction(orgId, (tx) => tx.countPending(orgId, 0));
+    const [firstRead, nextRead] = [await taken(read), await taken(read)];
+    const [firstChange, nextChange] = [await taken(change), await taken(change)];
+    // SQLite has a statement for each of five settings; MariaDB is asked for its version.
+    expect([firstRead - nextRead, firstChange - nextChange]).toEqual([
+      engine.name === 'SQLite' ? 8 : 3,
+      engine.name === 'MariaDB' ? 1 : 0,
+    ]);
+    await storage.close?.();
+  });
+
   test('the server is told when to give up without a statement of its own', async () => {
     const { manager, statementsOf } = await loggedTeam(engine);
     const member = { orgId, userId: admin.userId };

@@ -6,15 +6,15 @@ import { type LockTimeout, lockTimeouts } from './lock-timeout.ts';
 import { withRetries } from './with-retries.ts';
 
 /**
- * Runs work all or nothing, for a caller who may not wait for ever. What it writes, it writes through the
- * connection that it is given, and tells the server the time-out.
+ * Runs work all or nothing, for a caller who waits until a deadline. The work writes through the connection
+ * that it is given, and sends the time-out with its first statement.
  */
 export type Atomically<DB> = <T>(
   work: (db: Kysely<DB>, lockTimeout: LockTimeout | undefined) => Promise<T>,
   caller?: Caller,
 ) => Promise<T>;
 
-/** In transactions of our own, tried again when they lose against others. */
+/** Runs work in transactions of our own, again when they lose against others. */
 export function inOwnTransaction<DB>(db: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
   const { isolationLevel } = engine;
   const begin = () =>
@@ -37,18 +37,18 @@ function oneByOne<DB>(run: Atomically<DB>): Atomically<DB> {
 }
 
 /**
- * Inside a transaction of the host, one piece of work after another: each is undone alone when it
- * fails, and the host decides about the whole. Throws `conflict` when the transaction lost against
- * another one: only its owner can start it again.
+ * Runs work inside a transaction of the host, one piece after another. Each piece is undone alone when it
+ * fails, and the host decides about the whole. Throws `conflict` when the transaction lost against another
+ * one: only the host can start it again.
  */
 export function inHostTransaction<DB>(trx: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
   let end: unknown;
   return oneByOne(async (work) => {
-    // The transaction is no more: what came now would be committed by itself.
+    // The transaction has ended: a statement sent now would be committed by itself.
     if (end !== undefined) throw conflict(end);
     try {
       await sql`savepoint oum_call`.execute(trx);
-      // Its own time-outs are the host's.
+      // The time-outs of this transaction are the host's to set.
       const result = await work(trx, undefined);
       await sql`release savepoint oum_call`.execute(trx);
       return result;
@@ -70,7 +70,7 @@ async function undo<DB>(trx: Kysely<DB>): Promise<boolean> {
     await sql`release savepoint oum_call`.execute(trx);
     return true;
   } catch {
-    // Whatever failed before says more than this does.
+    // The failure before this one says more.
     return false;
   }
 }

@@ -3,13 +3,13 @@ import type { AnyColumn, InsertQueryBuilder, IsolationLevel, Kysely } from 'kyse
 /** Where SQL engines differ in what this package says to them, each with its reason. */
 export interface SqlEngine {
   readonly name: 'sqlite' | 'postgres' | 'mysql';
-  /** MySQL has no ON CONFLICT; its INSERT IGNORE reports the rows it left out in the same way. */
+  /** MySQL has no ON CONFLICT; its INSERT IGNORE counts no skipped rows either. */
   readonly hasOnConflict: boolean;
   /** MySQL has no RETURNING after an upsert; MariaDB has it, but not in Kysely. */
   readonly hasReturning: boolean;
   /**
-   * Said of the counters of a charge, which are few. PostgreSQL reads even those faster out of one JSON
-   * text than out of a parameter for each value, and their number is not in the statement then.
+   * Whether a charge sends its counters as one JSON text. PostgreSQL reads even a few of them faster so than
+   * out of a parameter for each value, and the statement does not depend on their number.
    */
   readonly takesRowsAsJson: boolean;
   /** PostgreSQL infers the type of a parameter from where it stands, unless the SQL names it. */
@@ -17,8 +17,8 @@ export interface SqlEngine {
   /** MySQL's drivers escape texts in a way that some modes of the server read otherwise. */
   readonly needsHexTexts: boolean;
   /**
-   * Where a statement tells the server for how long to wait for locks. MariaDB knows the prefix, MySQL does
-   * not; SQLite does not wait by itself.
+   * Where in a statement the lock time-out stands. MariaDB knows the prefix, MySQL does not; SQLite does not
+   * wait by itself.
    */
   readonly lockTimeoutIn: 'condition' | 'prefix' | undefined;
   /** How a parameter is written, counted from 1. */
@@ -29,7 +29,7 @@ export interface SqlEngine {
    */
   readonly needsLockingReads: boolean;
   /**
-   * What transactions of ours ask for. The lock on the organization needs no more on PostgreSQL, where
+   * The isolation level of our own transactions. The lock on the organization needs no more on PostgreSQL, where
    * a server set to more would make those who wait for the lock fail; elsewhere asking takes a round
    * trip.
    */
@@ -51,8 +51,8 @@ export interface SqlEngine {
   /** MySQL finds no place in an index by a comparison of rows. */
   readonly seeksByRow: boolean;
   /**
-   * What tells the engine which index to read. MariaDB takes the place of a late page for a filter and
-   * reads everything before it, and SQLite sorts whatever a range of times holds, rather than read an
+   * How a statement names the index to read. Without a hint MariaDB takes the place of a late page for a
+   * filter and reads everything before it. SQLite sorts all rows of a range of times, and does not read an
    * index in the order of the list. PostgreSQL knows no hints, and needs none.
    */
   readonly indexHint: 'indexed by' | 'force index' | undefined;
@@ -65,12 +65,12 @@ export interface SqlEngine {
   /** The type of a text that may be longer than 64 kB. */
   readonly longText: 'text' | 'mediumtext';
   /**
-   * Said of a table whose rows are updated again and again. PostgreSQL writes a new version of a row on
-   * each update: with room for it on the same page, no index has to hear of it.
+   * The option of a table whose rows are updated again and again. PostgreSQL writes a new version of a row
+   * on each update: with room for it on the same page, no index has to change.
    */
   readonly busyTable: string;
   /**
-   * Said of a table whose rows are kept in the order of its primary key. SQLite keeps rows in a tree of
+   * The option of a table whose rows are kept in the order of its primary key. SQLite keeps rows in a tree of
    * their own beside the key's otherwise, PostgreSQL always does, and MySQL never.
    */
   readonly tableInKeyOrder: string;
@@ -89,7 +89,7 @@ export interface SqlEngine {
   readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
-  /** How drivers say that the server has waited as long as it was told. */
+  /** How drivers say that a lock time-out or a statement time-out has passed. */
   readonly gaveUp: readonly (string | number)[];
   /**
    * How often to try, and the longest pause in between, in milliseconds. Servers let the loser wait
@@ -214,7 +214,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
 };
 
 /**
- * Tells the engine from the SQL that a Kysely instance makes: that also works for copies of Kysely,
+ * Recognizes the engine by the SQL that a Kysely instance makes: that also works for copies of Kysely,
  * wrapped dialects and dialects made by others. PGlite speaks PostgreSQL, MariaDB speaks MySQL.
  */
 export function detectEngine<DB>(db: Kysely<DB>): SqlEngine | undefined {

@@ -6,8 +6,8 @@ type IsInList = (column: RawBuilder<unknown>, list: RawBuilder<string>) => RawBu
 
 /**
  * How a column is looked up by a list that comes as one parameter, a JSON array of texts, so that its
- * index is used. MySQL would read the list anew for each row of the table: there it comes as a parameter
- * for each item.
+ * index is used. MySQL would parse the list again for each row of the table: there each item is a parameter
+ * of its own.
  */
 export const isInJsonList: Readonly<Record<SqlEngine['name'], IsInList | undefined>> = {
   sqlite: (column, list) => sql`${column} in (select given.value from json_each(${list}) as given)`,

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Whom to ask what the server is, and whose connections lead to it. */
+/** The connection that asks for the version, and the connections for which the answer holds. */
 export interface Asked<DB> {
   /** A connection or transaction. */
   readonly db: Kysely<DB>;
@@ -13,7 +13,7 @@ type Version = readonly number[] | undefined;
 const answers = new WeakMap<object, Promise<Version>>();
 
 /**
- * The version of a MariaDB, such as 10.11; undefined for MySQL, whose SQL does not tell them apart. The
+ * The version of a MariaDB, such as 10.11; undefined for MySQL, for which Kysely writes the same SQL. The
  * server is asked once.
  */
 export function mariaDbVersion<DB>({ db, own }: Asked<DB>): Promise<Version> {
@@ -32,7 +32,7 @@ async function askVersion<DB>(db: Kysely<DB>): Promise<Version> {
   const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
   const [version = ''] = rows.map((row) => row.version);
   if (!version.includes('MariaDB')) return undefined;
-  // Some servers put another version before their own, for the eyes of old clients.
+  // Some servers put another version before their own, for old clients.
   const [own = ''] = version.replace(/^5\.5\.5-/, '').split('-');
   return own.split('.').map(Number);
 }

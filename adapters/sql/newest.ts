@@ -4,5 +4,5 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 export const newest =
   (locksReads: boolean) =>
   <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
-    // Not FOR SHARE, which MariaDB does not know.
+    // MariaDB does not know FOR SHARE.
     locksReads ? query.modifyEnd(sql`lock in share mode`) : query;

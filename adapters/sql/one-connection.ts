@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { OrgUserManagerError } from '../../src/index.ts';
 import { hold } from '../../src/system/event-loop.ts';
 
-const patienceMs = 10_000;
+const connectionWaitMs = 10_000;
 
 /**
  * Runs work on one connection. Throws `unavailable` when none is free within ten seconds: inside a
@@ -12,8 +12,8 @@ export async function onOneConnection<DB>(
   db: Kysely<DB>,
   work: (connection: Kysely<DB>) => Promise<void>,
 ): Promise<void> {
-  const signal = AbortSignal.timeout(patienceMs);
-  // A process that waits for itself has nothing else to stay alive for, and would end without a word.
+  const signal = AbortSignal.timeout(connectionWaitMs);
+  // A process that waits for itself has nothing else to stay alive for, and would end without an error.
   const release = hold();
   let isWaiting = true;
   const stopWaiting = () => {
@@ -37,7 +37,7 @@ export async function onOneConnection<DB>(
 
 function nothingFree(reason: unknown): OrgUserManagerError {
   const cause = new Error(
-    `no connection was free within ${patienceMs} ms. Call \`await manager.migrate()\` outside of your own transactions and migrations`,
+    `no connection was free within ${connectionWaitMs} ms. Call \`await manager.migrate()\` outside of your own transactions and migrations`,
     { cause: reason },
   );
   return new OrgUserManagerError('unavailable', {}, { cause });

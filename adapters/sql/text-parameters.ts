@@ -15,9 +15,9 @@ const [before, after] = ['convert(unhex(', ') using utf8mb4)'];
 
 /**
  * Sends the texts among the parameters as hexadecimal digits. The drivers of MySQL write parameters into
- * the SQL and escape texts with backslashes, which a server in the mode NO_BACKSLASH_ESCAPES takes for
- * letters: a text would then end where it says so itself. Digits mean the same in every mode and character
- * set.
+ * the SQL and escape texts with backslashes. A server in the mode NO_BACKSLASH_ESCAPES takes those for
+ * ordinary characters, so that a quote inside a text would end it. Digits are read alike in every mode and
+ * character set.
  */
 export function withHexTexts<Row>(query: CompiledQuery<Row>): CompiledQuery<Row> {
   // Our SQL has no question marks of its own: each stands for a parameter.
@@ -30,7 +30,7 @@ export function withHexTexts<Row>(query: CompiledQuery<Row>): CompiledQuery<Row>
   return { ...query, sql, parameters: query.parameters.map(toDigits) };
 }
 
-/** The same for queries that are compiled each time. */
+/** Sends texts as hexadecimal digits in queries that Kysely compiles each time. */
 export const hexTextsPlugin: KyselyPlugin = {
   transformQuery: ({ node, queryId }: PluginTransformQueryArgs) =>
     new HexTexts().transformNode(node, queryId),
@@ -55,7 +55,7 @@ class HexTexts extends OperationNodeTransformer {
 const toDigits = (value: unknown) =>
   typeof value === 'string' ? Buffer.from(value).toString('hex') : value;
 
-// Kysely's types want a node of the same kind back; its compiler takes any expression in these places.
+// Kysely's types ask for a node of the kind that is replaced; its compiler takes any expression there.
 function inPlaceOfValue(node: RawNode): ValueNode;
 function inPlaceOfValue(node: RawNode): OperationNode {
   return node;

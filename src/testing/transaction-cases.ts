@@ -13,7 +13,7 @@ import {
 import type { StorageCases } from './storage-cases.ts';
 
 // Long enough for a read that does not wait for the transaction under way.
-const patienceMs = 50;
+const readingMs = 50;
 
 const failure = new Error('the work gives up');
 
@@ -42,7 +42,7 @@ async function readDuring<T>(storage: Storage, read: () => Promise<T>): Promise<
       await tx.insertMails([sampleMail(invitation)]);
       // Not awaited alone: with one connection the read waits for this transaction.
       reading = read();
-      await Promise.race([reading, pause(patienceMs)]);
+      await Promise.race([reading, pause(readingMs)]);
       throw failure;
     }),
   );

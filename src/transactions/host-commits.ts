@@ -4,7 +4,7 @@ import { ownContext } from '../system/own-context.ts';
 
 const shortestWaitMs = 10;
 // A transaction that is open for longer has most likely been undone long ago.
-const patienceMs = 5 * 60_000;
+const lookForMs = 5 * 60_000;
 
 /** Notices when transactions of the host are committed, which no database tells us. */
 export interface HostCommits {
@@ -70,7 +70,7 @@ export function createHostCommits({
   function plan(): void {
     const now = clock.now();
     for (const [id, { since }] of watched) {
-      if (now - since > patienceMs) watched.delete(id);
+      if (now - since > lookForMs) watched.delete(id);
     }
     if (watched.size === 0 || stopped) return;
     const youngest = Math.max(...[...watched.values()].map(({ since }) => since));

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import { CompiledQuery, type Kysely } from 'kysely';
 
 /** What is bad in the plan of one statement. */
@@ -12,7 +13,7 @@ export interface Explained {
   readonly unbounded: readonly string[];
   /** Reads of all members that an organization has. */
   readonly whole: readonly string[];
-  /** The most members or invitations that one step reads; 0 where the engine does not count them. */
+  /** The most members or invitations that one step of a read takes from an index or a table. */
   readonly most: number;
   /** Whether of all invitations only those of the age that is asked for are read. */
   readonly aged: boolean;
@@ -46,9 +47,53 @@ interface SqliteStep {
   readonly detail: string;
 }
 
-/** Reads `explain query plan`. */
-export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): Promise<Explained> {
+/** Counts the rows that conditions are asked of, by the place of the condition in its statement. */
+export type CountedRows = Map<number, number>;
+
+/** Adds the function with which `explainSqlite` counts rows. */
+export function countRows(database: Database): CountedRows {
+  const counted: CountedRows = new Map();
+  database.function('counts_row', (place, _organization) => {
+    counted.set(Number(place), (counted.get(Number(place)) ?? 0) + 1);
+    return 1;
+  });
+  return counted;
+}
+
+/**
+ * Runs a read with a condition that counts rows and is always true. It is the first one, so that it is
+ * asked of each row that an index leads to, before any other condition leaves the row out.
+ */
+async function rowsOfEachStep(
+  db: Kysely<object>,
+  query: CompiledQuery,
+  counted: CountedRows,
+): Promise<readonly number[]> {
+  if (!isRead(query)) return [];
+  let place = 0;
+  const text = query.sql.replace(/((?:"\w+"\.)?"org_id") = \?/g, (condition, column) => {
+    place += 1;
+    return `counts_row(${place}, ${column}) and ${condition}`;
+  });
+  const counting = { ...query, sql: text };
+  counted.clear();
+  await run(db, '', counting);
+  const rows = [...counted.values()];
+  const planOf = async (one: CompiledQuery) =>
+    (await run<SqliteStep>(db, 'explain query plan', one)).map(({ detail }) => detail).join('\n');
+  if ((await planOf(counting)) !== (await planOf(query)))
+    throw new Error('counting changes the plan');
+  return rows;
+}
+
+/** Reads `explain query plan`; a statement that only reads also runs, to count the rows it reads. */
+export async function explainSqlite(
+  db: Kysely<object>,
+  query: CompiledQuery,
+  counted: CountedRows,
+): Promise<Explained> {
   const steps = await run<SqliteStep>(db, 'explain query plan', query);
+  const rows = await rowsOfEachStep(db, query, counted);
   // A subquery's rows, which a limit keeps few.
   const isOfFew = ({ parent, detail }: SqliteStep) =>
     detail === 'SCAN part' ||
@@ -80,14 +125,12 @@ export async function explainSqlite(db: Kysely<object>, query: CompiledQuery): P
       (detail) => /oum_(member|invitation)_/.test(detail) && !/\((org_id|id)=\?/.test(detail),
     ),
     whole: plan.filter((detail) => /oum_member_.*\(org_id=\?\)/.test(detail)),
-    most: 0,
-    aged: all(
-      plan.filter((detail) => detail.includes('oum_invitation_by_')),
-      (detail) =>
-        /_by_expiry \(org_id=\? AND status=\? AND expires_at[<>]\?\)/.test(detail) ||
-        // Never read, if its limit comes out as none.
-        query.sql.includes('limit case when'),
-    ),
+    most: Math.max(0, ...rows),
+    // A branch whose limit comes out as 0 is in the plan, and reads nothing.
+    aged:
+      plan.some((detail) =>
+        /_by_expiry \(org_id=\? AND status=\? AND expires_at[<>]\?\)/.test(detail),
+      ) && all(rows, (count) => count <= fewRows),
     inviters: plan.some((detail) =>
       detail.includes(
         'oum_invitation_by_inviter (org_id=? AND status=? AND invited_by=? AND expires_at>?)',

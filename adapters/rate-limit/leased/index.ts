@@ -28,8 +28,8 @@ export type { LeaseOptions } from './options.ts';
  * repeated for `refusalMs`, even if another process gives units back. `used` is what this process knows.
  *
  * A charge with other limits than the last one asks the store, so a lowered limit holds from the next
- * call on. Charges that give back, that cost not the same everywhere, or that happen once go straight
- * to the store. Throws `invalid_options`.
+ * call on. Charges that give units back, that cost a different amount in each window, or that happen once go
+ * straight to the store. Throws `invalid_options`.
  *
  * @example
  * import { leasedRateLimitStore } from 'org-user-manager/leased';

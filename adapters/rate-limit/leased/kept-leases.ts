@@ -52,7 +52,7 @@ export function createKeptLeases(
       const lease = leases.get(id);
       if (!lease) return add(id, request);
       if (!lease.filling || !isAbandoned(lease.filling.request)) return lease;
-      // The call that fills it may never be answered, and nobody waits for it any more.
+      // The call that fills it may never be answered, and its caller has gone.
       void drop(lease);
       return add(id, request);
     },

@@ -12,19 +12,19 @@ export function leasableCost({ windows }: ChargeRequest): number | undefined {
   return windows.every(isAlike) ? cost : undefined;
 }
 
-/** A text for the counters of a charge, which no other ones have. */
+/** A string for the counters of a charge; other counters have another one. */
 export function leaseIdOf({ partition, windows }: ChargeRequest): string {
   let id = `${partition.length}:${partition}`;
   for (const { key } of windows) id += `${key.length}:${key}`;
   return id;
 }
 
-/** Whether two charges on the same counters are held against the same limits. */
+/** Whether two charges on equal counters have equal limits. */
 export function haveSameLimits(a: ChargeRequest, b: ChargeRequest): boolean {
   return a.windows.every(({ limit }, index) => limit === b.windows[index]?.limit);
 }
 
-/** The same charge of another cost. */
+/** A copy of a charge with another cost in each window. */
 export function withCost(request: ChargeRequest, cost: number): ChargeRequest {
   return { ...request, windows: request.windows.map((window) => ({ ...window, cost })) };
 }

@@ -5,16 +5,16 @@ export interface Lease {
   /** The charge that it was taken for; its limits are the lease's. */
   request: ChargeRequest;
   units: number;
-  /** Not used since the last look. */
+  /** Whether the lease has not been used since the last sweep. */
   isIdle: boolean;
-  /** While the store is asked for more: everybody else waits for the answer. */
+  /** Set while the store is asked for more units: other charges wait for the answer. */
   filling: Filling | undefined;
   refusal: Refusal | undefined;
 }
 
 /** A call for more units. */
 interface Filling {
-  /** Of whoever has made it. */
+  /** The charge whose caller waits for it. */
   readonly request: ChargeRequest;
   readonly answer: Promise<ChargeResult>;
 }
@@ -40,7 +40,7 @@ export function ownCopy({ partition, windows }: ChargeRequest): ChargeRequest {
   return { partition, windows: windows.map((window) => ({ ...window })) };
 }
 
-/** Whether nobody waits for the charge any more. */
+/** Whether the caller of the charge has gone. */
 export function isAbandoned({ caller }: ChargeRequest): boolean {
   return caller?.isGone === true;
 }

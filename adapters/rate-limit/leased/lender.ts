@@ -28,7 +28,7 @@ export function createLender(store: RateLimitStore, leases: Leases, held: HeldUn
       const { partition, windows } = withCost(request, -units);
       await ask({ partition, windows });
     } finally {
-      // If it failed, nobody knows: the units stay charged then, and are never spent.
+      // After a failure the store may have them or not: they count as charged, and are never spent.
       held.add(request, -units);
       for (const other of leases.values()) other.refusal = undefined;
     }

@@ -13,10 +13,10 @@ export type Spend = (
   cost: number,
 ) => Promise<ChargeResult | undefined>;
 
-// Of what is left below a limit, a process takes so small a share in advance: the others need theirs.
+// A process takes at most this fraction of the room below a limit in advance: other processes need the rest.
 const share = 10;
 
-/** Creates the payment. It is undefined when the lease has changed meanwhile: then look again. */
+/** Creates the payment. It answers undefined when the lease has changed during a wait: then look again. */
 export function createSpend(
   lender: Lender,
   held: HeldUnits,
@@ -27,7 +27,7 @@ export function createSpend(
   /** Charges what is asked for, and a portion in advance if there is plenty. */
   async function fill(lease: Lease, request: ChargeRequest, cost: number): Promise<ChargeResult> {
     const room = roomIn(request, held.usedIn(request));
-    // Whoever asks for the first time may be asking for the last time.
+    // The first charge on a lease may be the only one.
     const extra = lease.isIdle ? 0 : Math.max(0, Math.min(portion, Math.floor(room / share)));
     lease.isIdle = false;
     if (extra > 0 && (await lender.ask(withCost(request, cost + extra))).allowed) {
@@ -66,7 +66,7 @@ export function createSpend(
     }
     const { refusal } = lease;
     if (refusal && cost >= refusal.cost && isFresh(refusal.at)) return refusal.result;
-    // Others wait for it, too.
+    // Other callers wait for this answer as well.
     const answer = inOwnContext(() => fill(lease, request, cost));
     lease.filling = { request, answer };
     try {

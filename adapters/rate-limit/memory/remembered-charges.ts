@@ -16,7 +16,7 @@ export interface KnownCharge {
 export interface RememberedCharges {
   /** Undefined when its counters have to be looked for. */
   find(request: ChargeRequest): KnownCharge | undefined;
-  /** Remembers a charge, if it can be told by its list of windows. */
+  /** Remembers a charge if its list of windows is frozen, so that the list identifies it. */
   note(request: ChargeRequest, charge: KnownCharge): void;
 }
 
@@ -34,12 +34,12 @@ export function createRememberedCharges(
   sweep: Pick<Sweep, 'reached'>,
 ): RememberedCharges {
   const charges = new WeakMap<readonly UsageWindow[], Remembered>();
-  // Of the last one: most members' charges are alike, and share what they have in common.
+  // The lists of the last charge: those of most members are alike, and share one list.
   let costs: readonly number[] = [];
   let rooms: readonly number[] = [];
 
-  // As long as the clean-up has not come so far, none of its counters can have been removed; and as long
-  // as nothing has begun, none of them can be there that was not.
+  // No counter of the charge has been removed before the clean-up reaches its first expiry. A counter that was
+  // missing is still missing while no counter has begun.
   const holds = ({ isWhole, expiry, begun }: Remembered) =>
     expiry > sweep.reached() && (isWhole || begun === columns.begun());
 
@@ -60,7 +60,7 @@ export function createRememberedCharges(
   };
 }
 
-/** The list of before, if it is the same. */
+/** The earlier list if both hold equal numbers, so that charges share it. */
 function sameOr(before: readonly number[], list: readonly number[]): readonly number[] {
   const isSame = before.length === list.length && before.every((value, i) => value === list[i]);
   return isSame ? before : list;

@@ -6,10 +6,9 @@ export interface Script {
   readonly sha1: string;
 }
 
-// A counter is set together with its expiry, so that none ever exists without. Redis counts that down by its
-// own clock, whatever the caller's shows. The scripts answer with one text, because clients read integers
-// inexactly just below 2^53, and one text faster than a list, and write numbers with %.0f, because Lua's own
-// way ends at 14 digits.
+// A counter is set together with its expiry, so that none ever exists without. Redis counts the expiry down by
+// its own clock, not by the caller's. The scripts answer with one string: clients read integers inexactly just
+// below 2^53, and one string faster than a list. They write numbers with %.0f, because Lua stops at 14 digits.
 
 // KEYS: one counter for each window. ARGV: its cost, its limit and how long it is kept, window by window.
 const lone = `

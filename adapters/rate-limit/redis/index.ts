@@ -22,11 +22,11 @@ export type { RedisRateLimitStoreOptions } from './options.ts';
 const groupLimits = {
   // While Redis works on one group, the next is on its way.
   flightsOfPartition: 2,
-  // A slot of a cluster holds what shares a hash tag, which is the partition.
+  // The keys of a script must be in one slot of a cluster, and the hash tag that decides is the partition.
   partitions: 1,
   // One connection carries them all.
   flights: Number.POSITIVE_INFINITY,
-  // A script keeps everybody else waiting.
+  // While a script runs, Redis serves no other client.
   calls: 64,
   size: 500,
   sizeOf: ({ windows }: ChargeRequest) => windows.length,

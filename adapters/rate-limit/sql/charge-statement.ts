@@ -11,9 +11,9 @@ export type CounterRow = Pick<UsageTable, 'org_id' | 'counter' | 'used'>;
 
 /** The statement that charges counters, all or none. */
 export interface ChargeStatement {
-  /** Whether it answers with the counters, too. Where SQL does not tell, the server is asked once. */
+  /** Whether it answers with the counters. MySQL and MariaDB are asked once for their version. */
   returnsRows(db: Kysely<UsageDatabase>): Promise<boolean>;
-  /** Runs it on a connection or in a transaction; default: it waits for as long as the server lets it. */
+  /** Runs on a connection or in a transaction. Without a time-out it waits for as long as the server lets it. */
   run(
     db: Kysely<UsageDatabase>,
     changes: readonly CounterChange[],
@@ -21,13 +21,13 @@ export interface ChargeStatement {
   ): Promise<readonly CounterRow[]>;
 }
 
-// Texts for more rows than a few calls have are made anew: a merged charge hardly meets its like.
+// Statements with more rows are built each time: two merged charges rarely have the same number.
 const mostRowsKept = 32;
 const rowsMark = '/* rows */';
 
 /**
- * The statement for all sessions on the same tables. It is compiled once, since building a query
- * takes longer than an embedded database takes to run it; only the list of rows differs.
+ * Creates the charge statement for all sessions on one set of tables. It is compiled once, since building a
+ * query takes longer than an embedded database takes to run it; only the list of rows differs.
  */
 export function createChargeStatement(
   own: Kysely<UsageDatabase>,
@@ -35,7 +35,7 @@ export function createChargeStatement(
 ): ChargeStatement {
   const plain = createQueries(own, engine, sql.raw(rowsMark));
   const condition = lockTimeoutCondition(sql.raw(engine.parameter(2)));
-  const telling = createQueries(own, engine, sql`${sql.raw(rowsMark)} where ${condition}`);
+  const withTimeout = createQueries(own, engine, sql`${sql.raw(rowsMark)} where ${condition}`);
 
   async function returnsRows(db: Kysely<UsageDatabase>): Promise<boolean> {
     if (engine.hasReturning) return true;
@@ -47,11 +47,11 @@ export function createChargeStatement(
     returnsRows,
     async run(db, changes, lockTimeout) {
       const count = engine.takesRowsAsJson ? 1 : changes.length;
-      const isTelling = isCondition(engine, lockTimeout);
-      const queries = isTelling ? telling : plain;
+      const hasTimeout = isCondition(engine, lockTimeout);
+      const queries = hasTimeout ? withTimeout : plain;
       const query = queries.get(count) ?? queries.make(count, await returnsRows(db));
       const parameters = toParameters(engine, changes);
-      if (isTelling) parameters.push(lockTimeout.ms);
+      if (hasTimeout) parameters.push(lockTimeout.ms);
       const text = (lockTimeout?.prefix ?? '') + query.sql;
       const bound = { ...query, sql: text, parameters };
       const { rows } = await db.executeQuery<CounterRow>(
@@ -106,7 +106,7 @@ function compile({ own, engine, source, returnsRows }: Template): string {
   return (returnsRows ? upsert.modifyEnd(returning) : upsert).compile().sql;
 }
 
-/** What the counter becomes; never less than 0. */
+/** The new value of a counter; never less than 0. */
 function changedBy(engine: SqlEngine, change: Expression<number>) {
   return sql<number>`${sql.raw(engine.greatest)}(0, ${sql.ref('oum_usage.used')} + ${change})`;
 }

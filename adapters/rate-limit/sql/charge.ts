@@ -7,10 +7,10 @@ import {
 import type { CounterName } from './counter.ts';
 import { type CounterSession, changeCounters, readCounters, type Waiting } from './counters.ts';
 import { toFailure } from './failures.ts';
-import { addUp, fits, tell, thoseThatFit, usedIn } from './merge-charges.ts';
+import { addUp, fits, resultsOf, thoseThatFit, usedIn } from './merge-charges.ts';
 import { copyOf, ofPartition, type Standing } from './standing.ts';
 
-// Each one that fails means that somebody else's charge has been made meanwhile.
+// Each round that fails means that a charge of another process was made since the counters were read.
 const mostRounds = 20;
 
 /** The charges of a group that were made or refused. */
@@ -28,12 +28,12 @@ export async function chargeTogether(
 ): Promise<readonly ChargeResult[]> {
   const waiting = waitingOf(requests, mayHang);
   const answers: Answers = new Map();
-  // Copies, to tell one from another: somebody may make the very same charge several times at once.
+  // Copies have an identity each: one request object may be charged several times at once.
   const all = requests.map((request) => ({ ...request }));
   try {
     await chargeInRounds(session, all, { answers, waiting });
   } catch (error) {
-    // All of them are told the same, so it must hold for those that were made, too.
+    // All callers get this error. `done: false` in it would be wrong for the charges that were made.
     throw answers.size === 0 ? toFailure(session.engine, error) : error;
   }
   return all.flatMap((request) => answers.get(request) ?? []);
@@ -50,9 +50,9 @@ async function chargeInRounds(
   for (let round = 0; round < mostRounds; round += 1) {
     const before = await change(session, charged, { seen, ...waiting });
     if (before) {
-      const told = tell(open, new Set(charged), before);
+      const results = resultsOf(open, new Set(charged), before);
       for (const [index, request] of open.entries()) {
-        const answer = told[index];
+        const answer = results[index];
         if (answer) answers.set(request, answer);
       }
       open = open.filter((request) => !answers.has(request));
@@ -64,7 +64,7 @@ async function chargeInRounds(
   throw new OrgUserManagerError('conflict', {});
 }
 
-/** Charges; answers how the counters stood before, as far as that is known. */
+/** Charges, and returns the known counters as they were before; undefined when one has no room. */
 async function change(
   session: CounterSession,
   charged: readonly ChargeRequest[],
@@ -94,9 +94,9 @@ export async function chargeInHostTransaction(
   return chargeAlone(session, request, { seen });
 }
 
-/** What is known when a charge is made by itself. */
+/** What is known before a single charge. */
 interface Known extends Pick<Waiting, 'mayHang'> {
-  /** How the counters stood. */
+  /** The counters as they were read before. */
   readonly seen?: Standing;
 }
 
@@ -141,10 +141,10 @@ export function namesOf({ partition, windows }: ChargeRequest): readonly Counter
   return windows.map(({ key }) => ({ partition, key }));
 }
 
-// Of the time that organizations wait together for counters, before each waits for its own.
+// The fraction of their time that organizations wait together for counters; then each waits for its own.
 const sharedPart = 0.25;
 
-/** Charges that are made together are waited for by all of their callers. */
+/** The caller of merged charges: it waits while one of theirs waits. */
 function waitingOf(requests: readonly ChargeRequest[], mayHang: boolean): Waiting {
   const isShared = new Set(requests.map(({ partition }) => partition)).size > 1;
   const caller: Caller = {

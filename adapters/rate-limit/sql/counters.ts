@@ -45,11 +45,11 @@ export async function readCounters(
   return toStanding(rows);
 }
 
-/** For whom counters are charged. */
+/** How long a charge waits for locked counters. */
 export interface Waiting {
-  /** Default: somebody who waits as long as it takes. */
+  /** The caller that waits. Default: the charge waits without end. */
   readonly caller?: Caller | undefined;
-  /** Whether somebody may keep one of the counters locked. Default: no more than usual. */
+  /** Whether one of the counters may stay locked, as after a charge that hangs. Default: no. */
   readonly mayHang?: boolean;
 }
 
@@ -60,7 +60,7 @@ export async function changeCounters(
   { caller, mayHang = false }: Waiting,
 ): Promise<Standing | undefined> {
   const { db, engine, atomically, chargeStatement } = session;
-  // One order for everybody, so that two charges never hold what the other one waits for.
+  // Counters are always locked in one order, so that two charges never wait for each other.
   const inOrder = changes.toSorted(byName);
   try {
     if (!(await chargeStatement.returnsRows(db))) {
@@ -72,10 +72,10 @@ export async function changeCounters(
     if (db.isTransaction) {
       return toStanding(await atomically((trx) => chargeStatement.run(trx, inOrder)));
     }
-    // A single statement needs no transaction to be all or nothing. PostgreSQL plans a condition for a third
-    // of the time of a charge: there only those have it that may hang.
-    const isTelling = mayHang || engine.lockTimeoutIn === 'prefix';
-    const lockTimeoutOf = isTelling ? await lockTimeouts(session, engine) : () => undefined;
+    // A single statement needs no transaction to be all or nothing. On PostgreSQL planning the time-out's
+    // condition takes a third of the time of a charge: only charges that may hang have it there.
+    const hasTimeout = mayHang || engine.lockTimeoutIn === 'prefix';
+    const lockTimeoutOf = hasTimeout ? await lockTimeouts(session, engine) : () => undefined;
     const run = () => chargeStatement.run(db, inOrder, lockTimeoutOf(caller));
     return toStanding(await withRetries(engine, run, caller));
   } catch (error) {

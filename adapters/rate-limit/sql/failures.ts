@@ -11,7 +11,7 @@ export async function beforeCharge<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An error of a charge, as it is told: without a connection it was certainly not made. */
+/** The error that a charge throws: `unavailable` with `done: false` if there was no connection to make it. */
 export function toFailure(engine: SqlEngine, error: unknown): unknown {
   return hasNotConnected(engine, error) ? notCharged(error) : error;
 }

@@ -30,12 +30,12 @@ export function sqlRateLimitStore(session: CounterSession): RateLimitStore {
 const groupLimits = {
   // Few enough to leave connections for everything else.
   flights: 4,
-  // Two would stand in each other's way in the database.
+  // Two would wait for each other's locks in the database.
   flightsOfPartition: 1,
   // These bound the statement, and the sum of what it charges.
   calls: 128,
   size: 1000,
-  // What gives units back leaves alone.
+  // A charge that gives units back leaves alone.
   sizeOf: (request: ChargeRequest) =>
     givesBack(request) ? Number.POSITIVE_INFINITY : request.windows.length,
   partitions: Number.POSITIVE_INFINITY,
@@ -69,7 +69,7 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   };
 }
 
-/** The charges for which there is no room, without trying them; undefined for all others. */
+/** Refuses charges for which there is no room, without trying them; undefined for all others. */
 async function refuseTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
@@ -78,7 +78,7 @@ async function refuseTogether(
   return requests.map((request) => refusal(request, standing));
 }
 
-/** The same for one charge. */
+/** Refuses one charge for which there is no room, without trying it; undefined for any other. */
 async function refuseAlone(
   session: CounterSession,
   request: ChargeRequest,

@@ -38,8 +38,8 @@ export function thoseThatFit(
   });
 }
 
-/** What each charge is told, in their order, when `charged` are those of them that were made. */
-export function tell(
+/** The result of each charge, in their order, when `charged` are those of them that were made. */
+export function resultsOf(
   requests: readonly ChargeRequest[],
   charged: ReadonlySet<ChargeRequest>,
   before: Standing,
@@ -50,7 +50,7 @@ export function tell(
       add(request, counters);
       return { allowed: true, used: usedIn(request, counters) };
     }
-    // Units came back meanwhile: nothing refuses it any more.
+    // Units came back since the counters were read: there is room now, so the charge is tried again.
     if (fits(request, counters)) return undefined;
     return { allowed: false, used: usedIn(request, counters) };
   });

@@ -40,7 +40,7 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** A text for the name, which no other name has. */
+/** A string for the name; another name has another one. */
 function idOf({ partition, key }: CounterName): string {
   return `${partition.length}:${partition}${key}`;
 }

@@ -1,10 +1,10 @@
-/** Something about each counter, by its partition and its key. */
+/** A value for each counter, by its partition and its key. */
 export type ByCounter<T> = Map<string, Map<string, T>>;
 
-/** Counters as they stand; one that is missing holds nothing. */
+/** The units that counters hold; a missing one holds 0. */
 export type Standing = ByCounter<number>;
 
-/** What is known about the counters of a partition, to be read and added to. */
+/** The counters of a partition, created empty where there are none. */
 export function ofPartition<T>(counters: ByCounter<T>, partition: string): Map<string, T> {
   const known = counters.get(partition);
   if (known) return known;
@@ -13,7 +13,7 @@ export function ofPartition<T>(counters: ByCounter<T>, partition: string): Map<s
   return none;
 }
 
-/** The same counters, to be changed. */
+/** A copy of the counters that may be changed. */
 export function copyOf(standing: Standing): Standing {
   return new Map([...standing].map(([partition, own]) => [partition, new Map(own)]));
 }

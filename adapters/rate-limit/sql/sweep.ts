@@ -3,13 +3,13 @@ import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { CounterSession } from './counters.ts';
 
-// Few enough for one statement that nobody notices, enough to keep ahead of what comes to its end.
+// Few enough that the statement is short, enough to delete counters faster than they expire.
 const batch = 500;
 
 /**
- * Deletes some of the counters that are past their end by the database's clock, as a process whose own is
- * ahead would delete what the others need; whether there may be more. Two statements, as no engine has to
- * share.
+ * Deletes some of the counters that have expired, and returns whether there may be more. The database's clock
+ * decides, since a process whose own clock is ahead would delete counters that others need. A select comes
+ * before the delete, because no DELETE with a limit works on every engine.
  */
 export async function sweepCounters({ db, engine }: CounterSession): Promise<boolean> {
   const now = sql.raw<number>(engine.now);

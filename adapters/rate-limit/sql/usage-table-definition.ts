@@ -9,7 +9,7 @@ import { counts, inRange, times } from '../../sql/in-range.ts';
 export function usageTable(): TableDefinition {
   return {
     name: 'oum_usage',
-    // What is past its end. A charge leaves the column as it is, so the index costs new rows only.
+    // For finding expired counters. A charge leaves the column as it is, so the index costs new rows only.
     indexes: { end: ['expires_at'] },
     isBusy: true,
     build: (table, key) =>
@@ -17,7 +17,7 @@ export function usageTable(): TableDefinition {
         .addColumn('org_id', key(255), (column) => column.notNull())
         .addColumn('counter', key(400), (column) => column.notNull())
         .addColumn('used', 'bigint', (column) => column.notNull())
-        // Beside `used`, which a row that is new cannot begin below 0.
+        // Kept beside `used`, because a new row cannot begin with a negative `used`.
         .addColumn('change', 'bigint', (column) => column.notNull())
         .addColumn('cap', 'bigint')
         .addColumn('expires_at', 'bigint', (column) => column.notNull())

@@ -90,7 +90,7 @@ function keyInTable(form: Form) {
   return { ...key, value: `i.${key.value}`, id: `i.${key.id}` };
 }
 
-/** Pages by the index in the order of the list. It passes over rows of the same state that do not match. */
+/** Reads pages by the index in the order of the list, which passes over rows in that state that do not match. */
 function pageInOrder(session: SqlSession, given: Given<ListValues>, form: Form) {
   const hint = indexHint(session.engine, `oum_invitation_by_${form.sort}`);
   return (status: StoredInvitationStatus, onlyIf?: Expression<SqlBool>) =>
@@ -100,7 +100,7 @@ function pageInOrder(session: SqlSession, given: Given<ListValues>, form: Form) 
       .$call(byKey(session, given, { ...form, key: keyInTable(form), onlyIf }));
 }
 
-/** A page of rows that are found by their expiry and sorted. */
+/** Reads a page of rows that are found by their expiry and sorted. */
 function pageByExpiry(
   session: SqlSession,
   given: Given<ListValues>,
@@ -117,14 +117,14 @@ function pageByExpiry(
   return selectInvitationRows(db, page.as('i'));
 }
 
-/** Counts the rows on this side of their expiry, in both roles, to tell whether they may be sorted. */
+/** Counts the usable or the expired rows of both roles, up to one more than may be sorted. */
 function countByExpiry(session: SqlSession, given: Given<ListValues>, form: Form) {
   const inBothRoles = selectMatching(session, given, { ...form, hasRole: false });
   const first = inBothRoles.$call(inIndex(session, form)).limit(sql.lit(maxSorted + 1));
   return countRows(session.db, first);
 }
 
-/** Whether it depends on the clock what matches. In the order of the list it may stand anywhere. */
+/** Whether the clock decides which rows match: these may stand anywhere in the order of the list. */
 function hasExpiry({ status }: Form): boolean {
   return status === 'pending' || status === 'expired';
 }
@@ -137,7 +137,7 @@ function countMatching(session: SqlSession, given: Given<ListValues>, form: Form
   return countRows(session.db, counted);
 }
 
-/** What matches, from the index that leads to it or has all that is asked of a row. */
+/** Selects the matching rows, from the index that leads to them or holds all columns of the conditions. */
 function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, form: Form) {
   const status = storedStatus(form);
   const hint = indexHint(engine, `oum_invitation_by_${form.isSearch ? 'address' : 'expiry'}`);
@@ -145,8 +145,8 @@ function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, fo
   return status === undefined ? all : all.where('i.status', '=', status);
 }
 
-// PostgreSQL takes no hint and might read the table, hoping to meet enough rows soon: the order asks for
-// the index.
+// PostgreSQL takes no hint and might read the table, expecting to meet enough rows soon: the order asks for the
+// index.
 function inIndex({ engine }: SqlSession, { isSearch }: Form) {
   const next = isSearch ? 'i.address' : 'i.expires_at';
   return <Result>(rows: SelectQueryBuilder<Tables & { i: InvitationTable }, 'i', Result>) =>

@@ -76,13 +76,14 @@ function selectMatching({ db, engine }: SqlSession, given: Given<ListValues>, fo
   return form.status === undefined ? all : all.where('m.status', '=', form.status);
 }
 
-// As in the list of invitations.
+// PostgreSQL takes no hint and might read the table, expecting to meet enough rows soon: the order asks for the
+// index.
 function inIndex({ engine }: SqlSession) {
   return <Result>(rows: SelectQueryBuilder<Tables & { m: MemberTable }, 'm', Result>) =>
     engine.indexHint ? rows : rows.orderBy('m.status').orderBy('m.joined_at');
 }
 
-// Without the status: said twice, SQLite takes it for a reason to try every organization.
+// The status is left out: with the condition twice, SQLite would try every organization.
 function matches(given: Given<ListValues>, { hasRole, isSearch }: Form) {
   return (where: ExpressionBuilder<Tables & { m: MemberTable }, 'm'>) => {
     const holdsText = () => {

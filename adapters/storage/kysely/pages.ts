@@ -13,15 +13,15 @@ import type { SqlSession } from './session.ts';
 import type { Tables } from './tables.ts';
 import type { WithTotal } from './totals.ts';
 
-/** What a page's parameters are. */
+/** The parameters of a page. */
 export interface PageValues {
   readonly limit: number;
-  /** The position that was seen last. */
+  /** The sort value of the last row of the page before. */
   readonly seen: string | number | undefined;
   readonly seenId: string | undefined;
 }
 
-/** What a page's text depends on. */
+/** What the SQL text of a page depends on. */
 export interface PageForm extends Pick<MemberListQuery, 'order'> {
   readonly isLater: boolean;
 }
@@ -35,11 +35,11 @@ interface ListKey {
 
 interface KeyedPage extends PageForm {
   readonly key: ListKey;
-  /** Names no column. Where it does not hold, the page is empty and nothing is read for it. */
+  /** A condition that names no column. Where it does not hold, the page is empty and reads nothing. */
   readonly onlyIf?: Expression<SqlBool> | undefined;
 }
 
-/** One page in the order of the key, after the position that was seen last. */
+/** Selects one page in the order of the key, after the last row of the page before. */
 export function byKey<Values extends PageValues>(
   { engine }: SqlSession,
   given: Given<Values>,
@@ -74,8 +74,8 @@ interface Merging {
 }
 
 /**
- * The first rows of several pages, with the total. Each page comes in order from its part of the
- * index, so that only they are sorted and not the whole organization.
+ * Selects the first rows of several pages, with the total. Each page comes in order from its part of the
+ * index, so that only these rows are sorted and not the whole organization.
  */
 export function mergePages<Row>(
   db: Kysely<Tables>,
@@ -84,9 +84,12 @@ export function mergePages<Row>(
 ): Compilable<Row & WithTotal> {
   const parts = pages.map((page) => sql`select * from (${page}) as part`);
   const way = sql.raw(order);
+  const sorted = sql`order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way}`;
+  // Without the inner limit SQLite would move the count into each part, and count as often.
   const merged = sql<Row & WithTotal>`
-    select page.*, (${count}) as total from (${sql.join(parts, sql` union all `)}) as page
-    order by ${sql.ref(key.value)} ${way}, ${sql.ref(key.id)} ${way} limit ${limit}
+    select page.*, (${count}) as total from (
+      select * from (${sql.join(parts, sql` union all `)}) as part ${sorted} limit ${limit}
+    ) as page ${sorted}
   `;
   return { compile: () => merged.compile(db) };
 }

@@ -17,37 +17,38 @@ const isNot = (unsupported: string): Setting => ({
   isSupported: (value) => value.toLowerCase() !== unsupported.toLowerCase(),
 });
 
-/** The guide to databases has the same table, with the settings that make no difference. */
+/** The guide to databases (../README.md) lists these settings, and those that make no difference. */
 const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setting>>>> = {
   mysql: {
-    // At NO_BACKSLASH_ESCAPES mysql2 still escapes with backslashes, so that any text in a statement of the
-    // application becomes SQL; in ours none does, see `withHexTexts`. At ORACLE `begin` begins a block
-    // of code and no transaction.
+    // With NO_BACKSLASH_ESCAPES mysql2 still escapes with backslashes, so that any text in a statement of the
+    // application can become SQL; ours send texts as digits, see `withHexTexts`. With ORACLE, `begin` begins a
+    // block of code and no transaction.
     sql_mode: {
       needed: 'a list without NO_BACKSLASH_ESCAPES and ORACLE',
       isSupported: (value) => !/\b(NO_BACKSLASH_ESCAPES|ORACLE)\b/.test(value),
     },
-    // A CHECK refuses what is beyond a limit. MySQL has no such setting.
+    // A CHECK refuses charges beyond a limit. MySQL has no such setting.
     check_constraint_checks: is('ON'),
-    // An index keeps invitations of one address apart.
+    // A unique index refuses a second pending invitation of an address.
     unique_checks: is('ON'),
-    // A charge is one statement, without a transaction around it.
+    // A charge is one statement without a transaction around it: it would never be committed.
     autocommit: is('ON'),
-    // Likewise behind a transaction.
+    // With CHAIN a commit begins the next transaction, in which a charge would never be committed.
     completion_type: is('NO_CHAIN'),
-    // No other character set has every letter. Without one, texts come as they are stored.
+    // Other character sets lack letters, which come back as question marks. An empty value converts nothing.
     character_set_results: {
       needed: 'utf8mb4, such as by the option charset of the driver',
       isSupported: (value) => value === 'utf8mb4' || value === '',
     },
-    // In the others MariaDB reads no JSON path.
+    // With the other character sets MariaDB reads no JSON path, and bulk invitations fail.
     character_set_connection: {
       needed: 'a character set that has ASCII in single bytes, such as utf8mb4',
       isSupported: (value) => !/^(ucs2|utf16|utf16le|utf32)$/.test(value),
     },
-    // Lists, and people looked up at once, would be cut without a word.
+    // With a lower value, lists and look-ups of many people would be cut without an error.
     sql_select_limit: is('18446744073709551615'),
-    // Events would be emitted before a commit, and access granted that is undone. MariaDB 10 has other names.
+    // With READ-UNCOMMITTED, events would be emitted before a commit, and access granted that is undone.
+    // MariaDB 10 has the names tx_*, later versions and MySQL 8 have transaction_*.
     tx_isolation: isNot('READ-UNCOMMITTED'),
     transaction_isolation: isNot('READ-UNCOMMITTED'),
     tx_read_only: is('OFF'),
@@ -56,26 +57,26 @@ const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setti
     read_only: is('OFF'),
   },
   postgres: {
-    // No other encoding has every letter and knows how long a text is.
+    // Other encodings lack letters; SQL_ASCII would count bytes as letters.
     server_encoding: is('UTF8'),
-    // Drivers write UTF-8, and SQL_ASCII takes it as it is.
+    // Drivers write UTF-8, which SQL_ASCII on the client's side leaves as it is.
     client_encoding: {
       needed: 'UTF8',
       isSupported: (value) => value === 'UTF8' || value === 'SQL_ASCII',
     },
     default_transaction_read_only: is('off'),
-    // A standby lags behind, as above.
+    // A standby lags behind: a member who was disabled would still have access.
     in_hot_standby: is('off'),
   },
   sqlite: {
-    // As check_constraint_checks.
+    // A CHECK refuses charges beyond a limit.
     ignore_check_constraints: is('0'),
-    // In UTF-16 texts are sorted by their bytes, which is no order of letters.
+    // UTF-16 texts are sorted by their bytes, which would put lists in another order.
     encoding: is('UTF-8'),
     query_only: is('0'),
-    // Nothing could be undone.
+    // Without a journal no transaction can be undone.
     journal_mode: isNot('off'),
-    // As READ-UNCOMMITTED, between connections that share a cache.
+    // With 1, connections that share a cache see changes before they are committed.
     read_uncommitted: is('0'),
   },
 };
@@ -112,7 +113,7 @@ async function rowsOf(
 }
 
 /**
- * Asks whether the database and its driver are set so that the promises of this package hold. Throws
+ * Checks that the database and its driver are set so that the promises of this package hold. Throws
  * `unsupported_setting`. Connections that are set otherwise later are not noticed.
  */
 export async function checkSettings({ db, engine }: SqlSession): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** What a count comes back as. */
+/** A count as drivers return it. */
 export type Counted = number | string | bigint | null;
 
 /** A row that carries how many rows there are. */
@@ -10,12 +10,12 @@ export interface WithTotal {
 }
 
 /**
- * At most so many matching rows are sorted to find a page among them. Where there are more, the index in
- * the order of the list meets a page of them soon enough.
+ * The most matching rows that are sorted to find a page among them. Where there are more, the index in the
+ * order of the list usually meets a page of them soon.
  */
 export const maxSorted = 1000;
 
-/** The matching rows that may be sorted, and one more, each with how many these are. */
+/** Selects the matching rows that may be sorted and one more, each with their number. */
 export function selectSortable<DB, From extends keyof DB, Row>(
   matching: SelectQueryBuilder<DB, From, Row>,
 ): RawBuilder<Row & WithTotal> {
@@ -23,7 +23,7 @@ export function selectSortable<DB, From extends keyof DB, Row>(
   return sql`(select matching.*, count(*) over () as total from (${first}) as matching)`;
 }
 
-/** Selects how many rows there are. */
+/** Selects the number of rows. */
 export function countRows<DB, From extends keyof DB>(
   db: Kysely<Tables>,
   rows: SelectQueryBuilder<DB, From, object>,

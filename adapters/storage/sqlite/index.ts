@@ -31,8 +31,9 @@ const rules: OptionRules<SqliteStorageOptions> = {
 };
 
 /**
- * Keeps everything in one SQLite file: write-ahead log, about five seconds of patience for
- * other writers (during which the process goes on), foreign keys on. The file is opened at the first call. Needs the package `kysely`.
+ * Keeps everything in one SQLite file, with a write-ahead log and foreign keys on. It waits about five seconds
+ * for other writers, without stopping the process. The file is opened at the first call. Needs the package
+ * `kysely`.
  *
  * Throws `invalid_options`.
  *
