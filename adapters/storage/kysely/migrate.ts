@@ -1,22 +1,22 @@
 import { type Kysely, sql } from 'kysely';
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
+import { pause } from '../../../src/system/event-loop.ts';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
-import { isDeniedMigration } from '../../sql/failures.ts';
+import { isConflict, isDeniedMigration } from '../../sql/failures.ts';
 import { onOneConnection } from '../../sql/one-connection.ts';
-import { withRetries } from '../../sql/with-retries.ts';
-import { readSchema, requireSound } from './found-schema.ts';
-import { migrationLocks } from './migration-lock.ts';
+import { readSchema } from './found-schema.ts';
+import { migrationLocks, patienceSeconds } from './migration-lock.ts';
 import { ledgerTable } from './migrations/index.ts';
 import type { Session } from './session.ts';
 import { checkSettings } from './settings-check.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Brings the schema up to date, alone: processes that come second wait, then find nothing left to do.
- * Where it is up to date, this only reads. Throws `schema_outdated` when a newer version of this package
- * has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
- * `migration_denied` when the user may not change the schema, and `unavailable`.
+ * Brings the schema up to date, alone: processes that come second wait for up to a minute, then find nothing
+ * left to do. Where it is up to date, this only reads. Throws `schema_outdated` when a newer version of this
+ * package has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
+ * `unsupported_setting`, `migration_denied` when the user may not change the schema, and `unavailable`.
  */
 export async function migrateToLatest(session: Session, schema: string | undefined): Promise<void> {
   const { db, engine } = session;
@@ -26,11 +26,31 @@ export async function migrateToLatest(session: Session, schema: string | undefin
       await migrate(connection, engine, schema);
     });
   try {
-    await withRetries(engine, run);
+    await patiently(engine, run);
   } catch (error) {
     throw asOurs(engine, error);
   }
 }
+
+/**
+ * Runs a migration again when it lost against another transaction, for up to a minute. SQLite reports a
+ * locked file at once, so that this is how processes wait for each other there.
+ */
+async function patiently(engine: SqlEngine, run: () => Promise<void>): Promise<void> {
+  const patience = AbortSignal.timeout(patienceSeconds * 1000);
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (patience.aborted || !hasLost(engine, error)) throw error;
+      await pause(engine.retries.longestPauseMs);
+    }
+  }
+}
+
+/** Also when opening a locked file has been tried as often as in any other call. */
+const hasLost = (engine: SqlEngine, error: unknown) =>
+  isConflict(engine, error) || isOrgUserManagerError(error, 'conflict');
 
 async function migrate(
   connection: Kysely<Tables>,
@@ -38,12 +58,10 @@ async function migrate(
   schema: string | undefined,
 ): Promise<void> {
   const before = await readSchema({ db: connection, engine }, schema);
-  requireSound(before);
   if (before.version === 'current') return;
   await migrationLocks[engine.name](connection, schema, async (db) => {
     // Another process may have been here since.
     const found = await readSchema({ db, engine }, schema);
-    requireSound(found);
     if (schema !== undefined && !found.isThere) {
       await sql`create schema ${sql.id(schema)}`.execute(db.withoutPlugins());
     }
@@ -59,6 +77,9 @@ async function migrate(
 }
 
 function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
+  if (isOrgUserManagerError(error, 'conflict')) {
+    return new OrgUserManagerError('unavailable', {}, { cause: error.cause });
+  }
   if (isOrgUserManagerError(error)) return error;
   const code = isDeniedMigration(engine, error) ? 'migration_denied' : 'unavailable';
   return new OrgUserManagerError(code, {}, { cause: error });
