@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
-import { pause } from '../../../src/system/event-loop.ts';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
-import { isConflict, isDeniedMigration } from '../../sql/failures.ts';
+import { isDeniedMigration } from '../../sql/failures.ts';
 import { onOneConnection } from '../../sql/one-connection.ts';
+import { withPatience } from '../../sql/with-retries.ts';
 import { readSchema } from './found-schema.ts';
 import { migrationLocks, patienceSeconds } from './migration-lock.ts';
 import { ledgerTable } from './migrations/index.ts';
@@ -26,31 +26,11 @@ export async function migrateToLatest(session: Session, schema: string | undefin
       await migrate(connection, engine, schema);
     });
   try {
-    await patiently(engine, run);
+    await withPatience(engine, run, patienceSeconds);
   } catch (error) {
     throw asOurs(engine, error);
   }
 }
-
-/**
- * Runs a migration again when it lost against another transaction, for up to a minute. SQLite reports a
- * locked file at once, so that this is how processes wait for each other there.
- */
-async function patiently(engine: SqlEngine, run: () => Promise<void>): Promise<void> {
-  const patience = AbortSignal.timeout(patienceSeconds * 1000);
-  for (;;) {
-    try {
-      return await run();
-    } catch (error) {
-      if (patience.aborted || !hasLost(engine, error)) throw error;
-      await pause(engine.retries.longestPauseMs);
-    }
-  }
-}
-
-/** Also when opening a locked file has been tried as often as in any other call. */
-const hasLost = (engine: SqlEngine, error: unknown) =>
-  isConflict(engine, error) || isOrgUserManagerError(error, 'conflict');
 
 async function migrate(
   connection: Kysely<Tables>,
