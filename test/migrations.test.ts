@@ -190,6 +190,85 @@ test('a process that waits too long for another one is told so', needing('MariaD
   await expect(storage.load({ orgId })).rejects.toMatchObject({ details: { found: 'absent' } });
 });
 
+test('a wait for the lock that an operator ends is no lock', needing('MariaDB'), async () => {
+  const [schema] = await createSchemas(mariadb);
+  const operator = open(mariadb.dialect(undefined));
+  const storage = kyselyStorage(open(mariadb.dialect(schema)));
+  await operator.connection().execute(async (first) => {
+    await sql`select get_lock(concat('oum_migration_', sha1(${schema})), 0)`.execute(first);
+    const migrating = expect(storage.migrate()).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { message: expect.stringMatching(/lock/) },
+    });
+    const waiting = sql<{ id: number }>`select id from information_schema.processlist
+      where db = ${schema} and state = 'User lock'`;
+    const [waiter] = await vi.waitUntil(async () => {
+      const { rows } = await waiting.execute(operator);
+      return rows.length > 0 && rows;
+    });
+    await sql`kill query ${sql.lit(waiter?.id)}`.execute(operator);
+    await migrating;
+    await sql`select release_all_locks()`.execute(first);
+  });
+  await expect(storage.load({ orgId })).rejects.toMatchObject({ details: { found: 'absent' } });
+  await storage.migrate();
+});
+
+/** Lets timeouts of the library pass so many times faster, until the test ends. */
+function hurry(times: number): void {
+  const { timeout } = AbortSignal;
+  const spy = vi.spyOn(AbortSignal, 'timeout');
+  spy.mockImplementation((ms) => timeout.call(AbortSignal, Math.ceil(ms / times)));
+  onTestFinished(() => spy.mockRestore());
+}
+
+/** A file that another connection has locked, in three ways; two libraries would not see each other's locks. */
+const lockedFiles = [
+  {
+    name: 'a write-ahead log, for better-sqlite3',
+    lock: ['pragma journal_mode = wal', 'begin immediate'],
+    openOther: (filename: string) => new Database(filename),
+    create: (filename: string) => sqliteStorage({ filename, driver: 'better-sqlite3' }),
+  },
+  {
+    name: 'a write-ahead log, for node:sqlite',
+    lock: ['pragma journal_mode = wal', 'begin immediate'],
+    openOther: openRaw,
+    create: (filename: string) => sqliteStorage({ filename, driver: 'node:sqlite' }),
+  },
+  {
+    name: 'a rollback journal, also for readers',
+    lock: ['begin exclusive'],
+    openOther: (filename: string) => new Database(filename),
+    create: (filename: string) => {
+      const database = new Database(filename, { timeout: 5 });
+      return kyselyStorage(open(new SqliteDialect({ database })));
+    },
+  },
+];
+
+describe.each(lockedFiles)('a file with $name', ({ lock, openOther, create }) => {
+  test('that is locked makes migrate() wait for up to a minute', async () => {
+    // A minute takes a second and a half.
+    hurry(40);
+    const filename = sqliteFile();
+    const other = openOther(filename);
+    for (const statement of lock) other.exec(statement);
+    const storage = create(filename);
+    const begun = performance.now();
+    await expect(storage.migrate()).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { message: expect.stringMatching(/locked/) },
+    });
+    expect(performance.now() - begun).toBeGreaterThan(1450);
+    const second = storage.migrate();
+    await setTimeout(800);
+    other.exec('rollback');
+    await second;
+    expect(await membersIn(storage)).toBeUndefined();
+  });
+});
+
 function hostAt(place: Place, connections: number): Kysely<object> {
   switch (place.engine) {
     case 'SQLite':
@@ -247,10 +326,7 @@ describeEach(sharedEngines())('inside a migration of the application on $name', 
       const storage = kyselyStorage(host);
       // SQLite has one in any case.
       const isAlone = connections === 1 || engine.name === 'SQLite';
-      const { timeout } = AbortSignal;
-      const patience = vi.spyOn(AbortSignal, 'timeout');
-      patience.mockImplementation((ms) => timeout.call(AbortSignal, isAlone ? ms / 50 : ms));
-      onTestFinished(() => patience.mockRestore());
+      if (isAlone) hurry(50);
       const error = await migrateHost(host, () => storage.migrate());
       if (isAlone) {
         expect(error).toMatchObject({ code: 'unavailable' });

@@ -5,7 +5,7 @@ import { kyselyStorage } from 'org-user-manager/kysely';
 import { Pool } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { codeOf } from './fixtures/code-of.ts';
-import { damageTables } from './fixtures/damaged-tables.ts';
+import { damageTables, extendTables } from './fixtures/damaged-tables.ts';
 import { hostDatabases } from './fixtures/host-databases.ts';
 import { dropSchema } from './fixtures/schema-pool.ts';
 import { describeEach, mariadbUrl, type OnServers, postgresUrl } from './fixtures/servers.ts';
@@ -116,7 +116,7 @@ describeEach(oneOfEach)('tables on $name', ({ create }) => {
       'column oum_mail.state varchar(16) not null',
       'check oum_mail_state',
       'unique oum_mail (invitation_id, number)',
-      'index oum_mail_by_due',
+      'index oum_mail_by_due (state, next_attempt_at)',
     ]);
     const mismatch = {
       code: 'schema_mismatch',
@@ -138,6 +138,14 @@ describeEach(oneOfEach)('tables on $name', ({ create }) => {
     const mismatch = { code: 'schema_mismatch', status: 500, details: { tables } };
     await expect(storage.load({ orgId })).rejects.toMatchObject(mismatch);
     await expect(storage.migrate()).rejects.toMatchObject(mismatch);
+  });
+
+  test('columns that may be left out, and indexes, may be added to them', async () => {
+    const { db, schema } = await create();
+    await kyselyStorage(db, { schema }).migrate();
+    await extendTables(db, schema);
+    const { join } = await createTeam(kyselyStorage(db, { schema }));
+    await join('u_1');
   });
 });
 
@@ -187,7 +195,7 @@ const servers: readonly Restricted[] = [
   },
 ];
 
-describeEach(servers)('on $name', ({ dialect, grant, revoke }) => {
+describeEach(servers)('on $name', ({ name, dialect, grant, revoke }) => {
   const open = (role?: string) => {
     const db = new Kysely<object>({ dialect: dialect(role) });
     onTestFinished(() => db.destroy());
@@ -246,5 +254,30 @@ describeEach(servers)('on $name', ({ dialect, grant, revoke }) => {
       await expect(storage.migrate()).rejects.toMatchObject(denied);
       await expect(storage.load({ orgId })).rejects.toMatchObject(outdated('absent'));
     }
+  });
+
+  if (name !== 'PostgreSQL') return;
+
+  test('row level security is refused where it hides rows from the application', async () => {
+    const operator = open();
+    const names = await createSchema(operator);
+    const { role, schema } = names;
+    await createTeam(kyselyStorage(operator, { schema }));
+    await createRole(operator, names);
+    await sql`alter table ${sql.table(`${schema}.oum_member`)} enable row level security`.execute(
+      operator,
+    );
+    // Nothing is hidden from the owner.
+    const owners = kyselyStorage(operator, { schema });
+    await owners.migrate();
+    expect((await owners.load({ orgId })).organization?.activeMembers).toBe(1);
+    const storage = kyselyStorage(open(role), { schema });
+    const lacks = ['row level security oum_member off'];
+    const mismatch = {
+      code: 'schema_mismatch',
+      details: { tables: [{ name: 'oum_member', lacks }] },
+    };
+    await expect(storage.load({ orgId })).rejects.toMatchObject(mismatch);
+    await expect(storage.migrate()).rejects.toMatchObject(mismatch);
   });
 });

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { SqlEngine } from './engine.ts';
 
 interface Part {
-  /** NULL for a key of an expression, which is none of ours. */
+  /** NULL for a view, which has no engine. */
   readonly part: string | null;
 }
 
@@ -17,8 +17,10 @@ type Read = <DB>(db: Kysely<DB>, place: Place) => Promise<readonly string[]>;
 
 /**
  * What the database has of these tables, in lower case: `schema` if there is that one, and such as
- * `table oum_usage`, `column oum_usage.cap bigint`, `check oum_usage_within_cap`,
- * `unique oum_usage (org_id, counter)`, `index oum_usage_by_end`. Takes no right but to read.
+ * `table oum_usage`, `column oum_usage.cap bigint`, `required oum_usage.used` for a column that an insert
+ * cannot leave out, `check oum_usage_within_cap`, `unique oum_usage (org_id, counter)`,
+ * `index oum_usage_by_end (expires_at)`. Keys that are more or less than these say so: they cover part of
+ * the rows, compare letters otherwise, or are checked late. Takes no right but to read.
  */
 export async function readCatalog<DB>(
   db: Kysely<DB>,
@@ -50,10 +52,15 @@ const readSqlite: Read = async (db, { schema = 'main', tables }) => {
       || case when c."notnull" or c.pk then ' not null' else '' end
     from ours join pragma_table_info(ours.name, ${schema}) c
     union all
-    select case when i."unique" and not i.partial
-      then 'unique ' || ours.name || ' ('
-        || (select group_concat(k.name, ', ') from pragma_index_info(i.name, ${schema}) k) || ')'
-      else 'index ' || i.name end
+    select 'required ' || ours.name || '.' || c.name
+    from ours join pragma_table_info(ours.name, ${schema}) c
+    where c."notnull" and c.dflt_value is null
+    union all
+    select case when i."unique" then 'unique ' || ours.name else 'index ' || i.name end || ' (' || (
+        select group_concat(coalesce(k.name, 'an expression')
+          || case k.coll when 'BINARY' then '' else ' collate ' || k.coll end, ', ')
+        from pragma_index_xinfo(i.name, ${schema}) k where k.key
+      ) || ')' || case when i.partial then ' where' else '' end
     from ours join pragma_index_list(ours.name, ${schema}) i`,
   );
   // Of its CHECKs SQLite knows no more than the text with which the table was created.
@@ -63,7 +70,7 @@ const readSqlite: Read = async (db, { schema = 'main', tables }) => {
 };
 
 // The views of information_schema show a user only what it owns; pg_catalog shows everything. At a setting
-// of PostgreSQL names of types are quoted.
+// of PostgreSQL names of types are quoted. Before version 15 no column has NULLS NOT DISTINCT.
 const readPostgres: Read = (db, { schema, tables }) =>
   partsOf(
     db,
@@ -79,6 +86,8 @@ const readPostgres: Read = (db, { schema, tables }) =>
     union all
     select 'table ' || name from ours
     union all
+    select 'row level security ' || name || ' off' from ours where not row_security_active(oid)
+    union all
     select 'column ' || ours.name || '.' || c.attname || ' '
       || replace(
         replace(format_type(c.atttypid, c.atttypmod), 'character varying', 'varchar'), '"', '')
@@ -89,25 +98,44 @@ const readPostgres: Read = (db, { schema, tables }) =>
       left join pg_catalog.pg_collation l on l.oid = c.attcollation
     where c.attnum > 0 and not c.attisdropped
     union all
+    select 'required ' || ours.name || '.' || c.attname
+    from ours join pg_catalog.pg_attribute c on c.attrelid = ours.oid
+      join pg_catalog.pg_type t on t.oid = c.atttypid
+    where c.attnum > 0 and not c.attisdropped and (c.attnotnull or t.typnotnull)
+      and not c.atthasdef and c.attidentity = '' and t.typdefault is null
+    union all
     select 'check ' || k.conname
     from ours join pg_catalog.pg_constraint k on k.conrelid = ours.oid
     where k.contype = 'c'
     union all
-    select case when i.indisunique and i.indpred is null
-      then 'unique ' || ours.name || ' (' || (
-        select string_agg(c.attname, ', ' order by k.position)
+    select case when i.indisunique then 'unique ' || ours.name else 'index ' || t.relname end
+      || ' (' || (
+        select string_agg(coalesce(c.attname, 'an expression'), ', ' order by k.position)
         from unnest(i.indkey) with ordinality as k (attnum, position)
-        join pg_catalog.pg_attribute c on c.attrelid = ours.oid and c.attnum = k.attnum
+        left join pg_catalog.pg_attribute c on c.attrelid = ours.oid and c.attnum = k.attnum
         where k.position <= i.indnkeyatts
       ) || ')'
-      else 'index ' || t.relname end
+      || case when i.indpred is null then '' else ' where' end
+      || case when i.indimmediate then '' else ' deferrable' end
+      || coalesce(substring(pg_get_indexdef(i.indexrelid) from ' NULLS NOT DISTINCT'), '')
     from ours join pg_catalog.pg_index i on i.indrelid = ours.oid
       join pg_catalog.pg_class t on t.oid = i.indexrelid
     where i.indisvalid`,
   );
 
+// The columns of a key, of which there are at most 32. group_concat would cut the list at a length that each
+// session may set.
+const keyColumns = sql.join(
+  Array.from(
+    { length: 32 },
+    (_, index) => sql`max(case seq_in_index when ${sql.lit(index + 1)} then
+      coalesce(concat(column_name, '(', sub_part, ')'), column_name, 'an expression') end)`,
+  ),
+);
+
 // concat_ws leaves out what is NULL: at one setting of MariaDB an empty string is. The names stand in the
-// SQL, as plain identifiers can: MySQL reads of its whole catalog only what constants name.
+// SQL, as plain identifiers can: MySQL reads of its whole catalog only what constants name. The comment is a
+// condition for MariaDB alone: MySQL has no such column there, and no two CHECKs of one name.
 const readMysql: Read = (db, { schema, tables }) => {
   const place = schema === undefined ? sql`database()` : sql.lit(schema);
   const names = sql.join(tables.map((name) => sql.lit(name)));
@@ -119,23 +147,30 @@ const readMysql: Read = (db, { schema, tables }) => {
     union all
     select concat('table ', table_name) from information_schema.tables where ${ours}
     union all
+    select concat('engine ', table_name, ' ', engine) from information_schema.tables where ${ours}
+    union all
     select concat_ws(' ', concat('column ', table_name, '.', column_name),
       case data_type
         when 'int' then 'integer'
         when 'varchar' then concat('varchar(', character_maximum_length, ')')
         else data_type end,
+      case when column_type like '%unsigned%' then 'unsigned' end,
       case when collation_name not in ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin')
         then concat('collate ', collation_name) end,
       case is_nullable when 'NO' then 'not null' end)
     from information_schema.columns where ${ours}
     union all
-    select concat('check ', constraint_name)
-    from information_schema.check_constraints where constraint_schema = ${place}
+    select concat('required ', table_name, '.', column_name)
+    from information_schema.columns
+    where ${ours} and is_nullable = 'NO' and column_default is null
+      and extra not regexp 'auto_increment|generated'
     union all
-    select case non_unique
-      when 0 then concat('unique ', table_name, ' (',
-        group_concat(column_name order by seq_in_index separator ', '), ')')
-      else concat('index ', index_name) end
+    select concat('check ', constraint_name) from information_schema.check_constraints
+    where constraint_schema = ${place} /*M! and table_name in (${names}) */
+    union all
+    select concat(
+      case non_unique when 0 then concat('unique ', table_name) else concat('index ', index_name) end,
+      ' (', concat_ws(', ', ${keyColumns}), ')')
     from information_schema.statistics where ${ours}
     group by table_name, index_name, non_unique`,
   );

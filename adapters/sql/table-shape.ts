@@ -6,8 +6,10 @@ import type { SqlEngine } from './engine.ts';
 export interface TableShape {
   /** With its prefix. */
   readonly name: string;
-  /** Its columns, CHECKs, unique keys and indexes. */
+  /** Its columns, CHECKs, unique keys and indexes, and how its engine has to treat it. */
   readonly parts: readonly string[];
+  /** The names of its columns. */
+  readonly columns: readonly string[];
 }
 
 /** The shape of a table as this package creates it. */
@@ -22,7 +24,7 @@ export function shapeOf<DB>(
     const names = keys.map((key) => (ColumnNode.is(key) ? key.column.name : ''));
     return `unique ${name} (${names.join(', ')})`;
   };
-  const parts: string[] = [];
+  const parts = treatments[engine.name].map((treatment) => treatment(name));
   for (const { column, dataType, notNull, primaryKey } of columns) {
     const end = notNull || primaryKey ? ' not null' : '';
     parts.push(`column ${name}.${column.column.name} ${typeOf(dataType)}${end}`);
@@ -32,11 +34,22 @@ export function shapeOf<DB>(
     if (constraint.kind === 'CheckConstraintNode') parts.push(`check ${constraint.name?.name}`);
     else if (constraint.kind !== 'ForeignKeyConstraintNode') parts.push(unique(constraint.columns));
   }
-  for (const { index } of namedIndexes(definition)) {
-    parts.push(`index ${db.schema.createIndex(index).toOperationNode().name.name}`);
+  for (const { index, columns: keys } of namedIndexes(definition)) {
+    const { name: indexName } = db.schema.createIndex(index).toOperationNode().name;
+    parts.push(`index ${indexName} (${keys.join(', ')})`);
   }
-  return { name, parts };
+  return { name, parts, columns: columns.map(({ column }) => column.column.name) };
 }
+
+type Treatment = (table: string) => string;
+
+const treatments: Readonly<Record<SqlEngine['name'], readonly Treatment[]>> = {
+  sqlite: [],
+  // It would hide rows.
+  postgres: [(table) => `row level security ${table} off`],
+  // Others have no transactions.
+  mysql: [(table) => `engine ${table} innodb`],
+};
 
 function typeOf(dataType: OperationNode): string {
   if (DataTypeNode.is(dataType)) return dataType.dataType;
@@ -48,9 +61,21 @@ export function isThere({ name }: TableShape, catalog: ReadonlySet<string>): boo
   return catalog.has(`table ${name}`.toLowerCase());
 }
 
-/** What a table lacks, compared with what is in the catalog. */
+/**
+ * What a table lacks, compared with what is in the catalog. What it has beyond its shape is the
+ * application's, which may add what our inserts can leave out.
+ */
 export function lacking(shape: TableShape, catalog: ReadonlySet<string>): readonly string[] {
-  return isThere(shape, catalog)
-    ? shape.parts.filter((part) => !catalog.has(part.toLowerCase()))
-    : [`table ${shape.name}`];
+  const { name, parts, columns } = shape;
+  if (!isThere(shape, catalog)) return [`table ${name}`];
+  const start = `required ${name}.`.toLowerCase();
+  const required = [...catalog]
+    .filter((part) => part.startsWith(start))
+    .map((part) => part.slice(start.length));
+  return [
+    ...parts.filter((part) => !catalog.has(part.toLowerCase())),
+    ...required
+      .filter((column) => !columns.includes(column))
+      .map((column) => `default ${name}.${column}`),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Caller, OrgUserManagerError } from '../../src/index.ts';
+import { type Caller, isOrgUserManagerError, OrgUserManagerError } from '../../src/index.ts';
 import { pause } from '../../src/system/event-loop.ts';
 import type { SqlEngine } from './engine.ts';
 import { isConflict } from './failures.ts';
@@ -22,6 +22,29 @@ export async function withRetries<T>(
       if (!isConflict(engine, error)) throw error;
       if (attempt === attempts) throw new OrgUserManagerError('conflict', {}, { cause: error });
       await pause(Math.min(attempt, longestPauseMs));
+    }
+  }
+}
+
+/**
+ * Runs work again when it lost against another transaction, until so many seconds have passed; then throws
+ * the error with which it lost. SQLite makes nobody wait for long: processes take turns there by trying.
+ */
+export async function withPatience(
+  engine: SqlEngine,
+  run: () => Promise<void>,
+  seconds: number,
+): Promise<void> {
+  const patience = AbortSignal.timeout(seconds * 1000);
+  // Opening a locked SQLite file is tried by itself.
+  const hasLost = (error: unknown) =>
+    isConflict(engine, error) || isOrgUserManagerError(error, 'conflict');
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (patience.aborted || !hasLost(error)) throw error;
+      await pause(engine.retries.longestPauseMs);
     }
   }
 }

@@ -14,7 +14,9 @@ export interface MismatchedTable {
   readonly name: string;
   /**
    * What it lacks: columns with their type, CHECKs, unique keys and indexes, such as
-   * `column oum_usage.cap bigint`, `check oum_usage_within_cap` or `unique oum_usage (org_id, counter)`.
+   * `column oum_usage.cap bigint`, `check oum_usage_within_cap` or `unique oum_usage (org_id, counter)`; a
+   * default of a column that was added, `default oum_usage.tenant`; on MariaDB `engine oum_usage innodb`, and
+   * on PostgreSQL `row level security oum_usage off`.
    */
   readonly lacks: readonly string[];
 }

@@ -49,6 +49,7 @@ const otherSettings = [
   'collation_connection = utf8mb4_bin',
   'default_storage_engine = Aria',
   'foreign_key_checks = 0',
+  'group_concat_max_len = 4',
   'innodb_lock_wait_timeout = 1',
   'innodb_snapshot_isolation = 1',
   'lc_time_names = de_DE',

@@ -1,22 +1,24 @@
-import { type MismatchedTable, OrgUserManagerError } from '../../../src/index.ts';
+import { OrgUserManagerError } from '../../../src/index.ts';
 import { readCatalog } from '../../sql/catalog.ts';
 import { isThere, lacking, shapeOf } from '../../sql/table-shape.ts';
 import { ledgerTable, type Migration, migrations } from './migrations/index.ts';
 import type { SqlSession } from './session.ts';
 
-/** What a database has of our schema. */
+/** What a database has of our schema, which this version can use or bring up to date. */
 export interface FoundSchema {
   /** Whether there is a schema to create tables in. */
   readonly isThere: boolean;
   /** How it compares with what this version knows. */
-  readonly version: 'absent' | 'older' | 'newer' | 'current';
+  readonly version: 'absent' | 'older' | 'current';
   /** The migrations that have not been made, in order. */
   readonly pending: readonly Migration[];
-  /** The tables that are not as this package creates them. */
-  readonly mismatched: readonly MismatchedTable[];
 }
 
-/** Reads what is in the schema, or else in the one in which the connection creates tables. */
+/**
+ * Reads what is in the schema, or else in the one in which the connection creates tables. Throws
+ * `schema_outdated` when a newer version has made a breaking migration, and `schema_mismatch` when tables
+ * are not as this package creates them.
+ */
 export async function readSchema(
   { db, engine }: Pick<SqlSession, 'db' | 'engine'>,
   schema: string | undefined,
@@ -31,6 +33,10 @@ export async function readSchema(
     lacking(ledger, catalog).length === 0
       ? await db.selectFrom('oum_migration').select(['name', 'breaking']).execute()
       : [];
+  const isKnown = (row: LedgerRow) => known.some(({ name }) => name === row.name);
+  if (rows.some((row) => Number(row.breaking) === 1 && !isKnown(row))) {
+    throw new OrgUserManagerError('schema_outdated', { found: 'newer' });
+  }
   const isMade = (migration: Migration) => rows.some(({ name }) => name === migration.name);
   const pending = known.filter((migration) => !isMade(migration));
   const expected = known.filter(isMade).flatMap(shapesOf);
@@ -39,32 +45,15 @@ export async function readSchema(
   const mismatched = [...expected, ...left]
     .map((shape) => ({ name: shape.name, lacks: lacking(shape, catalog) }))
     .filter(({ lacks }) => lacks.length > 0);
-  const version = compare(rows, known, pending);
-  return { isThere: catalog.has('schema'), version, pending, mismatched };
+  if (mismatched.length > 0) {
+    throw new OrgUserManagerError('schema_mismatch', { tables: mismatched });
+  }
+  const found = pending.length === known.length ? 'absent' : 'older';
+  const version = pending.length === 0 ? 'current' : found;
+  return { isThere: catalog.has('schema'), version, pending };
 }
 
 interface LedgerRow {
   readonly name: string;
   readonly breaking: number;
-}
-
-function compare(
-  rows: readonly LedgerRow[],
-  known: readonly Migration[],
-  pending: readonly Migration[],
-): FoundSchema['version'] {
-  const isKnown = (row: LedgerRow) => known.some(({ name }) => name === row.name);
-  if (rows.some((row) => Number(row.breaking) === 1 && !isKnown(row))) return 'newer';
-  if (pending.length === 0) return 'current';
-  return pending.length === known.length ? 'absent' : 'older';
-}
-
-/**
- * Throws `schema_outdated` when a newer version has made a breaking migration, and `schema_mismatch` when
- * tables are not as this package creates them.
- */
-export function requireSound({ version, mismatched }: FoundSchema): void {
-  if (version === 'newer') throw new OrgUserManagerError('schema_outdated', { found: version });
-  if (mismatched.length > 0)
-    throw new OrgUserManagerError('schema_mismatch', { tables: mismatched });
 }

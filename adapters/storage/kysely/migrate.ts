@@ -4,19 +4,19 @@ import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { isDeniedMigration } from '../../sql/failures.ts';
 import { onOneConnection } from '../../sql/one-connection.ts';
-import { withRetries } from '../../sql/with-retries.ts';
-import { readSchema, requireSound } from './found-schema.ts';
-import { migrationLocks } from './migration-lock.ts';
+import { withPatience } from '../../sql/with-retries.ts';
+import { readSchema } from './found-schema.ts';
+import { migrationLocks, patienceSeconds } from './migration-lock.ts';
 import { ledgerTable } from './migrations/index.ts';
 import type { Session } from './session.ts';
 import { checkSettings } from './settings-check.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Brings the schema up to date, alone: processes that come second wait, then find nothing left to do.
- * Where it is up to date, this only reads. Throws `schema_outdated` when a newer version of this package
- * has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
- * `migration_denied` when the user may not change the schema, and `unavailable`.
+ * Brings the schema up to date, alone: processes that come second wait for up to a minute, then find nothing
+ * left to do. Where it is up to date, this only reads. Throws `schema_outdated` when a newer version of this
+ * package has made a breaking migration, `schema_mismatch` when tables are not as this package creates them,
+ * `unsupported_setting`, `migration_denied` when the user may not change the schema, and `unavailable`.
  */
 export async function migrateToLatest(session: Session, schema: string | undefined): Promise<void> {
   const { db, engine } = session;
@@ -26,7 +26,7 @@ export async function migrateToLatest(session: Session, schema: string | undefin
       await migrate(connection, engine, schema);
     });
   try {
-    await withRetries(engine, run);
+    await withPatience(engine, run, patienceSeconds);
   } catch (error) {
     throw asOurs(engine, error);
   }
@@ -38,12 +38,10 @@ async function migrate(
   schema: string | undefined,
 ): Promise<void> {
   const before = await readSchema({ db: connection, engine }, schema);
-  requireSound(before);
   if (before.version === 'current') return;
   await migrationLocks[engine.name](connection, schema, async (db) => {
     // Another process may have been here since.
     const found = await readSchema({ db, engine }, schema);
-    requireSound(found);
     if (schema !== undefined && !found.isThere) {
       await sql`create schema ${sql.id(schema)}`.execute(db.withoutPlugins());
     }
@@ -59,6 +57,9 @@ async function migrate(
 }
 
 function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
+  if (isOrgUserManagerError(error, 'conflict')) {
+    return new OrgUserManagerError('unavailable', {}, { cause: error.cause });
+  }
   if (isOrgUserManagerError(error)) return error;
   const code = isDeniedMigration(engine, error) ? 'migration_denied' : 'unavailable';
   return new OrgUserManagerError(code, {}, { cause: error });

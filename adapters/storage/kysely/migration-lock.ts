@@ -4,7 +4,7 @@ import type { SqlEngine } from '../../sql/engine.ts';
 
 /**
  * Runs work on a connection while no other process migrates the schema, and releases the lock with it.
- * Throws `unavailable` when another one has been migrating for a minute.
+ * PostgreSQL and MySQL wait for another one for up to a minute, and fail then; SQLite fails at once.
  */
 export type WithMigrationLock = <DB>(
   connection: Kysely<DB>,
@@ -12,8 +12,8 @@ export type WithMigrationLock = <DB>(
   work: (db: Kysely<DB>) => Promise<void>,
 ) => Promise<void>;
 
-// How long to wait for another process that migrates.
-const patienceSeconds = 60;
+/** How long to wait for another process that migrates. */
+export const patienceSeconds = 60;
 
 /** One writer at a time, in a transaction that is all or nothing. */
 const lockSqlite: WithMigrationLock = async (connection, _, work) => {
@@ -55,13 +55,13 @@ const lockPostgres: WithMigrationLock = (connection, schema, work) =>
  * also ends with the connection.
  */
 const lockMysql: WithMigrationLock = async (connection, schema, work) => {
-  const name = sql`concat('oum_migration_', sha1(coalesce(${schema ?? null}, database())))`;
+  // Without a database there is nothing to lock, and the server refuses to create the first table.
+  const name = sql`concat('oum_migration_', sha1(coalesce(${schema ?? null}, database(), 'none')))`;
   const { rows } = await sql<{ taken: unknown }>`
     select get_lock(${name}, ${patienceSeconds}) as taken`.execute(connection);
-  if (rows.some(({ taken }) => taken !== null && Number(taken) === 0)) {
-    const cause = new Error(`another process has been migrating for ${patienceSeconds} s`);
-    throw new OrgUserManagerError('unavailable', {}, { cause });
-  }
+  const [taken] = rows.map((row) => row.taken);
+  // NULL is 0 as a number.
+  if (Number(taken) !== 1) throw notLocked(taken !== null);
   try {
     await work(connection);
   } finally {
@@ -69,6 +69,14 @@ const lockMysql: WithMigrationLock = async (connection, schema, work) => {
     await sql`select release_lock(${name})`.execute(connection).catch(() => undefined);
   }
 };
+
+/** The server answers 0 after a wait in vain, and NULL when the wait was killed or failed. */
+function notLocked(hasWaited: boolean): OrgUserManagerError {
+  const cause = hasWaited
+    ? `another process has been migrating for ${patienceSeconds} s`
+    : 'the wait for the lock of migrations was ended';
+  return new OrgUserManagerError('unavailable', {}, { cause: new Error(cause) });
+}
 
 /** The lock of each engine. */
 export const migrationLocks: Readonly<Record<SqlEngine['name'], WithMigrationLock>> = {

@@ -1,5 +1,5 @@
 import { OrgUserManagerError } from '../../../src/index.ts';
-import { readSchema, requireSound } from './found-schema.ts';
+import { readSchema } from './found-schema.ts';
 import type { Session } from './session.ts';
 import { checkSettings } from './settings-check.ts';
 
@@ -20,9 +20,11 @@ export function createSchemaCheck(schema: string | undefined): SchemaCheck {
   let fits = false;
   let underWay: { readonly checked: Promise<void>; readonly patience: AbortSignal } | undefined;
 
+  /** Takes no right but to read. */
   async function check(session: Session): Promise<void> {
     await checkSettings(session);
-    await requireCurrentSchema(session, schema);
+    const { version } = await readSchema(session, schema);
+    if (version !== 'current') throw new OrgUserManagerError('schema_outdated', { found: version });
     fits = true;
   }
 
@@ -43,12 +45,4 @@ export function createSchemaCheck(schema: string | undefined): SchemaCheck {
       }
     },
   };
-}
-
-/** Takes no right but to read. */
-async function requireCurrentSchema(session: Session, schema: string | undefined): Promise<void> {
-  const found = await readSchema(session, schema);
-  requireSound(found);
-  const { version } = found;
-  if (version !== 'current') throw new OrgUserManagerError('schema_outdated', { found: version });
 }
