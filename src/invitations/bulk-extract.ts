@@ -54,7 +54,10 @@ export interface BulkExtractReport {
   readonly planId: string;
   /** Phone numbers in text order; empty unless asked for. */
   readonly phones: readonly FoundPhone[];
-  /** Whether the text was longer than the 16,384 characters that phone numbers are looked for in. */
+  /**
+   * Whether the search for phone numbers stopped early: after 1,000 numbers, or when as many
+   * candidates failed as one for every 16 characters and 100 more, at most 2,000.
+   */
   readonly phonesTruncated: boolean;
   /** Whether the text held more than extraction reads. */
   readonly truncated: boolean;
