@@ -31,7 +31,7 @@ interface PhoneSearch {
   readonly addresses: readonly Span[];
 }
 
-// One candidate costs the finder 1 to 60 microseconds; the bound grows with the text up to a maximum.
+// One candidate costs the finder 1 to 60 microseconds, so 2,000 of them at most 120 milliseconds.
 const freeTries = 100;
 const unitsPerTry = 16;
 const maxTries = 2_000;
@@ -95,7 +95,7 @@ function triesFor({ length }: string): number {
 
 /** Whether the finder gave up, so that it may have left out candidates. */
 function isSpent(matcher: object): boolean {
-  return 'maxTries' in matcher && Number(matcher.maxTries) <= 0;
+  return Number(Object.getOwnPropertyDescriptor(matcher, 'maxTries')?.value) <= 0;
 }
 
 /** Puts line breaks, which end every candidate, in the place of what no number holds. */

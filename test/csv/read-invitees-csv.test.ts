@@ -55,6 +55,18 @@ describe('the header', () => {
     expect(codeOf(file)).toBe(code);
   });
 
+  it('keeps its columns when hundreds of empty ones stand between or behind them', () => {
+    const tabs = '\t'.repeat(300);
+    const file = `email${tabs}name${tabs}\nana@example.com${tabs}Ana${tabs}\npetr@example.org\t${tabs}\n`;
+    expect(readInviteesCsv(file)).toMatchObject({
+      rows: [
+        { line: 2, address: 'ana@example.com', name: 'Ana', verdict: 'ok' },
+        { line: 3, address: 'petr@example.org', verdict: 'ok' },
+      ],
+      issues: [],
+    });
+  });
+
   it('of one column is taken for one that commas divide', () => {
     const { rows } = readInviteesCsv('Email\nana@example.com,,\npetr@example.org\n');
     const addresses = rows.map((row) => row.address);
