@@ -64,8 +64,8 @@ describeEach(allStorages())('on $name', ({ create }) => {
       expect(await manager.inviteMany({ ...call, ...many })).toMatchObject(known);
       expect(await post('invite-many', many)).toMatchObject(known);
       expect(await post('invite', { email: spelling })).toMatchObject({ code: 'already_invited' });
-      const { addresses } = readInviteesCsv(`email\n"${spelling}"\n`);
-      expect(addresses).toEqual([stored]);
+      const { ready: inFile } = readInviteesCsv(`email\n"${spelling}"\n`);
+      expect(inFile).toEqual([stored]);
       const { entries } = await manager.bulkExtract({ ...call, text: spelling });
       expect(entries).toMatchObject([{ key: stored, standing: 'already_invited' }]);
     }
@@ -105,8 +105,8 @@ describe.each([
 ] as const)('with the top-level domains %#', (tlds, good, bad) => {
   test('every door asks the same list', async () => {
     const { manager } = await createTeam(memoryStorage(), { tlds });
-    const { addresses } = readInviteesCsv(`email\n${bad}\n${good}\n`, { tlds });
-    expect(addresses).toEqual([good]);
+    const { ready: inFile } = readInviteesCsv(`email\n${bad}\n${good}\n`, { tlds });
+    expect(inFile).toEqual([good]);
     const { ready, totals, planId } = await manager.bulkExtract({
       ...call,
       text: `${good} ${bad}`,

@@ -18,7 +18,7 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
     expect(report).toMatchObject({
       totals: { ok: 2, review: 1, rejected: 1, duplicate: 0 },
       ready: at('p1', 'p2'),
-      doubtful: ['notes@2024.md'],
+      review: ['notes@2024.md'],
     });
     const { planId } = report;
     const narrowed = await manager.inviteMany({ ...call, planId, addresses: ['notes@2024.md'] });
@@ -40,6 +40,36 @@ describeEach(allStorages())('bulk invitations on $name', ({ create }) => {
     await expect(manager.inviteMany({ ...call, planId })).rejects.toMatchObject({
       code: 'invalid_plan',
     });
+  });
+
+  test('a plan invites an address to review only when the call lists it', async () => {
+    const { manager } = await createTeam(create());
+    const lookAlike = '\u0430na@acme.example.com';
+    const text = [...at('p1'), 'notes@2024.md', lookAlike, 'NOTES@2024.md', 'a@b@c.example.com'];
+    const report = await manager.bulkExtract({ ...call, text: text.join(' ') });
+    expect(report).toMatchObject({ ready: at('p1'), review: ['notes@2024.md', lookAlike] });
+    const planned = { ...call, planId: report.planId };
+    const refusals: readonly [Partial<Parameters<typeof manager.inviteMany>[0]>, string][] = [
+      [{ addresses: [...at('p1'), 'eve@acme.example.com'] }, 'addresses.1'],
+      [{ addresses: ['eve@acme.example.com', 'notes@2024.md'] }, 'addresses.0'],
+      [{ addresses: ['ana@acme.example.com'] }, 'addresses.0'],
+      [{ addresses: ['a@b@c.example.com'] }, 'addresses.0'],
+      [{ perAddress: { 'notes@2024.md': { role: 'admin' } } }, 'perAddress.0'],
+      [{ perAddress: { [lookAlike]: {} }, addresses: at('p1') }, 'perAddress.0'],
+    ];
+    for (const [input, path] of refusals) {
+      await expect(manager.inviteMany({ ...planned, ...input })).rejects.toMatchObject({
+        ...{ code: 'invalid_input', details: { issues: [{ path }] } },
+      });
+    }
+    expect(await manager.inviteMany({ ...planned, addresses: [] })).toEqual([]);
+    const { items } = await manager.listInvitations(call);
+    expect(items).toEqual([]);
+    expect(await manager.inviteMany(planned)).toMatchObject([
+      { outcome: 'invited', address: 'p1@acme.example.com' },
+    ]);
+    const listed = await manager.inviteMany({ ...planned, addresses: ['Notes@2024.MD'] });
+    expect(listed).toMatchObject([{ outcome: 'invited', address: 'notes@2024.md' }]);
   });
 
   test('a plan is worth nothing to anybody else, or when it was changed', async () => {

@@ -51,8 +51,12 @@ export interface InviteesCsv {
   readonly rows: readonly InviteeRow[];
   /** In file order. Empty when every row can be invited as it stands. */
   readonly issues: readonly CsvIssue[];
-  /** The addresses of the rows that are `ok` or `review`, for `inviteMany`. */
-  readonly addresses: readonly string[];
-  /** What each of them is invited with, for `inviteMany`; those without terms are not in it. */
+  /** Addresses of the rows with the verdict `ok`: the `addresses` of `inviteMany`. */
+  readonly ready: readonly string[];
+  /** Addresses of the rows with the verdict `review`; a person should check them first. */
+  readonly review: readonly string[];
+  /** Terms of the `ready` addresses that have any, for `inviteMany`. */
   readonly perAddress: Readonly<Record<string, InviteTerms>>;
+  /** Terms of the `review` addresses that have any, for those that a person confirms. */
+  readonly reviewPerAddress: Readonly<Record<string, InviteTerms>>;
 }

@@ -35,8 +35,8 @@ const termNames = ['role', 'limit', 'name', 'phone'] as const;
  * email address; `invalid_input` when the file is no text, too large or names a column twice;
  * `invalid_options` when a limit is not a positive number, or `tlds` a string other than its two names.
  * @example
- * const { addresses, perAddress, issues } = readInviteesCsv('Email,Daily limit\nana@example.com,20');
- * await manager.inviteMany({ orgId, actor, addresses, perAddress });
+ * const { ready, perAddress, issues } = readInviteesCsv('Email,Daily limit\nana@example.com,20');
+ * await manager.inviteMany({ orgId, actor, addresses: ready, perAddress });
  */
 export function readInviteesCsv(file: string, options: ReadInviteesOptions = {}): InviteesCsv {
   const given = ownFields(options, ['maxLength', 'maxRows', 'tlds']);
@@ -68,7 +68,7 @@ export function readInviteesCsv(file: string, options: ReadInviteesOptions = {})
   );
 }
 
-/** Finds the duplicates, and what `inviteMany` is to be given. */
+/** Finds the duplicates, and divides the addresses for `inviteMany` by verdict. */
 function collect(read: readonly InviteeRow[], issues: readonly CsvIssue[]): InviteesCsv {
   const lines = new Map<string, number>();
   const rows = read.map((row): InviteeRow => {
@@ -78,24 +78,39 @@ function collect(read: readonly InviteeRow[], issues: readonly CsvIssue[]): Invi
     lines.set(row.address, row.line);
     return row;
   });
+  const duplicates = rows.flatMap(({ verdict, line }): CsvIssue[] =>
+    verdict === 'duplicate' ? [{ code: 'duplicate', line, column: null }] : [],
+  );
+  const all = [...issues, ...duplicates].sort((one, other) => one.line - other.line);
+  const [ready, review] = [invited(rows, 'ok'), invited(rows, 'review')];
+  return {
+    rows,
+    issues: all,
+    ready: ready.addresses,
+    review: review.addresses,
+    perAddress: ready.perAddress,
+    reviewPerAddress: review.perAddress,
+  };
+}
+
+/** The addresses of the rows with a verdict, and the terms of those that have any. */
+function invited(rows: readonly InviteeRow[], verdict: InviteeRow['verdict']) {
+  const addresses: string[] = [];
   // Without a prototype: an address may be called like one of its members.
   const perAddress: Record<string, InviteTerms> = Object.create(null);
   for (const row of rows) {
-    const { address, verdict, role, limit, name, phone } = ownFields(row, termNames);
-    const isInvited = verdict === 'ok' || verdict === 'review';
+    if (row.address === null || row.verdict !== verdict) continue;
+    addresses.push(row.address);
+    const { role, limit, name, phone } = ownFields(row, termNames);
     const terms = {
       ...(role && { role }),
       ...(limit && { limit }),
       ...(name && { name }),
       ...(phone && { phone }),
     };
-    if (address !== null && isInvited && Object.keys(terms).length > 0) perAddress[address] = terms;
+    if (Object.keys(terms).length > 0) perAddress[row.address] = terms;
   }
-  const duplicates = rows.flatMap(({ verdict, line }): CsvIssue[] =>
-    verdict === 'duplicate' ? [{ code: 'duplicate', line, column: null }] : [],
-  );
-  const all = [...issues, ...duplicates].sort((one, other) => one.line - other.line);
-  return { rows, issues: all, addresses: [...lines.keys()], perAddress };
+  return { addresses, perAddress };
 }
 
 function refused(message: string): OrgUserManagerError {

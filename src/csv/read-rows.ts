@@ -17,8 +17,8 @@ export interface CsvText {
   readonly skippedLines: number;
 }
 
+// The parser looks at a run of blanks once for every quote before it.
 const longBlanks = /[^\S\n]{101,}/g;
-// Where tabs separate, each one counts, and the parser does not look beyond the next.
 const longBlanksBetweenTabs = /[^\S\n\t]{101,}/g;
 
 // Excel writes `sep=;` in front, and hides it.
@@ -37,8 +37,11 @@ export function readRows(
   delimiter: string,
   most = 0,
 ): readonly CsvRow[] {
-  // The parser looks at a run of blanks once for every quote before it.
-  const short = text.replace(delimiter === '\t' ? longBlanksBetweenTabs : longBlanks, shorten);
+  const short = text.replace(longBlanks, (blanks, start: number) => {
+    // Tabs between cells count; at the end of a line they only add empty cells.
+    const isInside = delimiter === '\t' && /[^\n]/.test(text.charAt(start + blanks.length));
+    return isInside ? blanks.replace(longBlanksBetweenTabs, shorten) : shorten(blanks);
+  });
   const { data, errors } = Papa.parse<string[]>(short, { delimiter, newline: '\n', preview: most });
   const broken = new Set(errors.map(({ row }) => row));
   let line = skippedLines + 1;

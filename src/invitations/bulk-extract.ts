@@ -43,18 +43,21 @@ export interface BulkExtractReport {
   readonly entries: readonly BulkExtractEntry[];
   /** How many entries have each verdict. */
   readonly totals: Extraction['totals'];
-  /** Addresses that `inviteMany` would invite or renew without a doubt: those with the verdict `ok`. */
+  /** Addresses with the verdict `ok` that `inviteMany` would invite or renew. */
   readonly ready: readonly string[];
-  /** Addresses that it would invite or renew as well, but that a person should look at first. */
-  readonly doubtful: readonly string[];
+  /** Addresses with the verdict `review` that it would invite or renew; a person should check them first. */
+  readonly review: readonly string[];
   /**
-   * Pins both lists for `inviteMany`: what it was not shown, it does not invite. Good for 24 hours, for
-   * the same actor.
+   * Pins both lists for `inviteMany`, which invites `ready` and refuses an address in neither list. An
+   * address of `review` is invited only when `addresses` lists it. Valid for 24 hours and the same actor.
    */
   readonly planId: string;
   /** Phone numbers in text order; empty unless asked for. */
   readonly phones: readonly FoundPhone[];
-  /** Whether the text was longer than the 16,384 characters that phone numbers are looked for in. */
+  /**
+   * Whether the search for phone numbers stopped early: after 1,000 numbers, or when as many
+   * candidates failed as one for every 16 characters and 100 more, at most 2,000.
+   */
   readonly phonesTruncated: boolean;
   /** Whether the text held more than extraction reads. */
   readonly truncated: boolean;
@@ -96,14 +99,14 @@ export async function bulkExtract(
   );
   const addressesOf = (verdict: 'ok' | 'review') =>
     invitable.flatMap((entry) => (entry.verdict === verdict ? entry.key : []));
-  const [ready, doubtful] = [addressesOf('ok'), addressesOf('review')];
-  const plan = { ready, doubtful, expiresAt: context.clock.now() + planLifeMs };
+  const [ready, review] = [addressesOf('ok'), addressesOf('review')];
+  const plan = { ready, review, expiresAt: context.clock.now() + planLifeMs };
   const found = phones && (await findPhones(text, { ...phones, addresses: entries }));
   return {
     entries: planned,
     totals,
     ready,
-    doubtful,
+    review,
     planId: context.plans.encode(planScope(orgId, actor), plan),
     phones: found?.phones ?? [],
     phonesTruncated: found?.truncated ?? false,

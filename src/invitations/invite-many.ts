@@ -27,11 +27,10 @@ export interface InviteManyInput extends Pick<InviteTerms, 'role' | 'limit'> {
   /** An active admin of the organization, or the system actor. */
   readonly actor: Actor;
   /**
-   * The addresses; at most `bulkAddressLimit` of them. With a plan, some of those it showed as ready or
-   * for review.
+   * At most `bulkAddressLimit` addresses. With a plan, each must be in its `ready` or `review` list.
    */
   readonly addresses?: readonly string[] | undefined;
-  /** The plan of a `bulkExtract` by the same actor. Default for `addresses`: what it showed as ready. */
+  /** The plan of a `bulkExtract` by the same actor. Without `addresses`, its `ready` list is invited. */
   readonly planId?: string | undefined;
   /** Terms for some of the addresses; they win over `role` and `limit`, which are for all. */
   readonly perAddress?: Readonly<Record<string, InviteTerms>> | undefined;
@@ -157,10 +156,10 @@ function refuseTooMany(
 /** Refuses what a plan did not show. */
 function refuseUnshown(
   addresses: readonly string[],
-  { ready, doubtful }: InvitePlan,
+  { ready, review }: InvitePlan,
   judge: EntryJudge,
 ): void {
-  const shown = new Set([...ready, ...doubtful]);
+  const shown = new Set([...ready, ...review]);
   const wasShown = (address: string) => {
     const verdict = judge(address);
     return verdict.ok && shown.has(verdict.key);

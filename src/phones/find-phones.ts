@@ -20,7 +20,7 @@ export interface Span {
 interface FoundPhones {
   /** In text order, each once. */
   readonly phones: readonly FoundPhone[];
-  /** Whether the text was longer than is searched. */
+  /** Whether the search stopped before the end of the text. */
   readonly truncated: boolean;
 }
 
@@ -31,10 +31,14 @@ interface PhoneSearch {
   readonly addresses: readonly Span[];
 }
 
-// Hostile digits take the finder about a second for 32 kB; nobody pastes more numbers than this.
-const searchedLength = 16_384;
-// What the finder takes for one number is shorter, so one that starts before the end is seen whole.
-const longestNumber = 1_024;
+// One candidate costs the finder 1 to 60 microseconds, so 2,000 of them at most 120 milliseconds.
+const freeTries = 100;
+const unitsPerTry = 16;
+const maxTries = 2_000;
+const maxFound = 1_000;
+
+// No number holds such a run, and the finder takes the square of its length in a candidate.
+const longRun = /\p{Nd}{21,}|[ \u00A0\t-]{21,}/gu;
 
 // The finder takes a comma and what follows for an extension, and loses the next number of a list.
 const separator = /[,;\uFF0C\uFF1B\u3001\u060C\u061B]/g;
@@ -52,39 +56,52 @@ const date = new RegExp(
 const url = /(?::\/\/|\bwww\.|[a-z\d]\.[a-z]{2,63}\/)[^\s,;<>"]*/gi;
 
 /**
- * Finds the phone numbers that start in the first 16,384 characters of a text, each once. Loads the
- * package `libphonenumber-js` when it is first called.
+ * Finds the phone numbers of a text, each once, until it has tried its candidates: one failure for
+ * every 16 characters and 100 more, at most 2,000; and 1,000 numbers. Loads the package
+ * `libphonenumber-js` when it is first called.
  * Throws `invalid_input` for an unknown country, `invalid_options` if that package is not installed.
  */
 export async function findPhones(
   text: string,
   { defaultCountry, addresses }: PhoneSearch,
 ): Promise<FoundPhones> {
-  const { findPhoneNumbersInText, isSupportedCountry } = await loadFinder();
+  const { PhoneNumberMatcher, isSupportedCountry } = await loadFinder();
   if (!isSupportedCountry(defaultCountry)) {
     const issues = [{ path: 'phones.defaultCountry', message: 'is not a known country code' }];
     throw new OrgUserManagerError('invalid_input', { issues });
   }
-  const searched = text.slice(0, searchedLength + longestNumber);
-  const urls = Array.from(searched.matchAll(url), ({ index, 0: { length } }) => ({
-    index,
-    length,
-  }));
-  const listed = searched
-    .replace(separator, '\n')
-    .replace(date, (written) => '\n'.repeat(written.length));
+  const urls = Array.from(text.matchAll(url), ({ index, 0: { length } }) => ({ index, length }));
   const isInAddress = overlapsAnyOf(addresses);
   const isInUrl = overlapsAnyOf(urls);
-  const found = new Map<string, FoundPhone>();
-  for (const hit of findPhoneNumbersInText(listed, defaultCountry)) {
+  // The types of the package leave out `maxTries`, which its Java original has as well.
+  const search = { defaultCountry, v2: true, maxTries: triesFor(text) } as const;
+  const matcher = new PhoneNumberMatcher(toLines(text), search);
+  const phones = new Map<string, FoundPhone>();
+  let found = 0;
+  for (; found < maxFound && matcher.hasNext(); found++) {
+    const hit = matcher.next();
+    if (!hit) break;
     const { number } = hit.number;
     const span = { index: hit.startsAt, length: hit.endsAt - hit.startsAt };
     const isElsewhere = isInAddress(span) || isInUrl(span);
-    if (span.index < searchedLength && !isElsewhere && !found.has(number)) {
-      found.set(number, { number, ...span });
-    }
+    if (!isElsewhere && !phones.has(number)) phones.set(number, { number, ...span });
   }
-  return { phones: [...found.values()], truncated: text.length > searchedLength };
+  return { phones: [...phones.values()], truncated: matcher.hasNext() || isSpent(matcher) };
+}
+
+function triesFor({ length }: string): number {
+  return Math.min(freeTries + Math.ceil(length / unitsPerTry), maxTries);
+}
+
+/** Whether the finder gave up, so that it may have left out candidates. */
+function isSpent(matcher: object): boolean {
+  return Number(Object.getOwnPropertyDescriptor(matcher, 'maxTries')?.value) <= 0;
+}
+
+/** Puts line breaks, which end every candidate, in the place of what no number holds. */
+function toLines(text: string): string {
+  const asLines = (written: string) => '\n'.repeat(written.length);
+  return text.replace(separator, '\n').replace(date, asLines).replace(longRun, asLines);
 }
 
 async function loadFinder() {

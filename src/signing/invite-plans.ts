@@ -3,10 +3,10 @@ import { equalMacs, secretKey } from './secret-key.ts';
 
 /** What a dry run showed, addresses in normal form. */
 export interface InvitePlan {
-  /** What it would invite. */
+  /** Addresses that a call without a list invites. */
   readonly ready: readonly string[];
-  /** What a person should look at first, and may invite as well. */
-  readonly doubtful: readonly string[];
+  /** Addresses for a person to check; a call invites those that it lists. */
+  readonly review: readonly string[];
   /** When it is worth nothing any more, epoch milliseconds. */
   readonly expiresAt: number;
 }
@@ -36,8 +36,8 @@ export function createInvitePlans(secrets: readonly [string, ...string[]]): Invi
   const macOf = (key: typeof signing, scope: readonly (string | null)[], content: string) =>
     key.mac('invite-plan/v1', [JSON.stringify(scope), content]);
   return {
-    encode(scope, { ready, doubtful, expiresAt }) {
-      const content = JSON.stringify([expiresAt, ready, doubtful]);
+    encode(scope, { ready, review, expiresAt }) {
+      const content = JSON.stringify([expiresAt, ready, review]);
       const mac = macOf(signing, scope, content).toString('base64url');
       return `${Buffer.from(content).toString('base64url')}.${mac}`;
     },
@@ -47,8 +47,8 @@ export function createInvitePlans(secrets: readonly [string, ...string[]]): Invi
         equalMacs(mac, macOf(key, scope, content)),
       );
       if (!isGenuine) throw new OrgUserManagerError('invalid_plan', {});
-      const [expiresAt, ready, doubtful]: [number, string[], string[]] = JSON.parse(content);
-      return { ready, doubtful, expiresAt };
+      const [expiresAt, ready, review]: [number, string[], string[]] = JSON.parse(content);
+      return { ready, review, expiresAt };
     },
   };
 }

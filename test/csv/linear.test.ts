@@ -16,6 +16,10 @@ const frames = [
   'email,a~b\nana@example.com,\n',
   '~\nemail\nana@example.com\n',
   'email\n"a"~"b"\n',
+  'email,name\nana@example.com,~"\n',
+  'sep=~\nemail\nana@example.com\n',
+  'email,phone\nana@example.com,+1~\n',
+  'email\n~ana@example.com~\n',
 ];
 const units = [
   ...['\u200B', '\u00AD', '\n', '\r', '\t', ' ', '\u00A0', '\u{E0001}', "'", ';', ";'=", '\0'],
@@ -73,6 +77,27 @@ it.each(frames)('%j is read in linear time, whatever is repeated in it', (frame)
   const slow = units.filter((unit) => growth((length) => read(file(unit, length))) > limit);
   expect(slow.map((unit) => JSON.stringify(unit))).toEqual([]);
 });
+
+// The parser looks behind each quote of a broken cell for the separator or the line break.
+const quotes = ['a"b', 'a" ', '",'];
+const blanks = ['\n', ' ', '\n ', '\u2028', '\t', ';'];
+
+it.each(['email,name\nx,"~', 'email\tname\nx\t"~', 'email\n"~'])(
+  '%j is read in linear time when quotes and then blanks are repeated in it',
+  (head) => {
+    const file = (pair: readonly [string, string, string], length: number) => {
+      const [quote, blank, tail] = pair;
+      return head.replace('~', repeated(quote, length / 2)) + repeated(blank, length / 2) + tail;
+    };
+    const pairs = quotes.flatMap((quote) =>
+      blanks.flatMap((blank) =>
+        [',', '\n'].map((tail): readonly [string, string, string] => [quote, blank, tail]),
+      ),
+    );
+    const slow = pairs.filter((pair) => growth((length) => read(file(pair, length))) > limit);
+    expect(slow.map((pair) => JSON.stringify(pair))).toEqual([]);
+  },
+);
 
 it('rows are read in a time that does not depend on how many columns others have', () => {
   const file = (length: number) =>

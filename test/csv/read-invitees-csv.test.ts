@@ -55,6 +55,18 @@ describe('the header', () => {
     expect(codeOf(file)).toBe(code);
   });
 
+  it('keeps its columns when hundreds of empty ones stand between or behind them', () => {
+    const tabs = '\t'.repeat(300);
+    const file = `email${tabs}name${tabs}\nana@example.com${tabs}Ana${tabs}\npetr@example.org\t${tabs}\n`;
+    expect(readInviteesCsv(file)).toMatchObject({
+      rows: [
+        { line: 2, address: 'ana@example.com', name: 'Ana', verdict: 'ok' },
+        { line: 3, address: 'petr@example.org', verdict: 'ok' },
+      ],
+      issues: [],
+    });
+  });
+
   it('of one column is taken for one that commas divide', () => {
     const { rows } = readInviteesCsv('Email\nana@example.com,,\npetr@example.org\n');
     const addresses = rows.map((row) => row.address);
@@ -87,7 +99,7 @@ describe('a row', () => {
       'member;500;yuki@example.net;;;"Yuki\r\nMori"',
     ].join('\r\n');
     const read = readInviteesCsv(file);
-    expect(read.addresses).toEqual(['ana@example.com', 'petr@example.org', 'yuki@example.net']);
+    expect(read.ready).toEqual(['ana@example.com', 'petr@example.org', 'yuki@example.net']);
     expect(JSON.parse(JSON.stringify(read.perAddress))).toEqual({
       'ana@example.com': {
         role: 'admin',
@@ -123,7 +135,7 @@ describe('a row', () => {
     const read = readInviteesCsv(file);
     expect(read.rows[0]).toMatchObject({ verdict: 'rejected', reason: code, line: 2 });
     expect(read.issues).toEqual([{ code, line: 2, column: 2 }]);
-    expect(read.addresses).toEqual(['petr@example.org']);
+    expect(read.ready).toEqual(['petr@example.org']);
     expect(Object.keys(read.perAddress)).toEqual([]);
   });
 
@@ -151,12 +163,16 @@ describe('a row', () => {
   it('asks for a look at look-alike letters', () => {
     const read = readInviteesCsv('Email,Role\n\u0430na@example.com,admin');
     expect(read.rows).toMatchObject([{ verdict: 'review', reason: 'mixed-scripts' }]);
-    expect(read.addresses).toEqual(['\u0430na@example.com']);
+    expect(read).toMatchObject({ ready: [], perAddress: {}, review: ['\u0430na@example.com'] });
+    expect(Object.keys(read.perAddress)).toEqual([]);
+    expect({ ...read.reviewPerAddress }).toEqual({ '\u0430na@example.com': { role: 'admin' } });
     expect(issuesOf('Email,Role\n\u0430na@example.com,boss')).toEqual([
       '2:1 mixed-scripts',
       '2:2 unknown-role',
     ]);
-    expect(readInviteesCsv('Email,Role\n\u0430na@example.com,boss').addresses).toEqual([]);
+    expect(readInviteesCsv('Email,Role\n\u0430na@example.com,boss')).toMatchObject({
+      ...{ ready: [], review: [] },
+    });
   });
 
   it('counts once; the first one of an address counts', () => {
@@ -192,7 +208,7 @@ describe('a row', () => {
       expect(readInviteesCsv(file).rows.map(({ line }) => line)).toEqual([2, 6]);
     }
     const mixed = 'Email\r\nana@example.com\npetr@example.org\r\n';
-    expect(readInviteesCsv(mixed).addresses).toEqual(['ana@example.com', 'petr@example.org']);
+    expect(readInviteesCsv(mixed).ready).toEqual(['ana@example.com', 'petr@example.org']);
   });
 
   it('called like a member of every object is an address like others', () => {
@@ -275,16 +291,19 @@ const anyFile = fc
 it('gives only what the judge accepts, and tells everything without quoting a cell', () => {
   fc.assert(
     fc.property(anyFile, (file) => {
-      const { rows, issues, addresses, perAddress } = readInviteesCsv(file);
+      const { rows, issues, ready, review, perAddress, reviewPerAddress } = readInviteesCsv(file);
+      const addresses = [...ready, ...review];
       for (const address of addresses)
         expect(judgeAddress(address)).toMatchObject({ key: address });
       expect(new Set(addresses).size).toBe(addresses.length);
-      expect(addresses).toEqual(
-        rows.flatMap(({ verdict, address }) =>
-          verdict === 'ok' || verdict === 'review' ? [address] : [],
-        ),
-      );
-      expect(Object.keys(perAddress).every((address) => addresses.includes(address))).toBe(true);
+      const withVerdict = (wanted: string) =>
+        rows.flatMap(({ verdict, address }) => (verdict === wanted ? [address] : []));
+      expect({ ready, review }).toEqual({
+        ready: withVerdict('ok'),
+        review: withVerdict('review'),
+      });
+      expect(ready).toEqual(expect.arrayContaining(Object.keys(perAddress)));
+      expect(review).toEqual(expect.arrayContaining(Object.keys(reviewPerAddress)));
       for (const row of rows.filter(({ verdict }) => verdict !== 'ok')) {
         expect(issues.some(({ line }) => line === row.line)).toBe(true);
       }
@@ -301,8 +320,9 @@ it('a file goes into inviteMany as it was read', async () => {
   await manager.setInvitePolicy({ orgId, actor: admin, limit: { daily: 5, monthly: 50 } });
   const file =
     'email,name,role,phone,daily limit\nana@example.com,Ana,admin,+12025550123,unlimited';
-  const { addresses, perAddress } = readInviteesCsv(file);
-  const results = await manager.inviteMany({ orgId, actor: admin, addresses, perAddress });
+  const { ready, perAddress } = readInviteesCsv(file);
+  const call = { orgId, actor: admin, addresses: ready, perAddress };
+  const results = await manager.inviteMany(call);
   expect(results).toMatchObject([
     {
       outcome: 'invited',
@@ -311,5 +331,19 @@ it('a file goes into inviteMany as it was read', async () => {
         limit: { daily: null, monthly: 50 },
       },
     },
+  ]);
+});
+
+it('a file with rows to review goes into inviteMany without them', async () => {
+  const { manager } = await createTeam(memoryStorage());
+  const lookAlike = '\u0430na@example.com';
+  const file = `email,name\nana@example.com,Ana\n${lookAlike},Eve\n`;
+  const { ready, review, perAddress, reviewPerAddress } = readInviteesCsv(file);
+  const call = { orgId, actor: admin };
+  const results = await manager.inviteMany({ ...call, addresses: ready, perAddress });
+  expect(results).toMatchObject([{ outcome: 'invited', address: 'ana@example.com' }]);
+  const confirmed = { ...call, addresses: review, perAddress: reviewPerAddress };
+  expect(await manager.inviteMany(confirmed)).toMatchObject([
+    { outcome: 'invited', address: lookAlike, invitation: { name: 'Eve' } },
   ]);
 });

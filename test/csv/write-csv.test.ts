@@ -98,7 +98,7 @@ it('invitations are written without their links', async () => {
       /^[+=]/.test(address) ? `'${address}` : address,
     ),
   );
-  expect(readInviteesCsv(csv).addresses).toEqual(items.map(({ address }) => address));
+  expect(readInviteesCsv(csv).ready).toEqual(items.map(({ address }) => address));
 });
 
 const anyText = fc.oneof(
@@ -152,8 +152,8 @@ it('what was invited with terms is read back from what is written', () => {
             limit: { daily, monthly },
           }),
         );
-        const { addresses, perAddress } = readInviteesCsv(membersCsv(members));
-        expect(addresses).toEqual(members.map(({ address }) => address));
+        const { ready, perAddress } = readInviteesCsv(membersCsv(members));
+        expect(ready).toEqual(members.map(({ address }) => address));
         for (const { address, limit, name, phone } of members) {
           expect(perAddress[address]).toEqual({ role: 'member', limit, name, phone });
         }

@@ -149,6 +149,30 @@ describe.each(storages)('invitations on $name', ({ create }) => {
     });
   });
 
+  test('a plan invites an address to review only when the body lists it', async () => {
+    const { send } = await open({}, create());
+    const { body } = await send('POST', '/org/api/invitations/bulk-extract', {
+      body: { text: 'a@acme.example.com notes@2024.md' },
+    });
+    expect(body).toMatchObject({ ready: ['a@acme.example.com'], review: ['notes@2024.md'] });
+    const { planId } = Object(body);
+    const invite = (input: object) =>
+      send('POST', '/org/api/invitations/invite-many', { body: { planId, ...input } });
+    const stranger = ['a@acme.example.com', 'eve@acme.example.com'];
+    for (const input of [
+      { addresses: stranger },
+      { addresses: null },
+      { perAddress: { 'notes@2024.md': { role: 'admin' } } },
+      { review: ['notes@2024.md'] },
+    ]) {
+      expect(await invite(input)).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    }
+    expect((await invite({})).body).toMatchObject([{ address: 'a@acme.example.com' }]);
+    expect((await invite({ addresses: ['notes@2024.md'] })).body).toMatchObject([
+      { outcome: 'invited', address: 'notes@2024.md' },
+    ]);
+  });
+
   test('many are invited, some on terms of their own', async () => {
     const { send } = await open({}, create());
     const addresses = ['a@acme.example.com', 'b@acme.example.com'];

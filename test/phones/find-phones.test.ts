@@ -7,31 +7,17 @@ const search = { defaultCountry: 'GB', addresses: [] };
 const numbersIn = async (text: string) =>
   (await findPhones(text, search)).phones.map(({ number }) => number);
 
-it('never cuts a number, and says what it did not read', async () => {
-  const number = '+49 30 1234567890';
-  for (let before = 16_360; before <= 16_390; before++) {
-    const text = `${'x'.repeat(before - 1)} ${number}; ${'y'.repeat(100)}`;
-    const isRead = before < 16_384;
-    expect(await findPhones(text, search)).toEqual({
-      phones: isRead ? [{ number: '+49301234567890', index: before, length: number.length }] : [],
-      truncated: true,
-    });
-  }
-  const longest = `${number}${' '.repeat(16_384 - number.length)}`;
-  expect(await findPhones(longest, search)).toMatchObject({ phones: [{}], truncated: false });
-});
-
 it('is told by bulkExtract', async () => {
   const { manager } = await createTeam(memoryStorage());
-  const text = `ana@example.com ${'x'.repeat(16_384)} +49 30 1234567890`;
+  const text = `ana@example.com ${'1 '.repeat(8_192)} a +49 30 1234567890`;
   const call = { orgId, actor: admin, text };
   const phones = { defaultCountry: 'GB' };
   expect(await manager.bulkExtract({ ...call, phones })).toMatchObject({
     ...{ phones: [], phonesTruncated: true, truncated: false },
   });
   expect(await manager.bulkExtract(call)).toMatchObject({ phonesTruncated: false });
-  const short = { ...call, text: 'ana@example.com +49 30 1234567890', phones };
-  expect(await manager.bulkExtract(short)).toMatchObject({
+  const long = { ...call, text: `${'x '.repeat(16_384)} +49 30 1234567890`, phones };
+  expect(await manager.bulkExtract(long)).toMatchObject({
     ...{ phones: [{ number: '+49301234567890' }], phonesTruncated: false },
   });
 });
