@@ -7,6 +7,7 @@ import {
   MssqlAdapter,
   MssqlIntrospector,
   MssqlQueryCompiler,
+  PostgresDialect,
   SqliteDialect,
 } from 'kysely';
 import { isOrgUserManagerError, OrgUserManager } from 'org-user-manager';
@@ -420,9 +421,8 @@ describe('the options of kyselyStorage', () => {
   const identifiers = ['a', 'A_1', '_', `${'b'.repeat(24)}`, 'oumx_'];
   const others = ['', 'a b', ' a', 'a ', '1a', 'a;', 'a"b', "a'b", 'a.b', 'a-b', 'ä', 'a\n'];
   const refused = [...others, 'b'.repeat(25), 7, null, {}, ['a']];
-  const db = new Kysely<object>({
-    dialect: new SqliteDialect({ database: () => Promise.reject(new Error('never opened')) }),
-  });
+  const neverOpened = () => Promise.reject(new Error('never opened'));
+  const db = new Kysely<object>({ dialect: new PostgresDialect({ pool: neverOpened }) });
   const issuesWith = (options: unknown) =>
     issuesOf((given) => kyselyStorage(db, given), options).issues;
 
@@ -440,6 +440,14 @@ describe('the options of kyselyStorage', () => {
       }
     },
   );
+
+  test.each(['main', 'temp', 'attached'])('SQLite takes no schema, such as %s', (schema) => {
+    const sqlite = new Kysely<object>({ dialect: new SqliteDialect({ database: neverOpened }) });
+    const message = 'must be left out for SQLite: tables are in the file that is opened';
+    expect(issuesOf((given) => kyselyStorage(sqlite, given), { schema }).issues).toEqual([
+      { path: 'schema', message },
+    ]);
+  });
 
   test('a database of another kind is refused', () => {
     const sqlServer = new Kysely<object>({

@@ -107,6 +107,20 @@ describeEach(oneOfEach)('tables on $name', ({ create }) => {
     expect((await others.manager.listMembers(list)).items).toHaveLength(1);
   });
 
+  test('names that differ in letter case alone are other tables', async () => {
+    const { db, schema } = await create();
+    // SQLite compares names without it.
+    if (schema === undefined) return;
+    await db.schema.createTable('OUM_MAIL').addColumn('number', 'integer').execute();
+    await createTeam(kyselyStorage(db, { schema }));
+    const lower = await createTeam(kyselyStorage(db, { schema, tablePrefix: 'team_' }));
+    const upper = await createTeam(kyselyStorage(db, { schema, tablePrefix: 'Team_' }));
+    await upper.join('u_1');
+    const list = { orgId, actor: admin };
+    expect((await upper.manager.listMembers(list)).items).toHaveLength(2);
+    expect((await lower.manager.listMembers(list)).items).toHaveLength(1);
+  });
+
   test('a table of the application with one of our names is named, and nothing is changed', async () => {
     const { db, schema } = await create();
     await db.schema.createTable('oum_mail').addColumn('number', 'integer').execute();
@@ -114,7 +128,7 @@ describeEach(oneOfEach)('tables on $name', ({ create }) => {
     const lacks = expect.arrayContaining([
       'column oum_mail.number integer not null',
       'column oum_mail.state varchar(16) not null',
-      'check oum_mail_state',
+      'check oum_mail_state (claim_id, state)',
       'unique oum_mail (invitation_id, number)',
       'index oum_mail_by_due (state, next_attempt_at)',
     ]);
@@ -158,8 +172,8 @@ interface Restricted extends OnServers {
   readonly name: string;
   /** The server, as the role or as its administrator. */
   dialect(role?: string): Dialect;
-  /** Creates a role that may read and write in the schema, and no more. */
-  grant(role: string, schema: string): readonly string[];
+  /** Creates a role that may read and write in the schema, or in its tables, and no more. */
+  grant(role: string, schema: string, tables: readonly string[]): readonly string[];
   revoke(role: string): readonly string[];
 }
 
@@ -168,6 +182,12 @@ const as = (url: string, role: string | undefined) => {
   if (role !== undefined) Object.assign(address, { username: role, password: role });
   return address.href;
 };
+
+const mariadb = {
+  needs: ['MariaDB'],
+  dialect: (role?: string) => new MysqlDialect({ pool: createPool(as(mariadbUrl, role)) }),
+  revoke: (role: string) => [`drop user ${role}`],
+} as const;
 
 const servers: readonly Restricted[] = [
   {
@@ -183,15 +203,24 @@ const servers: readonly Restricted[] = [
     revoke: (role) => [`drop owned by ${role}`, `drop role ${role}`],
   },
   {
+    ...mariadb,
     name: 'MariaDB',
-    needs: ['MariaDB'],
-    dialect: (role) => new MysqlDialect({ pool: createPool(as(mariadbUrl, role)) }),
     grant: (role, schema) => [
       `create user ${role} identified by '${role}'`,
       `grant select, insert, update, delete on ${schema}.* to ${role}`,
       `grant select on test.* to ${role}`,
     ],
-    revoke: (role) => [`drop user ${role}`],
+  },
+  {
+    ...mariadb,
+    name: 'MariaDB, with rights on each table',
+    grant: (role, schema, tables) => [
+      `create user ${role} identified by '${role}'`,
+      ...tables.map(
+        (name) => `grant select, insert, update, delete on ${schema}.${name} to ${role}`,
+      ),
+      `grant select on test.* to ${role}`,
+    ],
   },
 ];
 
@@ -211,7 +240,8 @@ describeEach(servers)('on $name', ({ name, dialect, grant, revoke }) => {
   }
 
   async function createRole(operator: Kysely<object>, { role, schema }: Names): Promise<void> {
-    for (const statement of grant(role, schema)) await sql.raw(statement).execute(operator);
+    const tables = await tablesIn(operator, schema);
+    for (const statement of grant(role, schema, tables)) await sql.raw(statement).execute(operator);
     onTestFinished(async () => {
       for (const statement of revoke(role)) await sql.raw(statement).execute(operator);
     });
@@ -236,6 +266,28 @@ describeEach(servers)('on $name', ({ name, dialect, grant, revoke }) => {
       await manager.consume({ orgId, userId: admin.userId, activity: 'search' }),
     ).toMatchObject({ allowed: true });
     await manager.deliverMail();
+  });
+
+  test('an application without the right to change the schema is told of a CHECK that is gone', async () => {
+    const operator = open();
+    const names = await createSchema(operator);
+    const { role, schema } = names;
+    await kyselyStorage(operator, { schema }).migrate();
+    const condition = 'constraint oum_usage_within_cap check (used <= cap)';
+    for (const change of [
+      'drop constraint oum_usage_within_cap',
+      `add column note varchar(100) default '${condition}'`,
+      `add constraint host_note check (note <> 'it''s')`,
+    ]) {
+      await sql`alter table ${sql.table(`${schema}.oum_usage`)} ${sql.raw(change)}`.execute(
+        operator,
+      );
+    }
+    await createRole(operator, names);
+    const storage = kyselyStorage(open(role), { schema });
+    const tables = [{ name: 'oum_usage', lacks: ['check oum_usage_within_cap (cap, used)'] }];
+    const mismatch = { code: 'schema_mismatch', details: { tables } };
+    await expect(storage.load({ orgId })).rejects.toMatchObject(mismatch);
   });
 
   test('migrate() without the right to change the schema, or to create it, says so', async () => {

@@ -1,5 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { checksIn } from './checks.ts';
 import type { SqlEngine } from './engine.ts';
+import type { TableShape } from './table-shape.ts';
 
 interface Part {
   /** NULL for a view, which has no engine. */
@@ -10,15 +12,22 @@ interface Part {
 interface Place {
   /** Default: the schema in which the connection creates tables. */
   readonly schema: string | undefined;
+  readonly tables: readonly Pick<TableShape, 'name' | 'columns'>[];
+}
+
+/** The same by names alone. */
+interface NamedPlace {
+  readonly schema: string | undefined;
   readonly tables: readonly string[];
 }
 
-type Read = <DB>(db: Kysely<DB>, place: Place) => Promise<readonly string[]>;
+/** Reads the parts. Those that begin with `create` or `constraint` are SQL that has CHECKs in it. */
+type Read = <DB>(db: Kysely<DB>, place: NamedPlace) => Promise<readonly string[]>;
 
 /**
  * What the database has of these tables, in lower case: `schema` if there is that one, and such as
  * `table oum_usage`, `column oum_usage.cap bigint`, `required oum_usage.used` for a column that an insert
- * cannot leave out, `check oum_usage_within_cap`, `unique oum_usage (org_id, counter)`,
+ * cannot leave out, `check oum_usage_within_cap (cap, used)` with the columns that it reads, `unique oum_usage (org_id, counter)`,
  * `index oum_usage_by_end (expires_at)`. Keys that are more or less than these say so: they cover part of
  * the rows, compare letters otherwise, or are checked late. Takes no right but to read.
  */
@@ -27,8 +36,13 @@ export async function readCatalog<DB>(
   engine: SqlEngine,
   place: Place,
 ): Promise<ReadonlySet<string>> {
+  const tables = place.tables.map(({ name }) => name);
+  const columns = place.tables.flatMap((table) => table.columns);
   // Plugins must not take names of the catalog for names of ours.
-  const parts = await readers[engine.name](db.withoutPlugins(), place);
+  const read = await readers[engine.name](db.withoutPlugins(), { schema: place.schema, tables });
+  const parts = read.flatMap((part) =>
+    /^(create|constraint) /i.test(part) ? checksIn(part, { engine, columns }) : [part],
+  );
   return new Set(parts.map((part) => part.toLowerCase()));
 }
 
@@ -38,36 +52,35 @@ async function partsOf<DB>(db: Kysely<DB>, query: RawBuilder<Part>): Promise<str
   return rows.map(({ part }) => part ?? '');
 }
 
-const readSqlite: Read = async (db, { schema = 'main', tables }) => {
-  const ours = sql`select name, sql from ${sql.id(schema, 'sqlite_master')}
-    where lower(name) in (${sql.join(tables.map((name) => name.toLowerCase()))})`;
-  const parts = await partsOf(
+// Of its CHECKs SQLite knows no more than the text with which the table was created.
+const readSqlite: Read = (db, { tables }) =>
+  partsOf(
     db,
-    sql<Part>`with ours as (${ours})
+    sql<Part>`with ours as (
+      select name, sql from main.sqlite_master
+      where lower(name) in (${sql.join(tables.map((name) => name.toLowerCase()))})
+    )
     select 'schema' as part
     union all
     select 'table ' || name from ours
     union all
     select 'column ' || ours.name || '.' || c.name || ' ' || c.type
       || case when c."notnull" or c.pk then ' not null' else '' end
-    from ours join pragma_table_info(ours.name, ${schema}) c
+    from ours join pragma_table_info(ours.name, 'main') c
     union all
     select 'required ' || ours.name || '.' || c.name
-    from ours join pragma_table_info(ours.name, ${schema}) c
+    from ours join pragma_table_info(ours.name, 'main') c
     where c."notnull" and c.dflt_value is null
     union all
     select case when i."unique" then 'unique ' || ours.name else 'index ' || i.name end || ' (' || (
         select group_concat(coalesce(k.name, 'an expression')
           || case k.coll when 'BINARY' then '' else ' collate ' || k.coll end, ', ')
-        from pragma_index_xinfo(i.name, ${schema}) k where k.key
+        from pragma_index_xinfo(i.name, 'main') k where k.key
       ) || ')' || case when i.partial then ' where' else '' end
-    from ours join pragma_index_list(ours.name, ${schema}) i`,
+    from ours join pragma_index_list(ours.name, 'main') i
+    union all
+    select sql from ours`,
   );
-  // Of its CHECKs SQLite knows no more than the text with which the table was created.
-  const texts = await partsOf(db, sql<Part>`select sql as part from (${ours})`);
-  const checks = texts.flatMap((text) => [...text.matchAll(/constraint\s+\W?(\w+)\W?\s+check/gi)]);
-  return [...parts, ...checks.map(([, name]) => `check ${name}`)];
-};
 
 // The views of information_schema show a user only what it owns; pg_catalog shows everything. At a setting
 // of PostgreSQL names of types are quoted. Before version 15 no column has NULLS NOT DISTINCT.
@@ -104,7 +117,11 @@ const readPostgres: Read = (db, { schema, tables }) =>
     where c.attnum > 0 and not c.attisdropped and (c.attnotnull or t.typnotnull)
       and not c.atthasdef and c.attidentity = '' and t.typdefault is null
     union all
-    select 'check ' || k.conname
+    select 'check ' || k.conname || ' (' || coalesce((
+        select string_agg(c.attname::text, ', ' order by c.attname::text collate "C")
+        from pg_catalog.pg_attribute c
+        where c.attrelid = ours.oid and c.attnum = any (k.conkey)
+      ), '') || ')'
     from ours join pg_catalog.pg_constraint k on k.conrelid = ours.oid
     where k.contype = 'c'
     union all
@@ -134,13 +151,16 @@ const keyColumns = sql.join(
 );
 
 // concat_ws leaves out what is NULL: at one setting of MariaDB an empty string is. The names stand in the
-// SQL, as plain identifiers can: MySQL reads of its whole catalog only what constants name. The comment is a
-// condition for MariaDB alone: MySQL has no such column there, and no two CHECKs of one name.
-const readMysql: Read = (db, { schema, tables }) => {
+// SQL, as plain identifiers can: MySQL reads of its whole catalog only what constants name. They are compared
+// exactly where names of tables have letter case, as the views do not. The comments are conditions for MariaDB
+// alone: MySQL has no such columns, and no two CHECKs of one name. An ignored index cannot be named in a hint.
+const readMysql: Read = async (db, { schema, tables }) => {
   const place = schema === undefined ? sql`database()` : sql.lit(schema);
   const names = sql.join(tables.map((name) => sql.lit(name)));
-  const ours = sql`table_schema = ${place} and table_name in (${names})`;
-  return partsOf(
+  const named = sql`table_name in (${names})
+    and (@@lower_case_table_names > 0 or binary table_name in (${names}))`;
+  const ours = sql`table_schema = ${place} and ${named}`;
+  const parts = await partsOf(
     db,
     sql<Part>`select 'schema' as part
     from information_schema.schemata where schema_name = ${place}
@@ -165,15 +185,25 @@ const readMysql: Read = (db, { schema, tables }) => {
     where ${ours} and is_nullable = 'NO' and column_default is null
       and extra not regexp 'auto_increment|generated'
     union all
-    select concat('check ', constraint_name) from information_schema.check_constraints
-    where constraint_schema = ${place} /*M! and table_name in (${names}) */
+    select concat('constraint ', constraint_name, ' check (', check_clause, ')')
+    from information_schema.check_constraints
+    where constraint_schema = ${place} /*M! and ${named} */
     union all
     select concat(
       case non_unique when 0 then concat('unique ', table_name) else concat('index ', index_name) end,
       ' (', concat_ws(', ', ${keyColumns}), ')')
-    from information_schema.statistics where ${ours}
+    from information_schema.statistics where ${ours} /*M! and ignored = 'NO' */
     group by table_name, index_name, non_unique`,
   );
+  if (parts.some((part) => part.startsWith('constraint '))) return parts;
+  // MariaDB shows no CHECK to a user who has rights on tables and none on the schema. Views have no engine.
+  for (const part of parts.filter((part) => part.startsWith('engine '))) {
+    const [, name = ''] = part.split(' ');
+    const table = schema === undefined ? sql.id(name) : sql.id(schema, name);
+    const { rows } = await sql`show create table ${table}`.execute(db);
+    parts.push(...rows.map((row) => String(Reflect.get(Object(row), 'Create Table'))));
+  }
+  return parts;
 };
 
 const readers: Readonly<Record<SqlEngine['name'], Read>> = {

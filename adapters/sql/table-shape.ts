@@ -1,4 +1,5 @@
 import { ColumnNode, DataTypeNode, type Kysely, type OperationNode, RawNode } from 'kysely';
+import { checksIn } from './checks.ts';
 import { buildTable, namedIndexes, type TableDefinition } from './create-table.ts';
 import type { SqlEngine } from './engine.ts';
 
@@ -18,8 +19,10 @@ export function shapeOf<DB>(
   engine: SqlEngine,
   definition: TableDefinition,
 ): TableShape {
-  const { table, columns, constraints = [] } = buildTable(db, engine, definition).toOperationNode();
+  const built = buildTable(db, engine, definition);
+  const { table, columns, constraints = [] } = built.toOperationNode();
   const { name } = table.table.identifier;
+  const columnNames = columns.map(({ column }) => column.column.name);
   const unique = (keys: readonly OperationNode[]) => {
     const names = keys.map((key) => (ColumnNode.is(key) ? key.column.name : ''));
     return `unique ${name} (${names.join(', ')})`;
@@ -31,14 +34,17 @@ export function shapeOf<DB>(
     if (primaryKey) parts.push(unique([column]));
   }
   for (const constraint of constraints) {
-    if (constraint.kind === 'CheckConstraintNode') parts.push(`check ${constraint.name?.name}`);
-    else if (constraint.kind !== 'ForeignKeyConstraintNode') parts.push(unique(constraint.columns));
+    const { kind } = constraint;
+    if (kind === 'PrimaryKeyConstraintNode' || kind === 'UniqueConstraintNode') {
+      parts.push(unique(constraint.columns));
+    }
   }
+  parts.push(...checksIn(built.compile().sql, { engine, columns: columnNames }));
   for (const { index, columns: keys } of namedIndexes(definition)) {
     const { name: indexName } = db.schema.createIndex(index).toOperationNode().name;
     parts.push(`index ${indexName} (${keys.join(', ')})`);
   }
-  return { name, parts, columns: columns.map(({ column }) => column.column.name) };
+  return { name, parts, columns: columnNames };
 }
 
 type Treatment = (table: string) => string;

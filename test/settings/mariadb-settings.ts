@@ -53,6 +53,7 @@ const otherSettings = [
   'innodb_lock_wait_timeout = 1',
   'innodb_snapshot_isolation = 1',
   'lc_time_names = de_DE',
+  'max_sort_length = 1020',
   'max_statement_time = 5',
   'sql_auto_is_null = 1',
   'sql_safe_updates = 1',
@@ -120,6 +121,8 @@ const refused: readonly (readonly [setting: string, message: string])[] = [
   ['check_constraint_checks = 0', 'check_constraint_checks is OFF, needed: ON'],
   [`completion_type = 'CHAIN'`, 'completion_type is CHAIN, needed: NO_CHAIN'],
   [`completion_type = 'RELEASE'`, 'completion_type is RELEASE, needed: NO_CHAIN'],
+  ['max_sort_length = 64', 'max_sort_length is 64, needed: at least 1020'],
+  ['max_sort_length = 1019', 'max_sort_length is 1019, needed: at least 1020'],
   ['sql_select_limit = 10', 'sql_select_limit is 10, needed: 18446744073709551615'],
   [
     `tx_isolation = 'READ-UNCOMMITTED'`,

@@ -27,7 +27,7 @@ export async function readSchema(
   const shapesOf = ({ tables }: Pick<Migration, 'tables'>) =>
     tables.map((table) => shapeOf(db, engine, table));
   const ledger = shapeOf(db, engine, ledgerTable);
-  const tables = [ledger, ...known.flatMap(shapesOf)].map(({ name }) => name);
+  const tables = [ledger, ...known.flatMap(shapesOf)];
   const catalog = await readCatalog(db, engine, { schema, tables });
   const rows =
     lacking(ledger, catalog).length === 0

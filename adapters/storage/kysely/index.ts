@@ -32,8 +32,8 @@ export { withPreparedStatements } from './prepared-statements.ts';
  * With `pg`, listen to `error` on the pool and on each of its connections. One that ends between two
  * statements has nobody else to tell, and an error that nobody hears ends the process.
  *
- * Throws `invalid_options` for an engine that is none of the supported ones, for a transaction, and for
- * names that are no identifiers.
+ * Throws `invalid_options` for an engine that is none of the supported ones, for a transaction, for names
+ * that are no identifiers, and for `schema` on SQLite.
  *
  * @example
  * import { Kysely, PostgresDialect } from 'kysely';

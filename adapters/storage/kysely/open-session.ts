@@ -16,17 +16,22 @@ export interface Place {
 }
 
 /**
- * Our tables through the host's Kysely. Throws `invalid_options` for an engine not supported, and for a
- * transaction, such as the one that Kysely hands to a migration of the host.
+ * Our tables through the host's Kysely. Throws `invalid_options` for an engine not supported, for
+ * a schema on SQLite, and for a transaction, such as the one that Kysely hands to a migration of the host.
  */
 export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
   if (host.isTransaction) {
     throw unusable(
+      'db',
       'must not be a transaction: call `await manager.migrate()` outside of your own migrations, and `manager.using(trx)` inside of a transaction',
     );
   }
   const engine = detectEngine(host);
-  if (!engine) throw unusable('must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB');
+  if (!engine) throw unusable('db', 'must speak to SQLite, PostgreSQL, PGlite, MySQL or MariaDB');
+  // It creates no index by the name of a schema as the others do.
+  if (engine.name === 'sqlite' && place.schema !== undefined) {
+    throw unusable('schema', 'must be left out for SQLite: tables are in the file that is opened');
+  }
   const db = ourTables(host, place, engine);
   return {
     db,
@@ -38,8 +43,8 @@ export function openSession<DB>(host: Kysely<DB>, place: Place): AtomicSession {
   };
 }
 
-function unusable(message: string): OrgUserManagerError {
-  return new OrgUserManagerError('invalid_options', { issues: [{ path: 'db', message }] });
+function unusable(path: string, message: string): OrgUserManagerError {
+  return new OrgUserManagerError('invalid_options', { issues: [{ path, message }] });
 }
 
 /** The same inside a transaction of the host. Throws `invalid_input` for anything else. */

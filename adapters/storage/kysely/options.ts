@@ -4,7 +4,7 @@ import { checkOptions, type OptionRules } from '../../../src/access/check-option
 export interface KyselyStorageOptions {
   /**
    * The database schema that holds the tables; `migrate()` creates it if it is absent. Default: the one in
-   * which the connection creates tables, and no other.
+   * which the connection creates tables, and no other. Not for SQLite.
    */
   readonly schema?: string | undefined;
   /** What the tables' names begin with, such as `members_`. Default: `oum_`. */

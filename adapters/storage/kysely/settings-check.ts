@@ -47,6 +47,12 @@ const settings: Readonly<Record<SqlEngine['name'], Readonly<Record<string, Setti
     },
     // With a lower value, lists and look-ups of many people would be cut without an error.
     sql_select_limit: is('18446744073709551615'),
+    // Rows that are sorted are compared by so many bytes: with fewer than 4 for each character of an id, the
+    // longest of what lists are sorted by, a cursor would leave rows out and repeat others.
+    max_sort_length: {
+      needed: `at least ${4 * 255}`,
+      isSupported: (value) => Number(value) >= 4 * 255,
+    },
     // With READ-UNCOMMITTED, events would be emitted before a commit, and access granted that is undone.
     // MariaDB 10 has the names tx_*, later versions and MySQL 8 have transaction_*.
     tx_isolation: isNot('READ-UNCOMMITTED'),

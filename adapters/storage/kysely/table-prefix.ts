@@ -1,4 +1,5 @@
 import {
+  type ForeignKeyConstraintNode,
   type IdentifierNode,
   type KyselyPlugin,
   OperationNodeTransformer,
@@ -39,4 +40,24 @@ class PrefixTransformer extends OperationNodeTransformer {
     if (!node.name.startsWith(ownPrefix)) return node;
     return { ...node, name: this.#prefix + node.name.slice(ownPrefix.length) };
   }
+
+  protected override transformForeignKeyConstraint(
+    node: ForeignKeyConstraintNode,
+    queryId?: QueryId,
+  ): ForeignKeyConstraintNode {
+    const key = super.transformForeignKeyConstraint(node, queryId);
+    const { name } = key;
+    if (!name) return key;
+    return { ...key, name: { ...name, name: name.name + letterCase(this.#prefix) } };
+  }
+}
+
+/**
+ * A suffix that distinguishes prefixes which differ in letter case alone; empty for lower case. In a schema
+ * MariaDB has no two foreign keys whose names differ so, even where it has two tables.
+ */
+function letterCase(prefix: string): string {
+  const bits = prefix.replace(/[^A-Z]/g, '0').replace(/[A-Z]/g, '1');
+  const number = Number.parseInt(bits, 2);
+  return number === 0 ? '' : `_${number.toString(36)}`;
 }
