@@ -16,6 +16,11 @@ export function isConflict(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.conflicts);
 }
 
+/** Whether a savepoint found no transaction around it. */
+export function hasNoTransaction(engine: SqlEngine, error: unknown): boolean {
+  return saysOneOf(error, engine.noTransaction);
+}
+
 /** Whether there was no connection, so that no statement was sent. */
 export function hasNotConnected(engine: SqlEngine, error: unknown): boolean {
   return isConnectFailure(error) || saysOneOf(error, engine.connectionRefusals);
