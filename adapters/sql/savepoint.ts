@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { OrgUserManagerError } from '../../src/index.ts';
 import type { SqlEngine } from './engine.ts';
-import { hasNoTransaction } from './failures.ts';
+import { saysOneOf } from './failures.ts';
 import { type Asked, mariaDbVersion } from './maria-db.ts';
 
 const savepoint = sql`savepoint oum_call`;
@@ -17,7 +17,7 @@ export async function beginSavepoint<DB>(asked: Asked<DB>, engine: SqlEngine): P
   try {
     await begin[engine.savepointOutside](asked);
   } catch (error) {
-    throw hasNoTransaction(engine, error) ? transactionEnded(error) : error;
+    throw saysOneOf(error, engine.noTransaction) ? transactionEnded(error) : error;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
-import { isDeniedMigration } from '../../sql/failures.ts';
+import { saysOneOf } from '../../sql/failures.ts';
 import { onOneConnection } from '../../sql/one-connection.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import { readSchema, requireSound } from './found-schema.ts';
@@ -60,6 +60,6 @@ async function migrate(
 
 function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
   if (isOrgUserManagerError(error)) return error;
-  const code = isDeniedMigration(engine, error) ? 'migration_denied' : 'unavailable';
+  const code = saysOneOf(error, engine.deniedMigration) ? 'migration_denied' : 'unavailable';
   return new OrgUserManagerError(code, {}, { cause: error });
 }
