@@ -117,14 +117,14 @@ describeEach(hostDatabases())('$name', ({ name, reuse, isolationLevels }) => {
   test('a transaction that begins anew afterwards is whole', async () => {
     const database = await reuse();
     const { manager, db } = await createHost(database);
-    const trx = await db.startTransaction().execute();
-    await sql`rollback`.execute(trx);
-    const set = (daily: number) =>
-      manager.using(trx).setLimit({ orgId, actor: admin, userId: 'u_2', daily });
-    await expect(set(3)).rejects.toMatchObject({ code: 'conflict' });
-    await sql`begin`.execute(trx);
-    await set(4);
-    await trx.commit().execute();
+    await db.transaction().execute(async (trx) => {
+      const set = (daily: number) =>
+        manager.using(trx).setLimit({ orgId, actor: admin, userId: 'u_2', daily });
+      await sql`rollback`.execute(trx);
+      await expect(set(3)).rejects.toMatchObject({ code: 'conflict' });
+      await sql`begin`.execute(trx);
+      await set(4);
+    });
     const { limit } = await manager.member({ orgId, actor: admin, userId: 'u_2' });
     expect(limit.daily).toBe(4);
   });
