@@ -4,8 +4,8 @@ export interface PostponedTasks {
   add(orgId: string, run: () => Promise<boolean>): void;
   /**
    * Runs those that wait; to be called now and then. When one fails, the others of its organization wait
-   * for the next time: each would keep everybody else waiting for as long. Once it is stopped, one that
-   * fails is the last.
+   * for the next time, as each may take until the deadline. Once it is stopped, organizations no longer
+   * wait for each other: the end comes within one deadline.
    */
   runAll(isStopped: () => boolean): Promise<void>;
 }
@@ -21,22 +21,22 @@ const mostTasks = 2000;
 /** Begins with nothing to do. What waits is gone with the process. */
 export function createPostponedTasks(): PostponedTasks {
   const waiting = new Set<PostponedTask>();
+
+  async function runUntilOneFails(tasks: readonly PostponedTask[]): Promise<void> {
+    for (const task of tasks) {
+      if (!(await task.run())) return;
+      waiting.delete(task);
+    }
+  }
+
   return {
     add(orgId, run) {
       if (waiting.size < mostTasks) waiting.add({ orgId, run });
     },
     async runAll(isStopped) {
-      const failed = new Set<string>();
-      for (const task of [...waiting]) {
-        if (failed.has(task.orgId)) continue;
-        const isClosing = isStopped();
-        if (await task.run()) {
-          waiting.delete(task);
-          continue;
-        }
-        if (isClosing) return;
-        failed.add(task.orgId);
-      }
+      const left = [...Map.groupBy(waiting, ({ orgId }) => orgId).values()];
+      while (left.length > 0 && !isStopped()) await runUntilOneFails(left.shift() ?? []);
+      await Promise.all(left.map(runUntilOneFails));
     },
   };
 }
