@@ -72,7 +72,7 @@ describeEach(hostDatabases())('$name', ({ name, reuse, isolationLevels }) => {
       {
         clock: undefined,
         rateLimitStore: memoryStorage().rateLimits,
-      onStoreError: 'closed',
+        onStoreError: 'closed',
       },
     );
     const ended = db.transaction().execute(async (trx) => {
