@@ -39,8 +39,11 @@ export interface Context {
   wakeDelivery(): void;
   /** Bears in mind that a reservation expires then. */
   noteExpiry(expiresAt: number): void;
-  /** Tries a task that has failed again, when the background looks next. It must not reject. */
-  postpone(task: () => Promise<void>): void;
+  /**
+   * Tries a task of an organization that has failed again, when the background looks next, until it resolves
+   * with true. It must not reject.
+   */
+  postpone(orgId: string, task: () => Promise<boolean>): void;
   /** Gives back what expired reservations of the organization hold; whether units may be free again. */
   giveBackExpired(orgId: string, now: number): MaybePromise<boolean>;
 }

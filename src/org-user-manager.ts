@@ -96,7 +96,8 @@ export class OrgUserManager extends OrgUserOperations {
    *
    * The transaction is the storage's kind: for `kyselyStorage`, a Kysely transaction of the same
    * database. Counters in a store of their own are charged at once. When a call throws `conflict`,
-   * start the whole transaction again; after `unavailable`, undo it. Wait for each call before you go on:
+   * the transaction lost against another one or has ended: start all of it again; after `unavailable`, undo
+   * it. Wait for each call before you go on:
    * it is undone with a savepoint, and so is whatever you write meanwhile. Throws `invalid_input` for
    * anything but a transaction of such a database, and for storages that have none to share.
    *

@@ -1,8 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Caller, OrgUserManagerError } from '../../src/index.ts';
 import type { SqlEngine } from './engine.ts';
 import { isConflict } from './failures.ts';
 import { type LockTimeout, lockTimeouts } from './lock-timeout.ts';
+import type { Asked } from './maria-db.ts';
+import { beginSavepoint, releaseSavepoint, transactionEnded, undoSavepoint } from './savepoint.ts';
 import { withRetries } from './with-retries.ts';
 
 /**
@@ -39,38 +41,23 @@ function oneByOne<DB>(run: Atomically<DB>): Atomically<DB> {
 /**
  * Runs work inside a transaction of the host, one piece after another. Each piece is undone alone when it
  * fails, and the host decides about the whole. Throws `conflict` when the transaction lost against another
- * one: only the host can start it again.
+ * one, or has ended: only the host can start it again.
  */
-export function inHostTransaction<DB>(trx: Kysely<DB>, engine: SqlEngine): Atomically<DB> {
+export function inHostTransaction<DB>(asked: Asked<DB>, engine: SqlEngine): Atomically<DB> {
+  const { db: trx } = asked;
   let end: unknown;
   return oneByOne(async (work) => {
-    // The transaction has ended: a statement sent now would be committed by itself.
-    if (end !== undefined) throw conflict(end);
+    if (end !== undefined) throw transactionEnded(end);
+    await beginSavepoint(asked, engine);
     try {
-      await sql`savepoint oum_call`.execute(trx);
       // The time-outs of this transaction are the host's to set.
       const result = await work(trx, undefined);
-      await sql`release savepoint oum_call`.execute(trx);
+      await releaseSavepoint(trx);
       return result;
     } catch (error) {
-      if (!(await undo(trx))) end = error;
-      throw isConflict(engine, error) ? conflict(error) : error;
+      if (!(await undoSavepoint(trx))) end = error;
+      if (!isConflict(engine, error)) throw error;
+      throw new OrgUserManagerError('conflict', {}, { cause: error });
     }
   });
-}
-
-function conflict(cause: unknown): OrgUserManagerError {
-  return new OrgUserManagerError('conflict', {}, { cause });
-}
-
-/** Undoes the savepoint; false when there is none left, as after a deadlock on MySQL. */
-async function undo<DB>(trx: Kysely<DB>): Promise<boolean> {
-  try {
-    await sql`rollback to savepoint oum_call`.execute(trx);
-    await sql`release savepoint oum_call`.execute(trx);
-    return true;
-  } catch {
-    // The failure before this one says more.
-    return false;
-  }
 }

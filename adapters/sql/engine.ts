@@ -34,6 +34,11 @@ export interface SqlEngine {
    * trip.
    */
   readonly isolationLevel: IsolationLevel | undefined;
+  /**
+   * What a savepoint is outside of a transaction. PostgreSQL refuses it. MySQL takes it and forgets it at
+   * once. SQLite begins a transaction with it, and so has to be asked before.
+   */
+  readonly savepointOutside: 'refused' | 'forgotten' | 'begins';
   /** With one writer at a time, those of a process queue up instead of trying against each other. */
   readonly hasOneWriter: boolean;
   /** MySQL has no CREATE INDEX IF NOT EXISTS; its indexes are made with their table. */
@@ -89,6 +94,8 @@ export interface SqlEngine {
   readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
+  /** How drivers say that there is no transaction around a savepoint. */
+  readonly noTransaction: readonly (string | number)[];
   /** How drivers say that a lock time-out or a statement time-out has passed. */
   readonly gaveUp: readonly (string | number)[];
   /**
@@ -111,6 +118,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     parameter: () => '?',
     needsLockingReads: false,
     isolationLevel: undefined,
+    savepointOutside: 'begins',
     hasOneWriter: true,
     indexesInTable: false,
     needsExactCollation: false,
@@ -139,6 +147,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
       517,
       773,
     ],
+    noTransaction: [],
     gaveUp: [],
     retries: { attempts: 200, longestPauseMs: 20 },
   },
@@ -153,6 +162,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     parameter: (index) => `$${index}`,
     needsLockingReads: false,
     isolationLevel: 'read committed',
+    savepointOutside: 'refused',
     hasOneWriter: false,
     indexesInTable: false,
     needsExactCollation: false,
@@ -174,6 +184,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     connectionRefusals: ['57P03', '53300'],
     // 0A000: a statement was prepared before another process migrated.
     conflicts: ['40001', '40P01', '0A000'],
+    noTransaction: ['25P01'],
     gaveUp: ['55P03'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
@@ -188,6 +199,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     parameter: () => '?',
     needsLockingReads: true,
     isolationLevel: undefined,
+    savepointOutside: 'forgotten',
     hasOneWriter: false,
     indexesInTable: true,
     needsExactCollation: true,
@@ -208,6 +220,7 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     connectionRefusals: [1040, 1203],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
+    noTransaction: [1305],
     gaveUp: [1969],
     retries: { attempts: 10, longestPauseMs: 20 },
   },

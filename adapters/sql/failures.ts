@@ -6,11 +6,6 @@ export function isCheckViolation(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.checkViolations);
 }
 
-/** Whether this user may not change the schema. */
-export function isDeniedMigration(engine: SqlEngine, error: unknown): boolean {
-  return saysOneOf(error, engine.deniedMigration);
-}
-
 /** Whether the transaction lost against another one, so that trying it again may succeed. */
 export function isConflict(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.conflicts);
@@ -26,7 +21,8 @@ export function hasGivenUp(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.gaveUp);
 }
 
-function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
+/** Whether a driver's error has one of these codes. */
+export function saysOneOf(error: unknown, codes: readonly (string | number)[]): boolean {
   const { code, errno, errcode } = Object(error);
   return [code, errno, errcode].some((said) => codes.includes(said));
 }

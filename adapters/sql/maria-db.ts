@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type SharedQuestion, sharedQuestion } from './shared-question.ts';
 
 /** The connection that asks for the version, and the connections for which the answer holds. */
 export interface Asked<DB> {
@@ -10,22 +11,16 @@ export interface Asked<DB> {
 
 type Version = readonly number[] | undefined;
 
-const answers = new WeakMap<object, Promise<Version>>();
+const questions = new WeakMap<object, SharedQuestion<Version>>();
 
 /**
  * The version of a MariaDB, such as 10.11; undefined for MySQL, for which Kysely writes the same SQL. The
  * server is asked once.
  */
 export function mariaDbVersion<DB>({ db, own }: Asked<DB>): Promise<Version> {
-  const known = answers.get(own);
-  if (known) return known;
-  const answer = askVersion(db).catch((error: unknown) => {
-    // A server that could not be asked is asked again.
-    answers.delete(own);
-    throw error;
-  });
-  answers.set(own, answer);
-  return answer;
+  const question = questions.get(own) ?? sharedQuestion<Version>();
+  questions.set(own, question);
+  return question({ ask: () => askVersion(db), isInTransaction: db.isTransaction });
 }
 
 async function askVersion<DB>(db: Kysely<DB>): Promise<Version> {

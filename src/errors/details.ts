@@ -47,6 +47,8 @@ interface DetailsByCode {
   usage_unavailable: { readonly done?: false };
   /** By how many milliseconds the clock is ahead of the counters'; below 0 when it is behind. */
   clock_skewed: { readonly aheadMs: number };
+  /** `ended`: the transaction of the application, such as by a deadlock or by DDL. Nothing was written. */
+  conflict: { readonly transaction?: 'ended' };
   member_limit_reached: { readonly limit: number };
   pending_limit_reached: { readonly limit: number };
 }

@@ -7,6 +7,7 @@ import type { MailMessage } from '../ports/mailer.ts';
 import type { DeliveryOutcome } from '../ports/outbox.ts';
 import { newId } from '../system/new-id.ts';
 import { ownContext } from '../system/own-context.ts';
+import { type Chore, createChores } from './chores.ts';
 import { renderInvitation } from './render-invitation.ts';
 
 const leaseMs = 2 * 60 * 1000;
@@ -22,9 +23,9 @@ const lockedRetryMs = 1000;
 export interface Delivery {
   /** Starts sending in the background; calls while it runs make it look again. */
   wake(): void;
-  /** Sends everything that is due; resolves when nothing is left that is due and can be claimed. */
+  /** Sends everything that is due and can be claimed, and does the chores. */
   drain(): Promise<void>;
-  /** Stops planning, and waits for what is being sent. */
+  /** Stops planning, and waits for what is being sent or done. */
   stop(): Promise<void>;
 }
 
@@ -33,17 +34,17 @@ export interface Delivery {
  * a time, and retried with growing waits. Another process, or this one after a crash, takes over
  * what was claimed and not settled once the lease has run out.
  *
- * The chores are done on the way, at every look: so they need no timer of their own. All of it runs in the
- * asynchronous context in which the manager was made, since it serves every organization.
+ * The chores are done at every look: so they need no timer of their own. No mail waits for them, since one
+ * may wait for a locked organization. All of it runs in the asynchronous context in which the manager was
+ * made, since it serves every organization.
  */
-export function createDelivery(
-  context: SharedContext,
-  chores: readonly (() => Promise<void>)[],
-): Delivery {
+export function createDelivery(context: SharedContext, tasks: readonly Chore[]): Delivery {
   const inOwnContext = ownContext();
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  const isStopped = () => stopped;
+  const chores = createChores(tasks, context.settings.onError, isStopped);
   let cancelRetry: () => void = () => undefined;
 
   async function run(): Promise<void> {
@@ -52,8 +53,8 @@ export function createDelivery(
       let dueAt: number | undefined;
       do {
         again = false;
-        lookedAt = await sendDue(context, () => stopped);
-        for (const chore of chores) await chore().catch(context.settings.onError);
+        lookedAt = await sendDue(context, isStopped);
+        chores.begin();
         dueAt = await context.outbox.nextDueAt();
       } while (!stopped && (again || hasComeDue(dueAt, lookedAt)));
       plan(delayUntil(dueAt));
@@ -82,20 +83,26 @@ export function createDelivery(
     cancelRetry = context.clock.schedule(wake, delayMs);
   }
 
-  function drain(): Promise<void> {
+  function look(): Promise<void> {
     again = true;
     running ??= inOwnContext(run);
     return running;
   }
 
+  async function drain(): Promise<void> {
+    await look();
+    await chores.ended();
+  }
+
   function wake(): void {
-    if (!stopped) drain().catch(context.settings.onError);
+    if (!stopped) look().catch(context.settings.onError);
   }
 
   async function stop(): Promise<void> {
     stopped = true;
     cancelRetry();
     await running?.catch(context.settings.onError);
+    await chores.ended();
   }
 
   return { wake, drain, stop };

@@ -9,8 +9,8 @@ export interface ExpiredReservations {
   note(expiresAt: number): void;
   /** Gives the organization's back, if any may have expired; whether units may have come back. */
   giveBackIn(orgId: string, now: number): MaybePromise<boolean>;
-  /** Gives all of them back. To be called now and then: it looks at most once a minute. */
-  giveBackAll(): Promise<void>;
+  /** Gives all of them back, until it is stopped. To be called now and then: it looks at most once a minute. */
+  giveBackAll(isStopped: () => boolean): Promise<void>;
 }
 
 type Parts = Pick<Context, 'storage' | 'rateLimits' | 'clock'>;
@@ -67,7 +67,7 @@ export function createExpiredReservations(parts: Parts): ExpiredReservations {
   async function lookIn(orgId: string, now: number): Promise<boolean> {
     await (isSeen(now) ? looking : look(now));
     if (nextAt <= now) {
-      const hasMore = (await giveBackSome(parts, orgId)) === batch;
+      const hasMore = (await giveBackSome(parts, { orgId })) === batch;
       await findNext(hasMore ? now : now + restMs);
     }
     // What is not there any more another process may have given back since the refusal.
@@ -86,29 +86,42 @@ export function createExpiredReservations(parts: Parts): ExpiredReservations {
       // It gives back what others have reserved.
       return inOwnContext(() => lookIn(orgId, now));
     },
-    async giveBackAll() {
+    async giveBackAll(isStopped) {
       const now = clock.now();
       // A clock that was set back must not end the looking.
       if (nextAt > now && Math.abs(now - lookedAt) < lookEveryMs) return;
       await look(now);
       if (nextAt > now) return;
-      while ((await giveBackSome(parts)) === batch);
+      while ((await giveBackSome(parts, { isStopped })) === batch);
       await findNext();
     },
   };
 }
 
+/** Which reservations to give back; default: those of every organization, without a stop. */
+interface Share {
+  readonly orgId?: string;
+  isStopped?(): boolean;
+}
+
 /** Gives back some that have expired; how many. */
 async function giveBackSome(
   { storage, rateLimits, clock }: Parts,
-  orgId?: string,
+  { orgId, isStopped = () => false }: Share,
 ): Promise<number> {
   const { reservations } = storage;
   const found = await reservations.findExpired({ orgId, now: clock.now(), limit: batch });
+  // Each of an organization whose counters are locked would keep the others waiting for as long.
+  const failed = new Set<string>();
   let given = 0;
   for (const reservation of found) {
+    if (isStopped()) break;
+    if (failed.has(reservation.orgId)) continue;
     // What may not have counted is repeated: its own counter lets it count once.
-    if (!(await giveBack({ rateLimits }, reservation))) continue;
+    if (!(await giveBack({ rateLimits }, reservation))) {
+      failed.add(reservation.orgId);
+      continue;
+    }
     await reservations.remove(reservation.id);
     given += 1;
   }

@@ -38,7 +38,11 @@ export async function announceThresholds(
   const { used, cost } = charged;
   const reached = marks.filter((mark) => reaches(mark, used, cost));
   await Promise.all(
-    reached.map((mark) => tellThreshold(context, toReached(charged, mark, context.clock.now()))),
+    reached.map(async (mark) => {
+      const threshold = toReached(charged, mark, context.clock.now());
+      const tell = () => tellThreshold(context, threshold);
+      if (!(await tell())) context.postpone(charged.orgId, tell);
+    }),
   );
 }
 
@@ -59,21 +63,22 @@ function toEvent(
   return { orgId, at, actor: userId, userId, ...share };
 }
 
-/** Tells of one, unless somebody else has; later, if it cannot be told now. */
-async function tellThreshold(context: Context, reached: ReachedThreshold): Promise<void> {
+/** Tells of one, unless somebody else has; false when it cannot be told now. */
+async function tellThreshold(context: Context, reached: ReachedThreshold): Promise<boolean> {
   const { orgId, once, event } = reached;
   try {
     if (!reached.isNoted) {
       const request = { partition: orgId, windows: [once] };
       const { allowed } = await context.rateLimits.consumeCounted(request);
-      if (!allowed) return;
+      if (!allowed) return true;
       reached.isNoted = true;
     }
     // With its audit entry: inside a transaction of the host the event waits for the commit, too.
     await commit(context, orgId, async (_tx, record) => record('usage.threshold_reached', event));
+    return true;
   } catch (error) {
     // The charge was made, and its caller must hear so.
     context.settings.onError(error);
-    context.postpone(() => tellThreshold(context, reached));
+    return false;
   }
 }

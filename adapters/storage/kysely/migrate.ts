@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
 import { createTable } from '../../sql/create-table.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
-import { isDeniedMigration } from '../../sql/failures.ts';
+import { saysOneOf } from '../../sql/failures.ts';
 import { onOneConnection } from '../../sql/one-connection.ts';
 import { withPatience } from '../../sql/with-retries.ts';
 import { readSchema } from './found-schema.ts';
@@ -61,6 +61,6 @@ function asOurs(engine: SqlEngine, error: unknown): OrgUserManagerError {
     return new OrgUserManagerError('unavailable', {}, { cause: error.cause });
   }
   if (isOrgUserManagerError(error)) return error;
-  const code = isDeniedMigration(engine, error) ? 'migration_denied' : 'unavailable';
+  const code = saysOneOf(error, engine.deniedMigration) ? 'migration_denied' : 'unavailable';
   return new OrgUserManagerError(code, {}, { cause: error });
 }

@@ -58,7 +58,7 @@ export function joinTransaction(
     throw new OrgUserManagerError('invalid_input', { issues: [{ path: 'transaction', message }] });
   }
   const db = ourTables(transaction, place, engine);
-  const atomically = inHostTransaction(db, engine);
+  const atomically = inHostTransaction({ db, own }, engine);
   const locksReads = engine.needsLockingReads;
   return { db, own, engine, locksReads, chargeStatement, atomically };
 }

@@ -2,19 +2,22 @@ import type { Selectable } from 'kysely';
 import type { OpenReservation, ReservationLog } from '../../../src/index.ts';
 import { typed } from '../../sql/typed.ts';
 import { withRetries } from '../../sql/with-retries.ts';
-import type { Session } from './session.ts';
+import type { AtomicSession } from './session.ts';
 import type { ReservationTable } from './tables.ts';
 
 /** The open reservations over `oum_reservation`. */
-export function kyselyReservations({ db, engine }: Session): ReservationLog {
+export function kyselyReservations({ db, engine, atomically }: AtomicSession): ReservationLog {
+  // A single statement needs no transaction; in one of the host it is written with it or not at all.
+  const write = (run: () => Promise<unknown>) =>
+    db.isTransaction ? atomically(run) : withRetries(engine, run);
   return {
     async insert(reservation) {
       const insert = db.insertInto('oum_reservation').values(fromReservation(reservation));
-      await withRetries(engine, () => insert.execute());
+      await write(() => insert.execute());
     },
     async remove(id) {
       const remove = db.deleteFrom('oum_reservation').where('id', '=', id);
-      await withRetries(engine, () => remove.execute());
+      await write(() => remove.execute());
     },
     async findExpired({ orgId, now, limit }) {
       const rows = await db
