@@ -83,8 +83,6 @@ export interface SqlEngine {
    * is read-only, or because the connection has no schema to create tables in.
    */
   readonly deniedMigration: readonly (string | number)[];
-  /** How servers say that they accept no connection. */
-  readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
   /** How drivers say that the server has waited as long as it was told. */
@@ -124,7 +122,6 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
-    connectionRefusals: [],
     // SQLITE_BUSY with each of its extended codes: a file can also be busy with its recovery.
     conflicts: [
       'SQLITE_BUSY',
@@ -166,10 +163,9 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'greatest',
     checkViolations: ['23514'],
     deniedMigration: ['42501', '25006', '3F000'],
-    // It starts or ends; it has no connection left.
-    connectionRefusals: ['57P03', '53300'],
-    // 0A000: a statement was prepared before another process migrated.
-    conflicts: ['40001', '40P01', '0A000'],
+    // 0A000: a statement was prepared before another process migrated. 26000, 42P05: the server has forgotten
+    // it, or knows its name for another one.
+    conflicts: ['40001', '40P01', '0A000', '26000', '42P05'],
     gaveUp: ['55P03'],
     retries: { attempts: 10, longestPauseMs: 20 },
   },
@@ -199,8 +195,6 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     deniedMigration: [1044, 1046, 1142, 1290],
-    // No connection is left, at all or for this user.
-    connectionRefusals: [1040, 1203],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
     gaveUp: [1969],
