@@ -1,5 +1,4 @@
-import { OrgUserManagerError } from '../../src/index.ts';
-import { type GroupedRequest, isAbandoned } from './grouped-request.ts';
+import { type GroupedRequest, isAbandoned, notMade } from './grouped-request.ts';
 
 /** A call that waits for its answer. */
 export interface Call<Request, Answer> {
@@ -123,11 +122,6 @@ function isWaitedFor<Request extends GroupedRequest, Answer>({
   if (!isAbandoned(request)) return true;
   reject(notMade());
   return false;
-}
-
-/** What a call hears that has not left. */
-export function notMade(): OrgUserManagerError {
-  return new OrgUserManagerError('unavailable', { done: false });
 }
 
 /** How many calls of a queue fit into the room that is left; into an empty group the first one does. */

@@ -1,9 +1,9 @@
 import { afterMs, nextTurn } from '../../src/system/event-loop.ts';
 import { ownContext } from '../../src/system/own-context.ts';
-import { type Call, createCallQueue, type GroupLimits, notMade } from './call-queue.ts';
+import { type Call, createCallQueue, type GroupLimits } from './call-queue.ts';
 import { createFlights, type FlightLimits, type Landing } from './flights.ts';
 import { createGroup, loneFlight } from './group.ts';
-import type { GroupedRequest } from './grouped-request.ts';
+import { type GroupedRequest, notMade } from './grouped-request.ts';
 
 /** How calls that leave together are made. */
 export interface Departure<Answer> {
