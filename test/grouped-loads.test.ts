@@ -113,7 +113,11 @@ describe('calls that leave together', () => {
     }
     const call = createGroupCommit<Call, string>({
       ...limits,
-      run: (calls) => leave(calls.map(({ name }) => name)),
+      async run(calls, { answer }) {
+        for (const [index, name] of (await leave(calls.map((one) => one.name))).entries()) {
+          answer(index, name);
+        }
+      },
       async runAlone({ name }) {
         await leave([name]);
         return name;
@@ -184,11 +188,13 @@ describe('calls that leave together', () => {
       ...limits,
       flights: 1,
       partitions: 10,
-      run: (calls, mayHang) =>
-        leave(
+      async run(calls, { mayHang, answer }) {
+        const names = await leave(
           calls.map(({ name }) => name),
           mayHang,
-        ),
+        );
+        for (const [index, name] of names.entries()) answer(index, name);
+      },
       async runAlone({ name }, mayHang) {
         await leave([name], mayHang);
         return name;
@@ -227,10 +233,10 @@ describe('calls that leave together', () => {
     };
     const call = createGroupCommit<Call, string>({
       ...limits,
-      async run(calls) {
+      async run(calls, { answer }) {
         const names = calls.map(({ name }) => name);
         leave(names);
-        return names;
+        for (const [index, name] of names.entries()) answer(index, name);
       },
       async runAlone({ name }) {
         leave([name]);

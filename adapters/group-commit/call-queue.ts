@@ -1,5 +1,4 @@
-import { OrgUserManagerError } from '../../src/index.ts';
-import { type GroupedRequest, isAbandoned } from './grouped-request.ts';
+import { type GroupedRequest, isAbandoned, notMade } from './grouped-request.ts';
 
 /** A call that waits for its answer. */
 export interface Call<Request, Answer> {
@@ -22,12 +21,14 @@ export interface GroupLimits<Request> {
 /** Calls that wait for their turn, each partition's in their order. */
 export interface CallQueue<Request, Answer> {
   isEmpty(): boolean;
-  /** Adds a call; false when too many wait already. */
+  /** Adds a call; false when too many of its partition wait already. */
   add(call: Call<Request, Answer>): boolean;
+  /** Leaves calls out that nobody waits for any more, and rejects them. */
+  purge(): void;
   /** Puts calls of a group that has to be divided before those that wait. */
   putBack(calls: readonly Call<Request, Answer>[]): void;
   /**
-   * Takes what may leave together, of the partitions that are not busy; one that may hang leaves by itself.
+   * Takes what may leave together, of the partitions that are not busy; a suspect one leaves by itself.
    * Calls that nobody waits for any more are left out, and rejected.
    */
   take(partitions: PartitionStates): readonly Call<Request, Answer>[];
@@ -36,10 +37,11 @@ export interface CallQueue<Request, Answer> {
 /** What is known of partitions. */
 export interface PartitionStates {
   isBusy(partition: string): boolean;
-  mayHang(partition: string): boolean;
+  isSuspect(partition: string): boolean;
 }
 
-const mostWaiting = 10_000;
+// A partition takes half of the room that the others leave it, so each finds some.
+const mostWaiting = 20_000;
 
 /** Creates an empty queue. */
 export function createCallQueue<Request extends GroupedRequest, Answer>(
@@ -65,13 +67,21 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
   return {
     isEmpty: () => length === 0,
     add(call) {
-      if (length >= mostWaiting) return false;
       const { partition } = call.request;
-      const queue = queues.get(partition);
-      if (queue) queue.push(call);
-      else queues.set(partition, [call]);
+      const queue = queues.get(partition) ?? [];
+      if (queue.length >= mostWaiting - length) return false;
+      queue.push(call);
+      queues.set(partition, queue);
       length += 1;
       return true;
+    },
+    purge() {
+      for (const [partition, queue] of queues) {
+        const waiting = queue.filter(isWaitedFor);
+        length -= queue.length - waiting.length;
+        if (waiting.length > 0) queues.set(partition, waiting);
+        else queues.delete(partition);
+      }
     },
     putBack(calls) {
       for (const [partition, theirs] of Map.groupBy(calls, ({ request }) => request.partition)) {
@@ -84,7 +94,7 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
       const room = { ...limits };
       for (const partition of queues.keys()) {
         if (!mayLeave(partition, states, taken.length)) continue;
-        if (states.mayHang(partition)) room.partitions = 1;
+        if (states.isSuspect(partition)) room.partitions = 1;
         taken.push(...takeOf(partition, room));
         if (queues.has(partition) || room.partitions === 0) break;
       }
@@ -95,7 +105,7 @@ export function createCallQueue<Request extends GroupedRequest, Answer>(
 
 /** Whether calls of a partition may leave with so many others. */
 function mayLeave(partition: string, states: PartitionStates, others: number): boolean {
-  return !states.isBusy(partition) && (others === 0 || !states.mayHang(partition));
+  return !states.isBusy(partition) && (others === 0 || !states.isSuspect(partition));
 }
 
 /** What a group has room for. */
@@ -110,7 +120,7 @@ function isWaitedFor<Request extends GroupedRequest, Answer>({
   reject,
 }: Call<Request, Answer>): boolean {
   if (!isAbandoned(request)) return true;
-  reject(new OrgUserManagerError('unavailable', { done: false }));
+  reject(notMade());
   return false;
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../../src/index.ts';
+import { type Caller, OrgUserManagerError } from '../../src/index.ts';
 
 /** What may leave together with others like it. */
 export interface GroupedRequest {
@@ -11,4 +11,9 @@ export interface GroupedRequest {
 /** Whether nobody waits for the answer any more. */
 export function isAbandoned({ caller }: GroupedRequest): boolean {
   return caller?.isGone === true;
+}
+
+/** The error of a request that has not left. */
+export function notMade(): OrgUserManagerError {
+  return new OrgUserManagerError('unavailable', { done: false });
 }

@@ -90,8 +90,6 @@ export interface SqlEngine {
    * is read-only, or because the connection has no schema to create tables in.
    */
   readonly deniedMigration: readonly (string | number)[];
-  /** How servers say that they accept no connection. */
-  readonly connectionRefusals: readonly (string | number)[];
   /** How drivers say that a transaction lost against another one and may be tried again. */
   readonly conflicts: readonly (string | number)[];
   /** How drivers say that there is no transaction around a savepoint. */
@@ -135,7 +133,6 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'max',
     checkViolations: ['SQLITE_CONSTRAINT_CHECK', 275],
     deniedMigration: ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 8, 1544],
-    connectionRefusals: [],
     // SQLITE_BUSY with each of its extended codes: a file can also be busy with its recovery.
     conflicts: [
       'SQLITE_BUSY',
@@ -180,10 +177,9 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'greatest',
     checkViolations: ['23514'],
     deniedMigration: ['42501', '25006', '3F000'],
-    // It starts or ends; it has no connection left.
-    connectionRefusals: ['57P03', '53300'],
-    // 0A000: a statement was prepared before another process migrated.
-    conflicts: ['40001', '40P01', '0A000'],
+    // 0A000: a statement was prepared before another process migrated. 26000, 42P05: the server has forgotten
+    // it, or knows its name for another one.
+    conflicts: ['40001', '40P01', '0A000', '26000', '42P05'],
     noTransaction: ['25P01'],
     gaveUp: ['55P03'],
     retries: { attempts: 10, longestPauseMs: 20 },
@@ -216,8 +212,6 @@ export const engines: Readonly<Record<SqlEngine['name'], SqlEngine>> = {
     greatest: 'greatest',
     checkViolations: [3819, 4025],
     deniedMigration: [1044, 1046, 1142, 1290],
-    // No connection is left, at all or for this user.
-    connectionRefusals: [1040, 1203],
     // 1020: MariaDB 11 refuses to change what the transaction has seen in an older state.
     conflicts: [1205, 1213, 1020],
     noTransaction: [1305],

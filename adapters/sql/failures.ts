@@ -1,4 +1,3 @@
-import { isConnectFailure } from '../../src/system/connect-failure.ts';
 import type { SqlEngine } from './engine.ts';
 
 /** Whether a CHECK constraint refused the statement. */
@@ -9,11 +8,6 @@ export function isCheckViolation(engine: SqlEngine, error: unknown): boolean {
 /** Whether the transaction lost against another one, so that trying it again may succeed. */
 export function isConflict(engine: SqlEngine, error: unknown): boolean {
   return saysOneOf(error, engine.conflicts);
-}
-
-/** Whether there was no connection, so that no statement was sent. */
-export function hasNotConnected(engine: SqlEngine, error: unknown): boolean {
-  return isConnectFailure(error) || saysOneOf(error, engine.connectionRefusals);
 }
 
 /** Whether the server has given up a wait, and undone the statement. */

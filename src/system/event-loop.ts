@@ -65,11 +65,16 @@ export function hold(): () => void {
   return eventLoop().hold();
 }
 
+/** Resolves after so many milliseconds of real time, if something else keeps the process alive. */
+export function afterMs(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(delayMs).addEventListener('abort', () => resolve());
+  });
+}
+
 /** Resolves after so many milliseconds of real time, at least one turn of the event loop later. */
 export async function pause(delayMs: number): Promise<void> {
   const release = hold();
-  await new Promise((resolve) => {
-    AbortSignal.timeout(delayMs).addEventListener('abort', resolve);
-  });
+  await afterMs(delayMs);
   release();
 }

@@ -209,7 +209,7 @@ describeEach(engines.filter(({ name }) => name === 'PostgreSQL' || name === 'Mar
 );
 
 describeEach(servers)('$name', ({ create }) => {
-  async function openWithStuckOrganization() {
+  async function openWithStuckOrganization(stuck: readonly string[] = ['stuck']) {
     const { place, drop } = await create();
     onTestFinished(drop);
     const storage = openStorage(place);
@@ -220,16 +220,19 @@ describeEach(servers)('$name', ({ create }) => {
     const { rateLimits: store } = storage;
     const consume = (name: string, caller: Caller = patientCaller()) =>
       store.consume({ partition: name, windows: [window('a')], caller });
-    await consume('stuck');
+    for (const name of stuck) await consume(name);
     const gate = createGate();
     const released = db.transaction().execute(async (trx) => {
-      await trx
-        .selectFrom('oum_usage')
-        .selectAll()
-        .where('org_id', '=', 'stuck')
-        .where('counter', '=', 'a')
-        .forUpdate()
-        .execute();
+      // One after another: for a list InnoDB may lock what is between them.
+      for (const name of stuck) {
+        await trx
+          .selectFrom('oum_usage')
+          .selectAll()
+          .where('org_id', '=', name)
+          .where('counter', '=', 'a')
+          .forUpdate()
+          .execute();
+      }
       await gate.pass();
     });
     await gate.reached;
@@ -247,6 +250,47 @@ describeEach(servers)('$name', ({ create }) => {
     await release();
     const used = (await Promise.all(stuck)).map((result) => result.used);
     expect(used).toEqual([[2], [3], [4]]);
+  });
+
+  test('four organizations whose counters are locked hold up no other, for however long', async () => {
+    const names = times(4, (index) => `stuck-${index}`);
+    const { consume, release } = await openWithStuckOrganization(names);
+    const first = times(4, () => patientCaller());
+    const stuck = names.map((name, index) => consume(name, first[index]));
+    const others = (count: number) =>
+      Promise.all(times(count, (index) => consume(`org-${index % 10}`)));
+    // While they hang; when nobody waits for them any more; and when the next ones have waited in vain.
+    expect(await others(50)).toHaveLength(50);
+    for (const caller of first) caller.isGone = true;
+    const inTime = { isGone: false, remainingMs: 300 };
+    const next = Promise.allSettled(names.map((name) => consume(name, inTime)));
+    expect(await others(50)).toHaveLength(50);
+    for (const { status } of await next) expect(status).toBe('rejected');
+    const last = names.map((name) => consume(name));
+    expect(await others(50)).toHaveLength(50);
+    await release();
+    await Promise.all(stuck);
+    for (const { used } of await Promise.all(last)) expect(used).toEqual([3]);
+  });
+
+  test('thousands of charges of a locked organization leave room for those of others', async () => {
+    const { consume, release } = await openWithStuckOrganization();
+    const caller = patientCaller();
+    const flood = times(10_500, () =>
+      Promise.resolve(consume('stuck', caller)).then(
+        () => 'made',
+        (error) => error.code,
+      ),
+    );
+    expect((await consume('other')).used).toEqual([1]);
+    caller.isGone = true;
+    // All but the one that hangs are given up, and take no room.
+    const [, ...waiting] = flood;
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
+    const more = times(9000, () => consume('busy'));
+    expect(await Promise.all(more)).toHaveLength(9000);
+    await release();
+    expect(await flood[0]).toBe('made');
   });
 
   test('organizations that have left with one that is locked are charged without it', async () => {

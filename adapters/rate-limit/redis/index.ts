@@ -56,9 +56,10 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
   const nameOf = (partition: string, key: string) => counterKey(keyPrefix, partition, key);
   return {
     consume: createGroupCommit<ChargeRequest, ChargeResult>({
-      async run(requests) {
+      async run(requests, { answer }) {
         const { keys, rest } = toScriptCall(requests, nameOf);
-        return toResults(requests, await commands.run(chargesScript, keys, rest));
+        const results = toResults(requests, await commands.run(chargesScript, keys, rest));
+        for (const [index, result] of results.entries()) answer(index, result);
       },
       async runAlone(request) {
         const { keys, rest } = toLoneCall(request, nameOf);

@@ -4,61 +4,49 @@ import {
   type ChargeResult,
   OrgUserManagerError,
 } from '../../../src/index.ts';
+import type { Departure } from '../../group-commit/group-commit.ts';
 import type { CounterName } from './counter.ts';
 import { type CounterSession, changeCounters, readCounters, type Waiting } from './counters.ts';
-import { toFailure } from './failures.ts';
+import { beforeCharge } from './failures.ts';
 import { addUp, fits, resultsOf, thoseThatFit, usedIn } from './merge-charges.ts';
 import { copyOf, ofPartition, type Standing } from './standing.ts';
 
 // Each round that fails means that a charge of another process was made since the counters were read.
 const mostRounds = 20;
 
-/** The charges of a group that were made or refused. */
-type Answers = Map<ChargeRequest, ChargeResult>;
+/** A charge of a group. */
+interface GroupedCharge extends ChargeRequest {
+  readonly index: number;
+}
 
 /**
  * Makes charges, as if one after another: in one statement when there is room for all of them. Otherwise
  * the counters are read, and those that fit are charged; the database has the last word on that, too.
- * Throws `conflict` when others were faster again and again.
+ * Each is answered once it was made or refused. Throws `conflict` when others were faster again and again.
  */
 export async function chargeTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
-  mayHang: boolean,
-): Promise<readonly ChargeResult[]> {
-  const waiting = waitingOf(requests, mayHang);
-  const answers: Answers = new Map();
-  // Copies have an identity each: one request object may be charged several times at once.
-  const all = requests.map((request) => ({ ...request }));
-  try {
-    await chargeInRounds(session, all, { answers, waiting });
-  } catch (error) {
-    // All callers get this error. `done: false` in it would be wrong for the charges that were made.
-    throw answers.size === 0 ? toFailure(session.engine, error) : error;
-  }
-  return all.flatMap((request) => answers.get(request) ?? []);
-}
-
-async function chargeInRounds(
-  session: CounterSession,
-  all: readonly ChargeRequest[],
-  { answers, waiting }: { readonly answers: Answers; readonly waiting: Waiting },
+  { mayHang, answer }: Departure<ChargeResult>,
 ): Promise<void> {
-  let open = all;
-  let charged = open;
+  // Copies, to tell one from another: somebody may make the very same charge several times at once.
+  let open: readonly GroupedCharge[] = requests.map((request, index) => ({ ...request, index }));
+  let charged: readonly ChargeRequest[] = open;
   let seen: Standing = new Map();
+  let waiting: Waiting = { mayHang };
   for (let round = 0; round < mostRounds; round += 1) {
+    waiting = waitingOf(open, waiting);
     const before = await change(session, charged, { seen, ...waiting });
     if (before) {
       const results = resultsOf(open, new Set(charged), before);
-      for (const [index, request] of open.entries()) {
-        const answer = results[index];
-        if (answer) answers.set(request, answer);
+      for (const [place, { index }] of open.entries()) {
+        const result = results[place];
+        if (result) answer(index, result);
       }
-      open = open.filter((request) => !answers.has(request));
+      open = open.filter((_, place) => !results[place]);
     }
     if (open.length === 0) return;
-    seen = await readCounters(session, open.flatMap(namesOf), 'newest');
+    seen = await readNewest(session, open);
     charged = thoseThatFit(open, seen);
   }
   throw new OrgUserManagerError('conflict', {});
@@ -106,23 +94,12 @@ export async function chargeAlone(
   request: ChargeRequest,
   { seen, mayHang = false }: Known,
 ): Promise<ChargeResult> {
-  try {
-    return await chargeOnce(session, request, { seen, mayHang });
-  } catch (error) {
-    throw toFailure(session.engine, error);
-  }
-}
-
-async function chargeOnce(
-  session: CounterSession,
-  request: ChargeRequest,
-  { seen, mayHang }: Known,
-): Promise<ChargeResult> {
-  const newest = () => readCounters(session, namesOf(request), 'newest');
   let counters = seen;
   for (let round = 0; round < mostRounds; round += 1) {
     // What a transaction of the host sees may be old: it is no reason to refuse.
-    if (counters && session.locksReads && !fits(request, counters)) counters = await newest();
+    if (counters && session.locksReads && !fits(request, counters)) {
+      counters = await readNewest(session, [request]);
+    }
     if (counters && !fits(request, counters)) {
       return { allowed: false, used: usedIn(request, counters) };
     }
@@ -131,9 +108,19 @@ async function chargeOnce(
       mayHang,
     });
     if (after) return { allowed: true, used: usedIn(request, after) };
-    counters = await newest();
+    counters = await readNewest(session, [request]);
   }
   throw new OrgUserManagerError('conflict', {});
+}
+
+/** Reads the counters of charges that were not made. */
+function readNewest(
+  session: CounterSession,
+  requests: readonly ChargeRequest[],
+): Promise<Standing> {
+  const read = () => readCounters(session, requests.flatMap(namesOf), 'newest');
+  // A transaction of the host may be lost by now, which only the error itself says.
+  return session.db.isTransaction ? read() : beforeCharge(read);
 }
 
 /** The counters that a charge touches. */
@@ -145,7 +132,7 @@ export function namesOf({ partition, windows }: ChargeRequest): readonly Counter
 const sharedPart = 0.25;
 
 /** The caller of merged charges: it waits while one of theirs waits. */
-function waitingOf(requests: readonly ChargeRequest[], mayHang: boolean): Waiting {
+function waitingOf(requests: readonly ChargeRequest[], { mayHang = false }: Waiting): Waiting {
   const isShared = new Set(requests.map(({ partition }) => partition)).size > 1;
   const caller: Caller = {
     get isGone() {

@@ -3,11 +3,12 @@ import type { Caller } from '../../../src/index.ts';
 import type { Atomically } from '../../sql/atomically.ts';
 import type { SqlEngine } from '../../sql/engine.ts';
 import { isCheckViolation } from '../../sql/failures.ts';
-import { lockTimeouts } from '../../sql/lock-timeout.ts';
+import { type LockTimeout, lockTimeouts } from '../../sql/lock-timeout.ts';
 import { newest } from '../../sql/newest.ts';
 import { withRetries } from '../../sql/with-retries.ts';
 import type { ChargeStatement, CounterRow } from './charge-statement.ts';
 import type { CounterChange, CounterName } from './counter.ts';
+import { notCharged } from './failures.ts';
 import { ofPartition, type Standing } from './standing.ts';
 import type { UsageDatabase } from './usage-table.ts';
 
@@ -53,7 +54,11 @@ export interface Waiting {
   readonly mayHang?: boolean;
 }
 
-/** Charges counters, all or none, and answers with them; undefined when one has no room. */
+/**
+ * Charges counters, all or none, and answers with them; undefined when one has no room. What fails before
+ * there is a connection was certainly not charged. Of a later failure nobody knows, whatever it says: it may
+ * be that of a `log` function of the host, which Kysely calls after the statement.
+ */
 export async function changeCounters(
   session: CounterSession,
   changes: readonly CounterChange[],
@@ -62,25 +67,31 @@ export async function changeCounters(
   const { db, engine, atomically, chargeStatement } = session;
   // Counters are always locked in one order, so that two charges never wait for each other.
   const inOrder = changes.toSorted(byName);
+  let isConnected = false;
+  const charge = (connection: Kysely<UsageDatabase>, lockTimeout?: LockTimeout) => {
+    isConnected = true;
+    return chargeStatement.run(connection, inOrder, lockTimeout);
+  };
   try {
     if (!(await chargeStatement.returnsRows(db))) {
       return await atomically(async (trx) => {
-        await chargeStatement.run(trx, inOrder);
+        await charge(trx);
         return readCounters({ ...session, db: trx }, inOrder, 'newest');
       }, caller);
     }
     if (db.isTransaction) {
-      return toStanding(await atomically((trx) => chargeStatement.run(trx, inOrder)));
+      return toStanding(await atomically((trx) => charge(trx)));
     }
     // A single statement needs no transaction to be all or nothing. On PostgreSQL planning the time-out's
     // condition takes a third of the time of a charge: only charges that may hang have it there.
     const hasTimeout = mayHang || engine.lockTimeoutIn === 'prefix';
     const lockTimeoutOf = hasTimeout ? await lockTimeouts(session, engine) : () => undefined;
-    const run = () => chargeStatement.run(db, inOrder, lockTimeoutOf(caller));
+    const run = () =>
+      db.connection().execute((connection) => charge(connection, lockTimeoutOf(caller)));
     return toStanding(await withRetries(engine, run, caller));
   } catch (error) {
-    if (!isCheckViolation(engine, error)) throw error;
-    return undefined;
+    if (isCheckViolation(engine, error)) return undefined;
+    throw isConnected || db.isTransaction ? error : notCharged(error);
   }
 }
 

@@ -1,6 +1,4 @@
 import { isOrgUserManagerError, OrgUserManagerError } from '../../../src/index.ts';
-import type { SqlEngine } from '../../sql/engine.ts';
-import { hasNotConnected } from '../../sql/failures.ts';
 
 /** Runs what comes before a charge: when it fails, the charge was certainly not made. */
 export async function beforeCharge<T>(work: () => Promise<T>): Promise<T> {
@@ -11,12 +9,8 @@ export async function beforeCharge<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The error that a charge throws: `unavailable` with `done: false` if there was no connection to make it. */
-export function toFailure(engine: SqlEngine, error: unknown): unknown {
-  return hasNotConnected(engine, error) ? notCharged(error) : error;
-}
-
-function notCharged(error: unknown): OrgUserManagerError {
+/** The error of a charge that was certainly not made. */
+export function notCharged(error: unknown): OrgUserManagerError {
   if (isOrgUserManagerError(error)) return error;
   return new OrgUserManagerError('unavailable', { done: false }, { cause: error });
 }

@@ -45,15 +45,15 @@ const givesBack = ({ windows }: ChargeRequest) => windows.some(({ cost }) => cos
 
 function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   const refusals = createRefusals();
-  const charge = createGroupCommit({
+  const charge = createGroupCommit<ChargeRequest, ChargeResult>({
     ...groupLimits,
-    run: (requests, mayHang) => chargeTogether(session, requests, mayHang),
+    run: (requests, departure) => chargeTogether(session, requests, departure),
     runAlone: (request, mayHang) => chargeAlone(session, request, { mayHang }),
     isInVain: (error) => hasGivenUp(session.engine, error),
   });
-  const refuse = createGroupCommit({
+  const refuse = createGroupCommit<ChargeRequest, ChargeResult | undefined>({
     ...groupLimits,
-    run: (requests) => refuseTogether(session, requests),
+    run: (requests, { answer }) => refuseTogether(session, requests, answer),
     runAlone: (request) => refuseAlone(session, request),
   });
 
@@ -69,13 +69,14 @@ function chargeInGroups(session: CounterSession): RateLimitStore['consume'] {
   };
 }
 
-/** Refuses charges for which there is no room, without trying them; undefined for all others. */
+/** Refuses the charges for which there is no room, without trying them; answers all others with undefined. */
 async function refuseTogether(
   session: CounterSession,
   requests: readonly ChargeRequest[],
-): Promise<readonly (ChargeResult | undefined)[]> {
+  answer: (index: number, refused: ChargeResult | undefined) => void,
+): Promise<void> {
   const standing = await readCounters(session, requests.flatMap(namesOf), 'newest');
-  return requests.map((request) => refusal(request, standing));
+  for (const [index, request] of requests.entries()) answer(index, refusal(request, standing));
 }
 
 /** Refuses one charge for which there is no room, without trying it; undefined for any other. */

@@ -20,7 +20,7 @@ const lists = ['userIds', 'addresses', 'pendingAddresses', 'invitationIds', 'cal
  */
 export function loadInGroups(session: Session): (query: StandingQuery) => Promise<Standing> {
   const loadMembers = createGroupCommit<MemberQuery, Standing>({
-    run: (queries) => loadTogether(session, queries),
+    run: (queries, { answer }) => loadTogether(session, queries, answer),
     runAlone: ({ partition: orgId, userIds }) => load(session, { orgId, userIds }),
     flights: Number.POSITIVE_INFINITY,
     flightsOfPartition: 1,
@@ -46,17 +46,18 @@ function asksForMembersOnly({ userIds = [], ...others }: StandingQuery): boolean
 async function loadTogether(
   session: Session,
   queries: readonly MemberQuery[],
-): Promise<readonly Standing[]> {
+  answer: (index: number, standing: Standing) => void,
+): Promise<void> {
   const [first] = queries;
-  if (!first) return [];
+  if (!first) return;
   const { partition: orgId } = first;
   const ids = new Set(queries.flatMap((query) => query.userIds));
   const { organization, members } = await load(session, { orgId, userIds: toPowerOfTwo([...ids]) });
   const byId = new Map(members.map((member) => [member.userId, member]));
-  return queries.map(({ userIds }) => {
+  for (const [index, { userIds }] of queries.entries()) {
     const asked = [...new Set(userIds)].flatMap((userId) => byId.get(userId) ?? []);
-    return { organization, members: asked, invitations: [] };
-  });
+    answer(index, { organization, members: asked, invitations: [] });
+  }
 }
 
 /** The ids, some of them again: so there are few texts of SQL. */

@@ -77,9 +77,12 @@ function preparing(client: PreparingClient, names: StatementNames): PostgresPool
       return await client.query({ name, text, values });
     } catch (error) {
       if (!isOutdated(error)) throw error;
-      // It was refused before it did anything. Inside a transaction, which is lost now, so is this.
-      const again = client.query<R>({ name: names.replace(text), text, values });
-      return await again.catch(() => Promise.reject(error));
+      names.replace(text);
+      // It was refused before it did anything. Without a name, it meets nothing that is prepared.
+      return await client.query<R>(text, values).catch((second) => {
+        // Inside a transaction, which is lost now, so is this; the first error is the reason.
+        throw isInLostTransaction(second) ? error : second;
+      });
     }
   }
 
@@ -102,8 +105,8 @@ function preparing(client: PreparingClient, names: StatementNames): PostgresPool
 interface StatementNames {
   /** Undefined for one that is not. */
   of(text: string): string | undefined;
-  /** Another name: what is prepared under the old one does not fit the tables any more. */
-  replace(text: string): string;
+  /** Gives it another name: what is prepared under the old one does not fit any more. */
+  replace(text: string): void;
 }
 
 // Each takes memory of each connection, in the server and here.
@@ -140,5 +143,7 @@ function createStatementNames(): StatementNames {
 
 // The result has other columns now; the server does not know the name, or knows it already.
 const outdated = ['0A000', '26000', '42P05'];
+
+const isInLostTransaction = (error: unknown) => Object(error).code === '25P02';
 
 const isOutdated = (error: unknown) => outdated.includes(Object(error).code);
