@@ -35,8 +35,15 @@ describeEach(supported)('$engine with $title', (setting) => {
 
   test('works', () => expectToWork(create()));
 
+  // Where a setting makes calls lose that are made at once, they are made in each run.
+  const isIsolation = setting.title.includes('transaction_isolation');
+  testStorage({
+    test(name, run) {
+      if (thorough || (isIsolation && name.includes('at once'))) test(name, run);
+    },
+    create,
+  });
   if (!thorough) return;
-  testStorage({ test, create });
   testRateLimitStore({
     test,
     async create() {

@@ -46,7 +46,7 @@ async function claimMails(
   { claimId, now, leaseUntil, limit, caller }: MailLease,
 ): Promise<readonly OutboxMail[]> {
   const { db, engine } = session;
-  const due = await db
+  const selectDue = db
     .selectFrom('oum_mail')
     .select(['invitation_id', 'number'])
     .where('state', '=', 'queued')
@@ -54,8 +54,8 @@ async function claimMails(
     .orderBy('next_attempt_at')
     .limit(typed(engine, 'bigint', Math.min(limit, mostAlternatives)))
     // A mail that a transaction of the host has locked must not hold up the others.
-    .$if(engine.skipsLocked, (query) => query.forUpdate().skipLocked())
-    .execute();
+    .$if(engine.skipsLocked, (query) => query.forUpdate().skipLocked());
+  const due = await withRetries(engine, () => selectDue.execute(), caller);
   if (due.length === 0) return [];
   const isDue = ({ and, or }: ExpressionBuilder<Tables, 'oum_mail'>) =>
     or(due.map((key) => and(key)));
