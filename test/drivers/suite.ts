@@ -143,10 +143,12 @@ describeEach(drivers)('$name', (driver) => {
       const storage = kyselyStorage(db);
       const { manager } = await createTeam({ ...storage, close: () => db.destroy() });
       await sql`begin immediate`.execute(other);
-      const waiting = manager.setLimit({ ...call, userId: admin.userId, daily: 3 });
+      const waiting = codeOf(manager.setLimit({ ...call, userId: admin.userId, daily: 3 }));
       await setTimeout(100);
       await sql`commit`.execute(other);
-      await waiting;
+      // libsql 0.5.29 keeps a statement open that the lock has refused, and commits nothing until the
+      // statement is garbage-collected.
+      expect(name === 'libsql' ? ['done', 'conflict'] : ['done']).toContain(await waiting);
       await other.destroy();
     });
   } else if (name !== 'PGlite') {
