@@ -1,9 +1,11 @@
 /**
  * The extraction beside its peers: `npm run bench:extract` for speed, `-- --quality` for the
  * answers, `-- --hostile` for texts that are meant to take long, `-- --hostile-all` for
- * those beside every peer. Needs `npm run bench:install`.
+ * those beside every peer, `-- --files <folder>` for the files of a folder. Needs
+ * `npm run bench:install`.
  */
 import { spawnSync } from 'node:child_process';
+import { benchFiles } from './files.ts';
 import { benchHostile, benchHostileAll } from './hostile.ts';
 import { benchQuality } from './quality.ts';
 import { benchList, benchPaste, benchProse } from './speed.ts';
@@ -18,6 +20,7 @@ const modes: Readonly<Record<string, () => void>> = {
   '--hostile': benchHostile,
   '--hostile-all': benchHostileAll,
   '--quality': benchQuality,
+  '--files': () => benchFiles(process.argv[3]),
 };
 
 // Each in a process of its own: the heap that one leaves behind slows the next one.

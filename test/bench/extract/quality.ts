@@ -1,8 +1,7 @@
-import { domainToASCII } from 'node:url';
 import { extractEmails } from '../../../src/emails/index.ts';
 import { pasteCases } from '../../extract/cases/index.ts';
 import type { PasteCase } from '../../extract/paste-case.ts';
-import { ours, peerSubjects, type Subject } from './subjects.ts';
+import { comparable, ours, peerSubjects, type Subject } from './subjects.ts';
 
 interface Score {
   cases: number;
@@ -77,13 +76,6 @@ function attempt(subject: Subject, text: string): readonly string[] | undefined 
   } catch {
     return undefined;
   }
-}
-
-function comparable(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  const localPart = address.slice(0, at).normalize('NFC').toLowerCase();
-  return `${localPart}@${domainToASCII(domain) || domain.toLowerCase()}`;
 }
 
 // Whether an address stands in the text only as a part of something longer that looks like one.

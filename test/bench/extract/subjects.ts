@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { domainToASCII } from 'node:url';
 import { Autolinker } from 'autolinker';
 import emailRegexSafe from 'email-regex-safe';
 import validator from 'email-validator';
@@ -23,8 +24,8 @@ const linkifyIt = linkifyit();
 const zodEmail = z.email();
 const withoutScheme = (link: string) => link.replace(/^mailto:/i, '');
 
-// Nothing is cut off: the whole text is read on every side.
-const limits = { maxLength: 1e9, maxAddresses: 1e6 };
+/** Nothing is cut off: the whole text is read on every side. */
+export const limits = { maxLength: 1e9, maxAddresses: 1e6 };
 
 /** This package. */
 export const ours: Subject = {
@@ -70,3 +71,11 @@ export const peerSubjects: readonly Subject[] = Object.entries(peers).map(([name
   name,
   find,
 }));
+
+/** An address in the form that is compared: NFC, lower case, the domain in A-labels. */
+export function comparable(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  const localPart = address.slice(0, at).normalize('NFC').toLowerCase();
+  return `${localPart}@${domainToASCII(domain) || domain.toLowerCase()}`;
+}
