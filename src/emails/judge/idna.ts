@@ -1,6 +1,5 @@
-import { foldWidth, isAscii } from './ascii.ts';
-import { composed } from './composed.ts';
 import { decodePunycode } from './punycode.ts';
+import { composed, foldWidth, isAscii } from './text-forms.ts';
 
 const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;

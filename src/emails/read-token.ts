@@ -1,0 +1,308 @@
+import type { AtSign } from './at-signs.ts';
+import { unseen } from './characters.ts';
+import { type Context, contextFault } from './context-rules.ts';
+import { readDisplayName } from './display-name.ts';
+import { isKey, trimFront } from './front.ts';
+import { judgeText } from './judge/judge-address.ts';
+import type { AddressReason, GoodAddress, ReviewReason } from './judge/reasons.ts';
+import { composed, isAscii } from './judge/text-forms.ts';
+import { readBare } from './read-bare.ts';
+import { trimTail } from './tail.ts';
+import {
+  maxBefore,
+  maxBehind,
+  type Scope,
+  type Token,
+  takeToken,
+  withoutGluedText,
+} from './token.ts';
+
+const maxContext = 80;
+const invisible = new RegExp(`[${unseen}]`, 'gu');
+
+/** Reads the token around an at sign into at most one entry. Returns where to read on. */
+export function readToken(scope: Scope, sign: AtSign): number {
+  const taken = takeToken(scope, sign);
+  if (taken.isLong) return refuse(scope, 'too-long', taken);
+  const token = withoutGluedText(scope, taken);
+  const bare = readBare(scope, token);
+  if (bare !== undefined) return bare;
+  const context = contextOf(scope, token);
+  const angle = angleAround(scope, token);
+  if (angle) return readAngle(scope, angle, context);
+  return readLoose(scope, token, context);
+}
+
+function contextOf({ text, floor }: Scope, { start, at, end }: Token): Context {
+  const local = text.slice(start, at);
+  const before = text.slice(Math.max(floor, start - maxContext), start);
+  const above = text.slice(Math.max(0, start - maxContext), start);
+  return { before, above, local, lead: before + local, behind: text.slice(end, end + maxContext) };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function refuse(scope: Scope, reason: AddressReason, { start, end }: Span): number {
+  scope.ledger.reject({ reason, start, end });
+  if (reason === 'message-id') scope.idsEnd = end;
+  return end;
+}
+
+// The brackets that directly enclose a token, unless they are a tag.
+function angleAround({ text, floor }: Scope, { start, at, end }: Token): Span | undefined {
+  const isNear =
+    /[<:]/.test(text.charAt(start - 1)) || /^[._-]*\s*[>|?]/.test(text.slice(end, end + 8));
+  if (!isNear) return undefined;
+  const before = text.slice(Math.max(floor, at - maxBefore), at);
+  const open = /<[^<>"\r\n]*$/.exec(before);
+  const behind = /^[^<>"\r\n]*(?=>)/.exec(text.slice(at, at + maxBehind));
+  if (!open || !behind) return undefined;
+  const inner = { start: at - open[0].length + 1, end: at + behind[0].length };
+  const isTag = /^\/|^[a-z][\w-]*\s+[^=]*=|:\/\//i.test(text.slice(inner.start, inner.end));
+  return isTag ? undefined : inner;
+}
+
+const angleForm = /^(\s*(?:mailto:|smtp:)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/i;
+
+// Nothing is stripped here: one address, a link to it, or a link and its text; else all is refused.
+function readAngle(scope: Scope, span: Span, context: Context): number {
+  const { text, domains, ledger } = scope;
+  const content = text.slice(span.start, span.end);
+  const edge = /^[\s\p{Cf}]*/u.exec(content)?.[0].length ?? 0;
+  const [, scheme = '', written = content, label] = angleForm.exec(content.slice(edge)) ?? [];
+  const fault = idFault(scope, span) ?? contextFault(context);
+  const isLink = scheme !== '';
+  const spelled = content.includes('?') && !isLink ? content : written;
+  const plain = spelled.replace(invisible, '');
+  const judged = judgeText(isLink ? percentDecoded(plain) : plain, domains);
+  const isOther = label?.includes('@') && label.trim() !== written;
+  const reason =
+    fault ??
+    (judged.ok ? undefined : angleReason(judged.reason, spelled)) ??
+    pathFault(context.local, domains) ??
+    bidiFault(spelled.trim()) ??
+    (isOther ? 'display-name-address' : undefined) ??
+    (/[\p{L}\p{N}]/u.test(context.local) ? undefined : 'bad-char');
+  const name = readDisplayName(text, span.start - 1, scope.floor);
+  const isAdjacent = scope.floor > 0 && /^[ \u00A0"']*<$/.test(text.slice(scope.floor, span.start));
+  const posing = isAdjacent ? Math.min(name.start, scope.floor - 1) : name.start;
+  if (reason !== 'message-id') ledger.rejectPosing(posing, judged.ok ? judged.key : '');
+  if (reason !== undefined || !judged.ok) {
+    return refuse(scope, reason ?? 'bad-char', trimmed(text, span));
+  }
+  const start = span.start + edge + scheme.length;
+  const end = start + written.length;
+  accept(
+    scope,
+    { start, end },
+    { judged, display: name.name, review: addressReview(scope, judged) },
+  );
+  return span.end;
+}
+
+function angleReason(reason: AddressReason, written: string): AddressReason {
+  if (/=\?|\?=/.test(written)) return 'entity-encoded';
+  return reason;
+}
+
+function trimmed(text: string, { start, end }: Span): Span {
+  const content = text.slice(start, end);
+  const lead = /^\s*/.exec(content)?.[0].length ?? 0;
+  return { start: start + lead, end: start + content.trimEnd().length };
+}
+
+// Headers such as `References` list several ids, one after another.
+function idFault({ text, idsEnd, floor }: Scope, { start }: Span): AddressReason | undefined {
+  if (idsEnd < 0 || idsEnd !== floor || start - floor > 16) return undefined;
+  return /^>?[\s,]*<$/.test(text.slice(floor, start)) ? 'message-id' : undefined;
+}
+
+function readLoose(scope: Scope, token: Token, context: Context): number {
+  const { text, domains } = scope;
+  const { at, domainStart, end } = token;
+  const isLink = isInLink(scope, token);
+  const fault = contextFault(context) ?? spelledFault(scope, token, isLink);
+  if (fault) return refuse(scope, fault, wholeWord(scope, token, fault));
+  const domain = text.slice(domainStart, end);
+  const next = domain.slice(-1) + context.behind;
+  const front = trimFront(context, domain.slice(-1) === '_' ? next : context.behind, isLink);
+  const line = context.lead.slice(context.lead.lastIndexOf('\n') + 1);
+  const tail = trimTail(domain, {
+    behind: context.behind,
+    marks: context.local.slice(0, front.dropped),
+    column: line.length + 1 + domain.length,
+    isLink,
+  });
+  const span = { start: token.start + front.dropped, end: end - tail.dropped };
+  const written = text.slice(span.start, at);
+  const local = (isLink ? percentDecoded(written) : written)
+    .replace(invisible, '')
+    .replace(/\\(?=[._-])/g, '');
+  const address = `${local}@${text
+    .slice(domainStart, span.end)
+    .replace(invisible, '')
+    .replace(/\\(?=[._-])/g, '')}`;
+  const judged = judgeText(address, domains);
+  const reason =
+    pathFault(context.local, domains) ??
+    front.fault ??
+    tail.fault ??
+    bidiFault(text.slice(span.start, span.end)) ??
+    (judged.ok
+      ? symbolFault(local)
+      : namedReason(context, judged.reason, text.slice(domainStart, end)));
+  if (reason !== undefined || !judged.ok) {
+    return refuse(scope, reason ?? 'bad-char', wholeWord(scope, token, reason ?? 'bad-char'));
+  }
+  const sign = /^[-+\uFF0B\uFF0D]/.test(written) ? 'leading-sign' : undefined;
+  const review = front.review ?? tail.review ?? sign ?? addressReview(scope, judged, isLink);
+  if (isLink) scope.mailtoEnd = span.end;
+  accept(scope, span, { judged, review, display: spacedName(scope, span) });
+  return span.end;
+}
+
+// `Ana < ana@example.com >`.
+function spacedName({ text, floor }: Scope, { start }: Span): string | undefined {
+  const gap = /<[ \u00A0\p{Cf}]{0,3}(?:mailto:)?$/iu.exec(
+    text.slice(Math.max(floor, start - 11), start),
+  );
+  return gap ? readDisplayName(text, start - gap[0].length, floor).name : undefined;
+}
+
+interface Accepted {
+  readonly judged: GoodAddress;
+  readonly review: ReviewReason | undefined;
+  readonly display: string | undefined;
+}
+
+function accept(
+  { ledger, text }: Scope,
+  { start, end }: Span,
+  { judged, review, display }: Accepted,
+): void {
+  const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
+  const raw = text.slice(start, end);
+  const isNormalised = isAscii(raw)
+    ? raw.length !== address.length
+    : /[\p{Cf}\p{Default_Ignorable_Code_Point}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u.test(raw) ||
+      /[\\%]/.test(raw);
+  ledger.accept({
+    verdict: review ? 'review' : 'ok',
+    ...(review && { reason: review }),
+    ...(display && { display }),
+    ...(isNormalised && { normalised: true }),
+    ...{ address, key, localPart, domain, needsSmtpUtf8 },
+    ...{ index: start, length: end - start, raw },
+  });
+}
+
+function addressReview(
+  { domains }: Scope,
+  judged: GoodAddress,
+  isLink = false,
+): ReviewReason | undefined {
+  if (judged.suspicious) return 'mixed-scripts';
+  if (!isLink && /%[0-9a-f]{2}/i.test(judged.localPart)) return 'percent-sign';
+  return domains.judge(judged.domain).review;
+}
+
+// Only a `mailto:` link may spell its characters as escapes (RFC 6068).
+function isInLink({ text, floor, mailtoEnd }: Scope, { start }: Token): boolean {
+  if (/mailto:(?:\/\/|\?\w+=)?$/i.test(text.slice(Math.max(floor, start - 24), start))) return true;
+  return (
+    mailtoEnd >= 0 &&
+    mailtoEnd === floor &&
+    start - floor < maxContext &&
+    !/[\s"'<>]/.test(text.slice(floor, start))
+  );
+}
+
+function spelledFault(
+  { text }: Scope,
+  { at, domainStart }: Token,
+  isLink: boolean,
+): AddressReason | undefined {
+  const spelling = text.slice(at, domainStart);
+  if (spelling.length === 1 || (isLink && spelling === '%40')) return undefined;
+  return 'entity-encoded';
+}
+
+const rewritten = /^(?:srs[01][=+-]|(?:ms)?prvs\d?=|btv\d==)/i;
+const bounced = /(?:^|[-.+])(?:bounces?|return)[-.+][^=]*=/i;
+
+// Return paths that were rewritten or carry another address, and accounts of directories.
+function pathFault(local: string, domains: Scope['domains']): AddressReason | undefined {
+  if (rewritten.test(local)) return 'srs';
+  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
+  if (bounced.test(local)) return 'verp';
+  const [host = ''] = local.split('/', 1);
+  if (host !== local && domains.isReachable(host)) return 'identifier';
+  const [, name = '', sign = '', carried = ''] =
+    /(?:^|[/?&:])([^=/?&:]*)([=/])([^=/]*)$/.exec(local) ?? [];
+  if (sign === '' || isKey(name) || !domains.isReachable(carried)) return undefined;
+  if (sign === '=') return /[+-]/.test(name) ? 'verp' : undefined;
+  return name === '' ? undefined : 'identifier';
+}
+
+function symbolFault(local: string): AddressReason | undefined {
+  return /[\p{L}\p{N}_]/u.test(local) ? undefined : 'bad-char';
+}
+
+// Around an address they are left behind by copying. Inside they reorder what the eye reads, and
+// joiners (U+200C, U+200D) spell another name in several scripts.
+function bidiFault(written: string): AddressReason | undefined {
+  const inner = written.replace(/^\p{Cf}+|\p{Cf}+$/gu, '');
+  if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
+  return /[\u200C\u200D]/.test(inner) && !isAscii(inner.replace(/\p{Cf}/gu, ''))
+    ? 'bad-char'
+    : undefined;
+}
+
+function namedReason(
+  { behind, local }: Context,
+  reason: AddressReason,
+  domain: string,
+): AddressReason {
+  if (/^[*\u2022\u25CF]{2}/.test(behind) && !local.startsWith('*')) return 'masked';
+  if (/^v?\d+\.\d/.test(domain) && reason !== 'ip-literal') return 'identifier';
+  if (domain !== '') return reason;
+  if (/^\[(?:\d|IPv6:|[0-9a-f:]+\])/i.test(behind)) return 'ip-literal';
+  return /^[~^<>=]+\d/.test(behind) && local !== '' ? 'identifier' : reason;
+}
+
+// What is refused is shown whole: a log-in from its scheme on, a word from its start on.
+function wholeWord(
+  { text, floor }: Scope,
+  { start, at, domainStart, end }: Token,
+  reason: AddressReason,
+): Span {
+  if (reason === 'message-id' || reason === 'identifier') return { start, end };
+  const lead = text.slice(Math.max(floor, at - maxBefore), start);
+  const head = /[^\s"<>,;]*$/.exec(lead)?.[0] ?? '';
+  const isLogin = reason === 'userinfo-url';
+  const authority = isLogin ? text.slice(domainStart, domainStart + maxBehind) : '';
+  const more = isLogin ? (beforeHost.exec(authority)?.[0].length ?? 0) : 0;
+  const chain =
+    reason === 'double-at'
+      ? (/^[^\s"<>,;]*/.exec(text.slice(end, end + maxBehind))?.[0].length ?? 0)
+      : 0;
+  return { start: start - head.length, end: Math.max(end + chain, domainStart + more) };
+}
+
+// A host as a whole, and the parts of a password or user name with an at sign in front of it.
+const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#,;|，；、"'<>()[\]{}\s]|$)`;
+const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
+
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    const decoded = composed(decodeURIComponent(text));
+    // What would be a separator in the text stays escaped, and is refused with its escape.
+    return /[\s/|?{}=&@]/.test(decoded) ? text : decoded;
+  } catch {
+    return text;
+  }
+}
