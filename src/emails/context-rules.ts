@@ -22,6 +22,8 @@ export interface ContextRule {
   readonly local?: RegExp;
   readonly lead?: RegExp;
   readonly behind?: RegExp;
+  /** What stands in `lead` when the rule matches; asked first, since an expression costs more. */
+  readonly needs?: string;
   /** Shows the rule: the test of it, and its row in the guide. */
   readonly example: string;
 }
@@ -35,6 +37,7 @@ export const contextRules: readonly ContextRule[] = [
     reason: 'userinfo-url',
     // Up to the at sign, nothing ends the host; or a password follows it; or it is no host.
     lead: /(?<!mailto):\/\/(?:[^\s"<>/?#,;|]*|(?!\[)[^\s"<>/?#,;|]*:(?!\d*[/?#,;|])[^\s"<>]*|(?!localhost)[^\s"<>/?#,;|.:]+[#,;|][^\s"<>]*)$|(?:^|[\s=`'"([{,;|])\/\/[^\s"<>/?#:]*:(?!\d*[/?#])[^\s"<>]*$/i,
+    needs: '//',
     example: 'postgres://app:s3cret@db.example.com/app',
   },
   {
@@ -48,6 +51,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'A log-in on a command line',
     reason: 'userinfo-url',
     lead: /(?:\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:sqlplus|expdp|impdp|sqlldr|rman|conn(?:ect)?)\s(?:-\S+\s)*["']?[^\s/]+\/)\S*$/i,
+    needs: ' ',
     example: 'curl -u ana:s3cret@proxy.example.com',
   },
   {
@@ -76,6 +80,13 @@ export const contextRules: readonly ContextRule[] = [
     reason: 'scp-path',
     behind: /^:(?:~|:[\w.-]|[A-Za-z]:[\\/]|\/(?!\/?\s)|(?!\d+(?:\/|$))[\w.~-]+\/|[\w-]+\.git\b)/,
     example: 'git@git.example.com:team/app.git',
+  },
+  {
+    name: 'An encoded word',
+    reason: 'entity-encoded',
+    lead: /=\?[\w-]+\?[bq]\?[^\s"<>]*$|\?=[^\s"<>]*$/i,
+    needs: '?',
+    example: '=?utf-8?q?a@example.com?=@example.org',
   },
   {
     name: 'Two at signs with no local part between them',
@@ -111,15 +122,10 @@ export const contextRules: readonly ContextRule[] = [
     example: 'ana.re=\nyes@example.com',
   },
   {
-    name: 'An encoded word',
-    reason: 'entity-encoded',
-    lead: /=\?[\w-]+\?[bq]\?[^\s"<>]*$|\?=[^\s"<>]*$/i,
-    example: '=?utf-8?q?a@example.com?=@example.org',
-  },
-  {
     name: 'An escaped blank or a path of Windows',
     reason: 'bad-char',
     before: /\\ $|(?:^|[\s"'(=])[A-Za-z]:\\[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
+    needs: '\\',
     example: 'ana\\ reyes@example.com',
   },
   {
@@ -136,11 +142,17 @@ export function contextFault(context: Context): AddressReason | undefined {
   return contextRules.find((rule) => matches(rule, context))?.reason;
 }
 
-function matches({ before, local, lead, behind }: ContextRule, context: Context): boolean {
+function matches({ before, local, lead, behind, needs }: ContextRule, context: Context): boolean {
   return (
+    (!needs || context.lead.includes(needs)) &&
     (!behind || behind.test(context.behind)) &&
     (!local || local.test(context.local)) &&
     (!before || before.test(context.before)) &&
     (!lead || lead.test(context.lead))
   );
+}
+
+/** Whether a token is a log-in, which is looked for before anything else. */
+export function isSecret(context: Context): boolean {
+  return contextRules.some((rule) => rule.reason === 'userinfo-url' && matches(rule, context));
 }

@@ -8,6 +8,9 @@ export interface DisplayName {
 
 const maxName = 200;
 const maxWords = 5;
+// Nearly every name: capitalized words at the start of a line.
+const ordinaryName = /(?:^|\n)((?:[A-Z][a-z]+ ){1,4})$/;
+const maxOrdinary = 60;
 const particle =
   /^(?:van|von|de|der|den|del|della|di|da|do|dos|das|la|las|los|le|bin|ibn|al|el|du|zu|zur|ten|ter|af|av)$/i;
 const conjunction = /^(?:and|or|y|e|i|et|und|&|[-\u2013\u2014/])$/i;
@@ -19,8 +22,14 @@ const pair =
 
 /** Reads the name in front of the `<` at `angle`, not before `floor`: the right one or none. */
 export function readDisplayName(text: string, angle: number, floor: number): DisplayName {
+  const ordinary = ordinaryName.exec(text.slice(Math.max(floor, angle - maxOrdinary), angle));
+  if (ordinary) {
+    const [found, words = ''] = ordinary;
+    return { start: angle - found.trimStart().length, name: words.trimEnd() };
+  }
   const lowest = Math.max(0, angle - maxName);
-  const line = /[^\r\n]*$/.exec(text.slice(lowest, angle))?.[0] ?? '';
+  const window = text.slice(lowest, angle);
+  const line = window.slice(Math.max(window.lastIndexOf('\n'), window.lastIndexOf('\r')) + 1);
   const head = line.replace(/[\s\p{Cf}(]+$/u, '');
   const quoted = readQuoted(head);
   if (quoted) return { start: angle - line.length + quoted.from, name: clean(quoted.name) };

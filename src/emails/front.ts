@@ -20,7 +20,7 @@ const urlEscapes = /^.*%(?:0[9AD]|2[0267C]|3[A-F]|5[BD]|7[BD])/i;
 const quotedPrintable = /^.*=(?:3D|20|09|3C|22|27)/;
 const key = /(^|[^\w.-]|--)([\w.-]*)(?:\[\])?:?=+$/;
 const plainKey =
-  /mail|^(?:to|r?cpt|cc|bcc|from|by|e|u|user|username|uid|login|account|owner|author|actor|contact|sender|recipients?|name|q|admin|text|value|list-id|.*[_.-](?:to|cc|bcc|from|path|user|owner))$/i;
+  /mail|^(?:to|r?cpt|cc|bcc|from|by|e|u|user|username|uid|login|addr|account|owner|author|actor|contact|sender|recipients?|name|q|admin|text|value|list-id|.*[_.-](?:to|cc|bcc|from|path|user|owner))$/i;
 const beside = /(?:^|[\s\p{Z}"'([<>,;:])$/u;
 const scriptChange = new RegExp(`^.*[${unspaced}\\u3005\\u30FC]\\p{Cf}*(?=[\\x21-\\x7E]+$)`, 'u');
 const numbered = /^([\d\uFF10-\uFF19]{1,3})[.)\uFF0E](?=[\p{L}\d])/u;
@@ -37,7 +37,7 @@ const hidden =
 const insideWord = new RegExp(
   [
     String.raw`[\p{L}\p{N}]<[/!]?[a-z-][^<>]*>$`,
-    String.raw`(?:^|[^\p{L}])\p{L}\u2026$|\d:$`,
+    String.raw`(?:^|[^\p{L}])\p{L}\u2026$`,
     String.raw`[\p{L}\p{N}%$.][([{][^()[\]{}]*[)\]}]$`,
     String.raw`[([{](?:\.|dot)[)\]}]\s$`,
     String.raw`(?:^|[^"])[\p{L}\p{N}]+\\?"$`,
@@ -57,13 +57,15 @@ export function trimFront(context: Context, tail: string, isLink: boolean): Trim
   const marks = dropMarks(local.slice(from), from === 0 ? before : local.slice(0, from), tail);
   const dropped = from + marks.dropped;
   const fault = inner.fault ?? marks.fault;
-  const odd = from === 0 ? besideFront(before) : none;
+  const isTime = /\d:$/.test(before) && /^\d/.test(local);
+  const odd = from > 0 ? none : isTime ? glued : besideFront(before);
   const cut = dropList(context, dropped);
   const review = escape.review ?? inner.review ?? marks.review ?? odd.review ?? cut.review;
   return { dropped: dropped + cut.dropped, review, fault: fault ?? odd.fault };
 }
 
 const none: Trimmed = { dropped: 0 };
+const glued: Trimmed = { dropped: 0, review: 'glued' };
 
 // Escapes that spell a separator: what stands behind them is the address.
 function dropEscape({ lead, before, local }: Context, isLink: boolean): Trimmed {
@@ -82,7 +84,7 @@ function dropEscape({ lead, before, local }: Context, isLink: boolean): Trimmed 
 }
 
 function dropSourceEscape(before: string, local: string): Trimmed {
-  const bare = before.replace(/\\+$/, '');
+  const bare = before.replace(/(?:\\+[nrt])*\\+$/, '');
   // A backslash that spells nothing parts the folders of a path.
   if (/\\[^nrtu"\\/]/.test(bare)) return { dropped: 0, fault: 'bad-char' };
   const isInside = /[\w:]$/.test(bare);

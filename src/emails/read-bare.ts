@@ -64,6 +64,8 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0xa0 || code === 0x3000;
 }
 
+const quotedRun = /"(?:[^"\r\n\\]|\\.)*"$|"$/;
+
 interface Found {
   readonly reason: AddressReason;
   readonly start: number;
@@ -75,9 +77,8 @@ function withoutLocalPart(
 ): Found {
   const before = text.slice(Math.max(floor, at - 80), at);
   const domain = text.slice(domainStart, end);
-  const quoted =
-    /"(?:[^"\r\n\\]|\\.)*"$/.exec(text.slice(Math.max(0, at - 80), at))?.[0] ??
-    (domain.includes('.') && text.charAt(end) !== '"' ? /"$/.exec(before)?.[0] : undefined);
+  const isClosing = text.charAt(end) !== '"' && domain.includes('.');
+  const quoted = isClosing ? (quotedRun.exec(text.slice(Math.max(0, at - 80), at))?.[0] ?? '') : '';
   if (quoted) {
     ledger.forget(at - quoted.length);
     return { reason: 'quoted-local', start: at - quoted.length };

@@ -1,6 +1,6 @@
 import type { AtSign } from './at-signs.ts';
 import { unseen } from './characters.ts';
-import { type Context, contextFault } from './context-rules.ts';
+import { type Context, contextFault, isSecret } from './context-rules.ts';
 import { readDisplayName } from './display-name.ts';
 import { isKey, trimFront } from './front.ts';
 import { judgeText } from './judge/judge-address.ts';
@@ -25,9 +25,11 @@ export function readToken(scope: Scope, sign: AtSign): number {
   const taken = takeToken(scope, sign);
   if (taken.isLong) return refuse(scope, 'too-long', taken);
   const token = withoutGluedText(scope, taken);
+  const context = contextOf(scope, token);
+  const isLogin = token.start < token.at && isSecret(context);
+  if (isLogin) return refuse(scope, 'userinfo-url', wholeWord(scope, token, 'userinfo-url'));
   const bare = readBare(scope, token);
   if (bare !== undefined) return bare;
-  const context = contextOf(scope, token);
   const angle = angleAround(scope, token);
   if (angle) return readAngle(scope, angle, context);
   return readLoose(scope, token, context);
