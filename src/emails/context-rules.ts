@@ -36,7 +36,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'A log-in in a URL or connection string',
     reason: 'userinfo-url',
     // Up to the at sign, nothing ends the host; or a password follows it; or it is no host.
-    lead: /(?<!mailto):\/\/(?:[^\s"<>/?#,;|]*|(?!\[)[^\s"<>/?#,;|]*:(?!\d*[/?#,;|])[^\s"<>]*|(?!localhost)[^\s"<>/?#,;|.:]+[#,;|][^\s"<>]*)$|(?:^|[\s=`'"([{,;|])\/\/[^\s"<>/?#:]*:(?!\d*[/?#])[^\s"<>]*$/i,
+    lead: /(?:(?<!mailto):\/\/[^\s"<>/?#,;|]*|:\/\/(?:(?!\[)[^\s"<>/?#,;|]*:(?!\d*[/?#,;|])[^\s"<>]*|(?!localhost)[^\s"<>/?#,;|.:]+[#,;|][^\s"<>]*))$|(?:^|[\s=`'"([{,;|])\/\/[^\s"<>/?#:]*:(?!\d*[/?#])[^\s"<>]*$/i,
     needs: '//',
     example: 'postgres://app:s3cret@db.example.com/app',
   },
@@ -72,7 +72,8 @@ export const contextRules: readonly ContextRule[] = [
   {
     name: 'An account of another protocol, or the id of an event',
     reason: 'identifier',
-    before: /(?:\b(?:sips?|xmpp|im|jabber|matrix|skype|news):|(?:^|[\s'"])UID(?:;[^:\s]*)?:)$/i,
+    before:
+      /(?:\b(?:sips?|xmpp|im|jabber|matrix|skype|news):|(?:^|[\s'"])(?:UID|RELATED-TO)(?:;[^:\s]*)?\s*:\s?|(?:^|[\s(\]])id:["']?)$/i,
     example: 'sip:ana@voip.example.com',
   },
   {
@@ -124,7 +125,7 @@ export const contextRules: readonly ContextRule[] = [
   {
     name: 'An escaped blank or a path of Windows',
     reason: 'bad-char',
-    before: /\\ $|(?:^|[\s"'(=])[A-Za-z]:\\[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
+    before: /\\ $|(?:^|[\s"'(=])[A-Za-z]:\\\w[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
     needs: '\\',
     example: 'ana\\ reyes@example.com',
   },

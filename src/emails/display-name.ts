@@ -17,6 +17,11 @@ const conjunction = /^(?:and|or|y|e|i|et|und|&|[-\u2013\u2014/])$/i;
 const small = /^[a-z\u00DF-\u00FF][^\p{Lu}\d-]*$/u;
 const bullets =
   /^(?:\[[^\]]*\]|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#]|[+#](?!\p{L})|'(?=\s))+(?=\S)/u;
+const leading = /^(?:by|from|for|via|at|with|through|thanks|und|and|&)$/;
+const notName = /^(?:|rcpt|mail|to|by|(?:.*-)?(?:from|to|recipient|sender|b?cc|for))$/i;
+const tail = /[,*_`~\s\p{Pd}\u2192\u2022]+$/u;
+// Perl writes `F<` for a file name.
+const perlCode = /(?<=[\s\p{L}])[BCEFILSX]$/u;
 const pair =
   /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
@@ -30,7 +35,7 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
   const lowest = Math.max(0, angle - maxName);
   const window = text.slice(lowest, angle);
   const line = window.slice(Math.max(window.lastIndexOf('\n'), window.lastIndexOf('\r')) + 1);
-  const head = line.replace(/[\s\p{Cf}(]+$/u, '');
+  const head = line.replace(perlCode, '').replace(/[\s\p{Cf}(]+$/u, '');
   const quoted = readQuoted(head);
   if (quoted) return { start: angle - line.length + quoted.from, name: clean(quoted.name) };
   const rest = head.slice(Math.max(0, floor - (angle - line.length)));
@@ -43,8 +48,8 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
   const isCutOff = line.length === maxName && rest.length === head.length && from === 0;
   const isInside = last?.[0] === '@' || (last?.[0] === '"' && /^\s/.test(rest.slice(from)));
   if (isCutOff || isInside) return { start, name: undefined };
-  const isLabelled = last?.[0] === ':';
-  return { start, name: clean(bareName(rest.slice(from), isLabelled)) };
+  const isFresh = last?.[0] === ':' || rest === line.trimStart();
+  return { start, name: clean(bareName(rest.slice(from), isFresh)) };
 }
 
 // `"Reyes, Ana"`, also with the quotes of JSON and CSV inside: `\"Ana\"`, `""Ana""`.
@@ -63,26 +68,35 @@ function readQuoted(head: string): { name: string; from: number } | undefined {
   return { name: inner.slice(open + mark.length), from: open };
 }
 
-function bareName(words: string, isLabelled: boolean): string {
-  // Perl writes `F<` for a file name, and an opening quote or bracket that is not closed starts the name.
+function bareName(words: string, isFresh: boolean): string {
   const bare = words
-    .replace(/(?<=[\s\p{Ll}])[\t ][A-Z]$/u, '')
-    .replace(/(?<=\p{Ll})[BCEFILSX]$/u, '')
     .replace(/^.*\](?=\s+\S)/, '')
     .replace(bullets, '')
-    .replace(/[,*_`~\s\p{Pd}\u2192\u2022]+$/u, '');
+    .replace(tail, '');
   const opened = behindOpened(bare);
-  const isFresh = opened !== bare || isLabelled;
   const all = opened.split(/\s+/).filter((word) => word !== '');
-  if (all.length > maxWords || /\d/.test(opened) || /,.*,/.test(opened)) {
-    return longName(all);
-  }
-  if (isFresh) return all.join(' ');
-  const first = all.findIndex((word) => !small.test(word) && !conjunction.test(word));
-  if (first < 0) return all.length <= 2 && !conjunction.test(all[0] ?? '') ? all.join(' ') : '';
-  const isNamed = all.slice(first).some((word) => !particle.test(word));
-  const hasParticle = all.slice(0, first).every((word) => particle.test(word));
-  return isNamed ? all.slice(hasParticle ? 0 : first).join(' ') : '';
+  const lead = all.findLastIndex((word) => leading.test(word));
+  const own = all.slice(lead + 1);
+  if (notName.test(own.at(-1) ?? '')) return '';
+  const isLong = own.length > maxWords || /\d|,.*,/.test(own.join(' '));
+  if (isLong) return longName(own);
+  return opened !== bare || isFresh || lead >= 0 ? freshName(own) : shortName(own);
+}
+
+// Behind a label, a bracket or `by`, a name may be written in small letters.
+function freshName(words: readonly string[]): string {
+  return words.every((word) => small.test(word)) && words.length > 3 ? '' : words.join(' ');
+}
+
+function shortName(words: readonly string[]): string {
+  const first = words.findIndex((word) => !small.test(word) && !conjunction.test(word));
+  if (first < 0)
+    return words.length === 2 && !conjunction.test(words[0] ?? '') ? words.join(' ') : '';
+  const isParticle = (word: string) => particle.test(word);
+  const name = words.slice(0, first).every(isParticle) ? words : words.slice(first);
+  const last = name.at(-1) ?? '';
+  const isSentence = small.test(last) && !particle.test(last);
+  return isSentence || name.every(isParticle) ? '' : name.join(' ');
 }
 
 // The part behind a quote or bracket that nothing closes; nothing when one closes that none opened.

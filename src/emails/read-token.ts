@@ -67,7 +67,7 @@ function angleAround({ text, floor }: Scope, { start, at, end }: Token): Span | 
   return isTag ? undefined : inner;
 }
 
-const angleForm = /^(\s*(?:mailto:|smtp:)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/i;
+const angleForm = /^(\s*(?:mailto:|smtp:|rfc822;)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/i;
 
 // Nothing is stripped here: one address, a link to it, or a link and its text; else all is refused.
 function readAngle(scope: Scope, span: Span, context: Context): number {
@@ -76,7 +76,7 @@ function readAngle(scope: Scope, span: Span, context: Context): number {
   const edge = /^[\s\p{Cf}]*/u.exec(content)?.[0].length ?? 0;
   const [, scheme = '', written = content, label] = angleForm.exec(content.slice(edge)) ?? [];
   const fault = idFault(scope, span) ?? contextFault(context);
-  const isLink = scheme !== '';
+  const isLink = /mailto/i.test(scheme);
   const spelled = content.includes('?') && !isLink ? content : written;
   const plain = spelled.replace(invisible, '');
   const judged = judgeText(isLink ? percentDecoded(plain) : plain, domains);
@@ -87,7 +87,7 @@ function readAngle(scope: Scope, span: Span, context: Context): number {
     pathFault(context.local, domains) ??
     bidiFault(spelled.trim()) ??
     (isOther ? 'display-name-address' : undefined) ??
-    (/[\p{L}\p{N}]/u.test(context.local) ? undefined : 'bad-char');
+    (/[\p{L}\p{N}]|^.$/u.test(context.local) ? undefined : 'bad-char');
   const name = readDisplayName(text, span.start - 1, scope.floor);
   const isAdjacent = scope.floor > 0 && /^[ \u00A0"']*<$/.test(text.slice(scope.floor, span.start));
   const posing = isAdjacent ? Math.min(name.start, scope.floor - 1) : name.start;
@@ -100,7 +100,7 @@ function readAngle(scope: Scope, span: Span, context: Context): number {
   accept(
     scope,
     { start, end },
-    { judged, display: name.name, review: addressReview(scope, judged) },
+    { judged, display: name.name, review: addressReview(scope, judged, isLink) },
   );
   return span.end;
 }
