@@ -103,10 +103,14 @@ function shortName(words: readonly string[]): string {
 function behindOpened(words: string): string {
   const quote = /(?:^|[\s([])'(?=[^'\s][^']*$)/.exec(words);
   if (quote) return words.slice(quote.index + quote[0].length);
-  const open = Math.max(words.lastIndexOf('('), words.lastIndexOf('['), words.lastIndexOf('{'));
-  const close = Math.max(words.lastIndexOf(')'), words.lastIndexOf(']'), words.lastIndexOf('}'));
+  const open = lastOf(words, '([{');
+  const close = lastOf(words, ')]}');
   if (open > close) return words.slice(open + 1);
   return close > open && open < 0 ? '' : words;
+}
+
+function lastOf(words: string, signs: string): number {
+  return Math.max(...Array.from(signs, (sign) => words.lastIndexOf(sign)));
 }
 
 // Behind dates, and at the end of a sentence, a name is what is capitalized.
@@ -115,18 +119,16 @@ function longName(words: readonly string[]): string {
     (word) => /\d/.test(word) && !/^\d+(?:\p{Lu}|&\d+)$/u.test(word),
   );
   if (last === words.length - 1)
-    return words.length <= 3 && words.length > 1 ? words.join(' ') : '';
-  const rest = words.slice(last + 1);
-  if (/^[ap]\.?m\.?,?$/i.test(rest[0] ?? '')) rest.shift();
-  let from = rest.length;
-  while (
-    from > 0 &&
-    (particle.test(rest[from - 1] ?? '') || /^[("']?\p{Lu}/u.test(rest[from - 1] ?? ''))
-  )
-    from--;
-  const name = rest.slice(from);
-  if (name.length > maxWords || /,.*,/.test(name.join(' '))) return '';
-  return name.every((word) => particle.test(word)) ? '' : name.join(' ');
+    return words.length === 2 || words.length === 3 ? words.join(' ') : '';
+  const isHalf = /^[ap]\.?m\.?,?$/i.test(words[last + 1] ?? '');
+  const rest = words.slice(last + (isHalf ? 2 : 1));
+  const name = rest.slice(rest.findLastIndex((word) => !isNameWord(word)) + 1);
+  const isCertain = name.length <= maxWords && !/,.*,/.test(name.join(' '));
+  return isCertain && !name.every((word) => particle.test(word)) ? name.join(' ') : '';
+}
+
+function isNameWord(word: string): boolean {
+  return particle.test(word) || /^[("']?\p{Lu}/u.test(word);
 }
 
 function clean(name: string): string | undefined {

@@ -12,8 +12,11 @@ export interface Trimmed {
   readonly fault?: AddressReason | undefined;
 }
 
-const terminal =
-  /^.*?(\w?)(?:(?:\x1B|\\u001b|\^\[)\[[\d;]*[A-Za-z])+(?!.*(?:\x1B|\\u001b|\^\[)\[)/is;
+const terminalCode = String.raw`(?:\x1B|\\u001b|\^\[)\[`;
+const terminal = new RegExp(
+  String.raw`^.*?(\w?)(?:${terminalCode}[\d;]*[A-Za-z])+(?!.*${terminalCode})`,
+  'is',
+);
 const leading = new RegExp(`^[${unseen}]+`, 'u');
 const sourceEscape = /^(?:[nrtv]|u([\da-f]{4})|x[\da-f]{2})/i;
 const urlEscapes = /^.*%(?:0[9AD]|2[0267C]|3[A-F]|5[BD]|7[BD])/i;
@@ -50,17 +53,17 @@ const insideWord = new RegExp(
 /** Trims what wraps a local part in front. */
 export function trimFront(context: Context, tail: string, isLink: boolean): Trimmed {
   const { local, before } = context;
-  const escape = dropEscape(context, isLink);
-  if (escape.fault) return escape;
-  const inner = dropInner(local.slice(escape.dropped), escape.dropped > 0 ? '' : before);
-  const from = escape.dropped + inner.dropped;
+  const spelled = dropEscape(context, isLink);
+  if (spelled.fault) return spelled;
+  const inner = dropInner(local.slice(spelled.dropped), spelled.dropped > 0 ? '' : before);
+  const from = spelled.dropped + inner.dropped;
   const marks = dropMarks(local.slice(from), from === 0 ? before : local.slice(0, from), tail);
   const dropped = from + marks.dropped;
   const fault = inner.fault ?? marks.fault;
   const isTime = /\d:$/.test(before) && /^\d/.test(local);
   const odd = from > 0 ? none : isTime ? glued : besideFront(before);
   const cut = dropList(context, dropped);
-  const review = escape.review ?? inner.review ?? marks.review ?? odd.review ?? cut.review;
+  const review = spelled.review ?? inner.review ?? marks.review ?? odd.review ?? cut.review;
   return { dropped: dropped + cut.dropped, review, fault: fault ?? odd.fault };
 }
 
@@ -86,15 +89,19 @@ function dropEscape({ lead, before, local }: Context, isLink: boolean): Trimmed 
 function dropSourceEscape(before: string, local: string): Trimmed {
   const bare = before.replace(/(?:\\+[nrt])*\\+$/, '');
   // A backslash that spells nothing parts the folders of a path.
-  if (/\\[^nrtu"\\/]/.test(bare)) return { dropped: 0, fault: 'bad-char' };
-  const isInside = /[\w:]$/.test(bare);
-  const [found = '', unicode] = sourceEscape.exec(local) ?? [];
+  if (/\\[^nrtu"\\/\s][^\s"]*$/.test(bare)) return { dropped: 0, fault: 'bad-char' };
   if (local.startsWith('/')) return none;
+  const [found = '', unicode = ''] = sourceEscape.exec(local) ?? [];
   if (found === '') return /\w$/.test(bare) ? { dropped: 0, fault: 'bad-char' } : none;
-  const spelled = unicode ? String.fromCharCode(Number.parseInt(unicode, 16)) : '';
-  const isLetter = /[\p{L}\p{N}]/u.test(spelled) || (isInside && /['.-]/.test(spelled));
-  if (isLetter) return { dropped: 0, fault: 'entity-encoded' };
+  const isInside = /[\w:]$/.test(bare);
+  if (isLetter(unicode, isInside)) return { dropped: 0, fault: 'entity-encoded' };
   return { dropped: found.length, review: isInside ? 'glued' : undefined };
+}
+
+function isLetter(unicode: string, isInside: boolean): boolean {
+  if (unicode === '') return false;
+  const spelled = String.fromCharCode(Number.parseInt(unicode, 16));
+  return /[\p{L}\p{N}]/u.test(spelled) || (isInside && /['.-]/.test(spelled));
 }
 
 // Behind the last slash, bar, brace and equals sign.

@@ -39,25 +39,26 @@ function isSpaced(text: string, at: number, domainStart: number): boolean {
   return isBlank(text.charCodeAt(at - 1)) && isBlank(text.charCodeAt(domainStart));
 }
 
-/** `ana @ example.com`, `ana@ example.com` and `ana @example.com`, on one line. */
-function spacedSpan(
-  scope: Scope,
-  { start, at, domainStart, end }: Token,
-): { start: number; end: number } | undefined {
+// `ana @ example.com`, `ana@ example.com` and `ana @example.com`, on one line.
+function spacedSpan(scope: Scope, { start, at, domainStart, end }: Token): Span | undefined {
   const { text, domains, floor } = scope;
   const isOpenBefore = start === at && isBlank(text.charCodeAt(at - 1));
   const isOpenBehind = domainStart === end && isBlank(text.charCodeAt(end));
   if (!isOpenBefore && !isOpenBehind) return undefined;
-  const gap =
-    /[ \u00A0\u3000]{0,3}$/.exec(text.slice(Math.max(floor, start - 3), start))?.[0] ?? '';
-  const wordEnd = isOpenBefore ? at - gap.length : at;
+  const gap = /[ \u00A0\u3000]{0,3}$/.exec(text.slice(Math.max(floor, start - 3), start)) ?? [''];
+  const wordEnd = isOpenBefore ? at - gap[0].length : at;
   const word = isOpenBefore ? localStart(text, wordEnd, Math.max(floor, wordEnd - 64)) : start;
-  if (word === wordEnd) return undefined;
-  const next = /^[ \u00A0\u3000]{0,3}([\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?)/u.exec(
-    text.slice(domainStart, domainStart + maxBehind),
-  );
-  if (!next || !domains.isReachable(next[1] ?? '')) return undefined;
-  return { start: word, end: domainStart + next[0].length };
+  const [found = '', domain = ''] =
+    nextWord.exec(text.slice(domainStart, domainStart + maxBehind)) ?? [];
+  if (word === wordEnd || !domains.isReachable(domain)) return undefined;
+  return { start: word, end: domainStart + found.length };
+}
+
+const nextWord = /^[ \u00A0\u3000]{0,3}([\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?)/u;
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 function isBlank(code: number): boolean {

@@ -2,7 +2,7 @@ import type { AtSign } from './at-signs.ts';
 import { unseen } from './characters.ts';
 import { type Context, contextFault, isSecret } from './context-rules.ts';
 import { readDisplayName } from './display-name.ts';
-import { isKey, trimFront } from './front.ts';
+import { isKey, type Trimmed, trimFront } from './front.ts';
 import { judgeText } from './judge/judge-address.ts';
 import type { AddressReason, GoodAddress, ReviewReason } from './judge/reasons.ts';
 import { composed, isAscii } from './judge/text-forms.ts';
@@ -67,53 +67,58 @@ function angleAround({ text, floor }: Scope, { start, at, end }: Token): Span | 
   return isTag ? undefined : inner;
 }
 
-const angleForm = /^(\s*(?:mailto:|smtp:|rfc822;)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/i;
+const angleForm =
+  /^([\s\p{Cf}]*(?:mailto:|smtp:|rfc822;)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/iu;
 
 // Nothing is stripped here: one address, a link to it, or a link and its text; else all is refused.
 function readAngle(scope: Scope, span: Span, context: Context): number {
-  const { text, domains, ledger } = scope;
+  const { text, domains } = scope;
   const content = text.slice(span.start, span.end);
-  const edge = /^[\s\p{Cf}]*/u.exec(content)?.[0].length ?? 0;
-  const [, scheme = '', written = content, label] = angleForm.exec(content.slice(edge)) ?? [];
-  const fault = idFault(scope, span) ?? contextFault(context);
+  const [, scheme = '', form = content, label = ''] = angleForm.exec(content) ?? [];
   const isLink = /mailto/i.test(scheme);
-  const spelled = content.includes('?') && !isLink ? content : written;
-  const plain = spelled.replace(invisible, '');
-  const judged = judgeText(isLink ? percentDecoded(plain) : plain, domains);
-  const isOther = label?.includes('@') && label.trim() !== written;
+  const written = content.includes('?') && !isLink ? content : form;
+  const plain = written.replace(invisible, '');
+  const judged = judgeText(isLink ? linkedAddress(plain) : plain, domains);
+  const isOther = label.includes('@') && label.trim() !== written;
   const reason =
-    fault ??
-    (judged.ok ? undefined : angleReason(judged.reason, spelled)) ??
+    idFault(scope, span) ??
+    contextFault(context) ??
+    (/=\?|\?=/.test(written) ? 'entity-encoded' : undefined) ??
+    (judged.ok ? undefined : judged.reason) ??
     pathFault(context.local, domains) ??
-    bidiFault(spelled.trim()) ??
-    (isOther ? 'display-name-address' : undefined) ??
-    (/[\p{L}\p{N}]|^.$/u.test(context.local) ? undefined : 'bad-char');
-  const name = readDisplayName(text, span.start - 1, scope.floor);
-  const isAdjacent = scope.floor > 0 && /^[ \u00A0"']*<$/.test(text.slice(scope.floor, span.start));
-  const posing = isAdjacent ? Math.min(name.start, scope.floor - 1) : name.start;
-  if (reason !== 'message-id') ledger.rejectPosing(posing, judged.ok ? judged.key : '');
+    bidiFault(written.trim()) ??
+    (isOther ? 'display-name-address' : symbolFault(context.local));
+  const display = takeName(scope, span, { judged, reason });
   if (reason !== undefined || !judged.ok) {
     return refuse(scope, reason ?? 'bad-char', trimmed(text, span));
   }
-  const start = span.start + edge + scheme.length;
-  const end = start + written.length;
-  accept(
-    scope,
-    { start, end },
-    { judged, display: name.name, review: addressReview(scope, judged, isLink) },
-  );
+  const start = span.start + scheme.length;
+  const review = addressReview(scope, judged, isLink);
+  accept(scope, { start, end: start + written.length }, { judged, display, review });
   return span.end;
 }
 
-function angleReason(reason: AddressReason, written: string): AddressReason {
-  if (/=\?|\?=/.test(written)) return 'entity-encoded';
-  return reason;
+interface AngleVerdict {
+  readonly judged: ReturnType<typeof judgeText>;
+  readonly reason: AddressReason | undefined;
+}
+
+// The address in the brackets is the recipient: another one in its name is a disguise.
+function takeName(
+  { text, floor, ledger }: Scope,
+  { start }: Span,
+  { judged, reason }: AngleVerdict,
+): string | undefined {
+  const name = readDisplayName(text, start - 1, floor);
+  const isAdjacent = floor > 0 && /^[ \u00A0"']*<$/.test(text.slice(floor, start));
+  const posing = isAdjacent ? Math.min(name.start, floor - 1) : name.start;
+  if (reason !== 'message-id') ledger.rejectPosing(posing, judged.ok ? judged.key : '');
+  return name.name;
 }
 
 function trimmed(text: string, { start, end }: Span): Span {
   const content = text.slice(start, end);
-  const lead = /^\s*/.exec(content)?.[0].length ?? 0;
-  return { start: start + lead, end: start + content.trimEnd().length };
+  return { start: end - content.trimStart().length, end: start + content.trimEnd().length };
 }
 
 // Headers such as `References` list several ids, one after another.
@@ -129,33 +134,17 @@ function readLoose(scope: Scope, token: Token, context: Context): number {
   const fault = contextFault(context) ?? spelledFault(scope, token, isLink);
   if (fault) return refuse(scope, fault, wholeWord(scope, token, fault));
   const domain = text.slice(domainStart, end);
-  const next = domain.slice(-1) + context.behind;
-  const front = trimFront(context, domain.slice(-1) === '_' ? next : context.behind, isLink);
-  const line = context.lead.slice(context.lead.lastIndexOf('\n') + 1);
-  const tail = trimTail(domain, {
-    behind: context.behind,
-    marks: context.local.slice(0, front.dropped),
-    column: line.length + 1 + domain.length,
-    isLink,
-  });
+  const { front, tail } = trim(context, domain, isLink);
   const span = { start: token.start + front.dropped, end: end - tail.dropped };
   const written = text.slice(span.start, at);
-  const local = (isLink ? percentDecoded(written) : written)
-    .replace(invisible, '')
-    .replace(/\\(?=[._-])/g, '');
-  const address = `${local}@${text
-    .slice(domainStart, span.end)
-    .replace(invisible, '')
-    .replace(/\\(?=[._-])/g, '')}`;
-  const judged = judgeText(address, domains);
+  const local = resolved(isLink ? percentDecoded(written) : written);
+  const judged = judgeText(`${local}@${resolved(text.slice(domainStart, span.end))}`, domains);
   const reason =
     pathFault(context.local, domains) ??
     front.fault ??
     tail.fault ??
     bidiFault(text.slice(span.start, span.end)) ??
-    (judged.ok
-      ? symbolFault(local)
-      : namedReason(context, judged.reason, text.slice(domainStart, end)));
+    (judged.ok ? symbolFault(local) : namedReason(context, judged.reason, domain));
   if (reason !== undefined || !judged.ok) {
     return refuse(scope, reason ?? 'bad-char', wholeWord(scope, token, reason ?? 'bad-char'));
   }
@@ -164,6 +153,22 @@ function readLoose(scope: Scope, token: Token, context: Context): number {
   if (isLink) scope.mailtoEnd = span.end;
   accept(scope, span, { judged, review, display: spacedName(scope, span) });
   return span.end;
+}
+
+function trim(
+  context: Context,
+  domain: string,
+  isLink: boolean,
+): { front: Trimmed; tail: Trimmed } {
+  const { local, lead, behind } = context;
+  const front = trimFront(context, domain.endsWith('_') ? `_${behind}` : behind, isLink);
+  const marks = local.slice(0, front.dropped);
+  const column = lead.length - lead.lastIndexOf('\n') + domain.length;
+  return { front, tail: trimTail(domain, { behind, marks, column, isLink }) };
+}
+
+function resolved(written: string): string {
+  return written.replace(invisible, '').replace(/\\(?=[._-])/g, '');
 }
 
 // `Ana < ana@example.com >`.
@@ -250,7 +255,7 @@ function pathFault(local: string, domains: Scope['domains']): AddressReason | un
 }
 
 function symbolFault(local: string): AddressReason | undefined {
-  return /[\p{L}\p{N}_]/u.test(local) ? undefined : 'bad-char';
+  return /[\p{L}\p{N}_]|^.$/u.test(local) ? undefined : 'bad-char';
 }
 
 // Around an address they are left behind by copying. Inside they reorder what the eye reads, and
@@ -297,6 +302,12 @@ function wholeWord(
 // A host as a whole, and the parts of a password or user name with an at sign in front of it.
 const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#,;|，；、"'<>()[\]{}\s]|$)`;
 const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
+
+function linkedAddress(written: string): string {
+  const address = written.includes('@') ? written : written.replace('%40', '@');
+  const at = address.lastIndexOf('@');
+  return percentDecoded(address.slice(0, Math.max(at, 0))) + address.slice(Math.max(at, 0));
+}
 
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;

@@ -1,7 +1,7 @@
 import { unseen, unspaced } from './characters.ts';
 import type { Trimmed } from './front.ts';
 
-const trailing = /[._\-\u3002\uFF0E\uFF61\p{Cf}\uFE00-\uFE0F]+$/u;
+const trailing = new RegExp(`[._\\-\\u3002\\uFF0E\\uFF61${unseen}]+$`, 'u');
 const goesOn = /^(?:(?:\x1B\[[\d;]*[A-Za-z])+[\w.]|\r?\n\.[a-z]{2}\b)/;
 const script = new RegExp(`^[${unseen}]*(?!\\p{P})[${unspaced}]`, 'u');
 const plain = new RegExp(
@@ -9,7 +9,7 @@ const plain = new RegExp(
     '^$',
     String.raw`^[\s\p{Cc}\p{Z}\p{Cf},;:!)\]}>"'\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u0387\u0589\u0F0B-\u0F12\u104A\u104B\u1361-\u1368\u17D4\u17D5\u30FB\u055D\u060C\u061B\u061F\u06D4\u0964\u2013\u2014\u2026\u3001-\u3003\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]`,
     String.raw`^[?](?:$|[^\w]|\w+(?:=|\s))`,
-    String.raw`^[(\[{<]`,
+    '^[([{<]',
     String.raw`^\\(?:[nrtv"'\\]|u(?:00[0-3a]|2[\da-f]|30)[\da-f]|x[23][\da-f])`,
     String.raw`^&(?:(?:lt|gt|quot|nbsp|amp|apos|[lrb]d?s?quo|[lr]aquo|[mn]dash|hellip|bull|middot|#\d+|#x[\da-f]+|[a-z]{2,8});|[\w.-]+(?:\[\])?=)`,
     String.raw`^[/|](?:$|[\s>|]|[\w.+-]+@[\w-]+\.)`,

@@ -69,13 +69,12 @@ export function localStart(text: string, from: number, lowest: number): number {
   let start = from;
   while (start > lowest) {
     const code = text.charCodeAt(start - 1);
-    if (code < 128) {
-      if (((kinds[code] ?? 0) & inLocal) === 0 && !isEscaping(text, start - 1)) break;
-      start--;
-      continue;
-    }
-    const size = start - 1 > lowest && isLow(code) && isHigh(text.charCodeAt(start - 2)) ? 2 : 1;
-    if (!isWideLocal(text.slice(start - size, start))) break;
+    const size = start - 2 >= lowest && isLow(code) && isHigh(text.charCodeAt(start - 2)) ? 2 : 1;
+    const isPart =
+      code < 128
+        ? isAsciiPart(text, start - 1, inLocal)
+        : isWideLocal(text.slice(start - size, start));
+    if (!isPart) break;
     start -= size;
   }
   return start;
@@ -86,16 +85,17 @@ export function domainEnd(text: string, from: number, highest: number): number {
   let end = from;
   while (end < highest) {
     const code = text.charCodeAt(end);
-    if (code < 128) {
-      if (((kinds[code] ?? 0) & inDomain) === 0 && !isEscaping(text, end)) break;
-      end++;
-      continue;
-    }
     const size = isHigh(code) && isLow(text.charCodeAt(end + 1)) ? 2 : 1;
-    if (!isWideDomain(text.slice(end, end + size))) break;
+    const isPart =
+      code < 128 ? isAsciiPart(text, end, inDomain) : isWideDomain(text.slice(end, end + size));
+    if (!isPart) break;
     end += size;
   }
   return end;
+}
+
+function isAsciiPart(text: string, at: number, bits: number): boolean {
+  return ((kinds[text.charCodeAt(at)] ?? 0) & bits) !== 0 || isEscaping(text, at);
 }
 
 // Markdown and LaTeX escape what would be markup: `ana\_reyes`.

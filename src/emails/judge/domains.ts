@@ -16,6 +16,8 @@ export interface JudgedDomain {
 
 const maxDomain = 253;
 const maxLabel = 63;
+// Letters, digits, hyphen (RFC 1123), lower case.
+const ldh = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 // Delegated TLDs that are also what file names end in.
 const fileTlds = new Set('ai app bz cc mov md ml pl ps py rs sh so st zip'.split(' '));
 
@@ -64,9 +66,16 @@ function domainFault(domain: string, known: KnownTlds): AddressReason | undefine
   if (labels[0] === '') return 'leading-dot';
   const empty = labels.indexOf('');
   if (empty > 0) return empty < labels.length - 1 ? 'double-dot' : 'trailing-dot';
-  if (!labels.every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label))) return 'bad-label';
+  if (!labels.every((label) => ldh.test(label))) return 'bad-label';
   if (labels.some((label) => label.length > maxLabel)) return 'label-too-long';
-  if (domain.length > maxDomain) return 'too-long';
+  return domain.length > maxDomain ? 'too-long' : tldFault(domain, labels, known);
+}
+
+function tldFault(
+  domain: string,
+  labels: readonly string[],
+  known: KnownTlds,
+): AddressReason | undefined {
   const tld = labels.at(-1) ?? '';
   if (labels.length > 1 && known.has(tld)) return undefined;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(domain)) return 'ip-literal';
