@@ -6,8 +6,6 @@ export interface Context {
   readonly before: string;
   /** The local part, with all that sticks to it. */
   readonly local: string;
-  /** In front of the local part, over what was read already. */
-  readonly above: string;
   /** `before` and `local`, as they stand. */
   readonly lead: string;
   /** Behind the domain. */
@@ -125,7 +123,7 @@ export const contextRules: readonly ContextRule[] = [
   {
     name: 'An escaped blank or a path of Windows',
     reason: 'bad-char',
-    before: /\\ $|(?:^|[\s"'(=])[A-Za-z]:\\\w[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
+    lead: /\\ \S*$|(?:^|[\s"'(=])[A-Za-z]:\\\w[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
     needs: '\\',
     example: 'ana\\ reyes@example.com',
   },
@@ -151,9 +149,4 @@ function matches({ before, local, lead, behind, needs }: ContextRule, context: C
     (!before || before.test(context.before)) &&
     (!lead || lead.test(context.lead))
   );
-}
-
-/** Whether a token is a log-in, which is looked for before anything else. */
-export function isSecret(context: Context): boolean {
-  return contextRules.some((rule) => rule.reason === 'userinfo-url' && matches(rule, context));
 }

@@ -1,23 +1,17 @@
 import type { AtSign } from './at-signs.ts';
-import { unseen } from './characters.ts';
-import { type Context, contextFault, isSecret } from './context-rules.ts';
+import { type Context, contextFault } from './context-rules.ts';
 import { readDisplayName } from './display-name.ts';
-import { isKey, type Trimmed, trimFront } from './front.ts';
+import { trimEdges } from './edges.ts';
+import type { AcceptedEntry } from './extraction.ts';
 import { judgeText } from './judge/judge-address.ts';
-import type { AddressReason, GoodAddress, ReviewReason } from './judge/reasons.ts';
-import { composed, isAscii } from './judge/text-forms.ts';
+import type { AddressReason, BadAddress, GoodAddress, ReviewReason } from './judge/reasons.ts';
+import { isAscii } from './judge/text-forms.ts';
 import { readBare } from './read-bare.ts';
-import { trimTail } from './tail.ts';
-import {
-  maxBefore,
-  maxBehind,
-  type Scope,
-  type Token,
-  takeToken,
-  withoutGluedText,
-} from './token.ts';
+import { refuse, type Span, wholeWord } from './refuse.ts';
+import { type Scope, type Token, takeToken, unseen, withoutGluedText } from './token.ts';
 
 const maxContext = 80;
+const maxInAngle = 320;
 const invisible = new RegExp(`[${unseen}]`, 'gu');
 
 /** Reads the token around an at sign into at most one entry. Returns where to read on. */
@@ -26,71 +20,64 @@ export function readToken(scope: Scope, sign: AtSign): number {
   if (taken.isLong) return refuse(scope, 'too-long', taken);
   const token = withoutGluedText(scope, taken);
   const context = contextOf(scope, token);
-  const isLogin = token.start < token.at && isSecret(context);
-  if (isLogin) return refuse(scope, 'userinfo-url', wholeWord(scope, token, 'userinfo-url'));
+  const fault = token.start < token.at ? contextFault(context) : undefined;
+  if (fault === 'userinfo-url') return refuse(scope, fault, wholeWord(scope, token, fault));
   const bare = readBare(scope, token);
   if (bare !== undefined) return bare;
   const angle = angleAround(scope, token);
-  if (angle) return readAngle(scope, angle, context);
-  return readLoose(scope, token, context);
+  return angle
+    ? readAngle(scope, angle, { context, fault })
+    : readLoose(scope, token, { context, fault });
+}
+
+interface Looked {
+  readonly context: Context;
+  /** What the context rules say. */
+  readonly fault: AddressReason | undefined;
 }
 
 function contextOf({ text, floor }: Scope, { start, at, end }: Token): Context {
   const local = text.slice(start, at);
   const before = text.slice(Math.max(floor, start - maxContext), start);
-  const above = text.slice(Math.max(0, start - maxContext), start);
-  return { before, above, local, lead: before + local, behind: text.slice(end, end + maxContext) };
+  return { before, local, lead: before + local, behind: text.slice(end, end + maxContext) };
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-function refuse(scope: Scope, reason: AddressReason, { start, end }: Span): number {
-  scope.ledger.reject({ reason, start, end });
-  if (reason === 'message-id') scope.idsEnd = end;
-  return end;
-}
-
-// The brackets that directly enclose a token, unless they are a tag.
+// The brackets that directly enclose a token, unless they are a tag or hold a URL.
 function angleAround({ text, floor }: Scope, { start, at, end }: Token): Span | undefined {
   const isNear =
-    /[<:]/.test(text.charAt(start - 1)) || /^[._-]*\s*[>|?]/.test(text.slice(end, end + 8));
+    '<:;'.includes(text.charAt(start - 1)) || /^[._-]*\s*[>|?]/.test(text.slice(end, end + 8));
   if (!isNear) return undefined;
-  const before = text.slice(Math.max(floor, at - maxBefore), at);
-  const open = /<[^<>"\r\n]*$/.exec(before);
-  const behind = /^[^<>"\r\n]*(?=>)/.exec(text.slice(at, at + maxBehind));
+  const open = /<[^<>"\r\n]*$/.exec(text.slice(Math.max(floor, at - maxInAngle), at));
+  const behind = /^[^<>"\r\n]*(?=>)/.exec(text.slice(at, at + maxInAngle));
   if (!open || !behind) return undefined;
   const inner = { start: at - open[0].length + 1, end: at + behind[0].length };
-  const isTag = /^\/|^[a-z][\w-]*\s+[^=]*=|:\/\//i.test(text.slice(inner.start, inner.end));
-  return isTag ? undefined : inner;
+  const isOther = /^\/|^[a-z][\w-]*\s+[^=]*=|:\/\//i.test(text.slice(inner.start, inner.end));
+  return isOther ? undefined : inner;
 }
 
 const angleForm =
   /^([\s\p{Cf}]*(?:mailto:|smtp:|rfc822;)?)([^\s|?]*?)(?:\?[^|\s]*)?(?:\|([^|]*))?\s*$/iu;
 
 // Nothing is stripped here: one address, a link to it, or a link and its text; else all is refused.
-function readAngle(scope: Scope, span: Span, context: Context): number {
+function readAngle(scope: Scope, span: Span, { context, fault }: Looked): number {
   const { text, domains } = scope;
   const content = text.slice(span.start, span.end);
   const [, scheme = '', form = content, label = ''] = angleForm.exec(content) ?? [];
   const isLink = /mailto/i.test(scheme);
   const written = content.includes('?') && !isLink ? content : form;
-  const plain = written.replace(invisible, '');
-  const judged = judgeText(isLink ? linkedAddress(plain) : plain, domains);
+  const judged = judgeText(isLink ? linked(resolved(written)) : resolved(written), domains);
   const isOther = label.includes('@') && label.trim() !== written;
   const reason =
-    idFault(scope, span) ??
-    contextFault(context) ??
-    (/=\?|\?=/.test(written) ? 'entity-encoded' : undefined) ??
+    (isNextId(scope, span) ? 'message-id' : fault) ??
+    shapeFault(scope, context.local, written.trim()) ??
     (judged.ok ? undefined : judged.reason) ??
-    pathFault(context.local, domains) ??
-    bidiFault(written.trim()) ??
-    (isOther ? 'display-name-address' : symbolFault(context.local));
-  const display = takeName(scope, span, { judged, reason });
+    (isOther ? 'display-name-address' : undefined);
+  const display = takeName(scope, span, reason === 'message-id' ? undefined : judged);
   if (reason !== undefined || !judged.ok) {
-    return refuse(scope, reason ?? 'bad-char', trimmed(text, span));
+    return refuse(scope, reason ?? 'bad-char', {
+      start: span.end - content.trimStart().length,
+      end: span.start + content.trimEnd().length,
+    });
   }
   const start = span.start + scheme.length;
   const review = addressReview(scope, judged, isLink);
@@ -98,77 +85,64 @@ function readAngle(scope: Scope, span: Span, context: Context): number {
   return span.end;
 }
 
-interface AngleVerdict {
-  readonly judged: ReturnType<typeof judgeText>;
-  readonly reason: AddressReason | undefined;
-}
-
 // The address in the brackets is the recipient: another one in its name is a disguise.
 function takeName(
   { text, floor, ledger }: Scope,
   { start }: Span,
-  { judged, reason }: AngleVerdict,
+  judged?: GoodAddress | BadAddress,
 ): string | undefined {
   const name = readDisplayName(text, start - 1, floor);
   const isAdjacent = floor > 0 && /^[ \u00A0"']*<$/.test(text.slice(floor, start));
   const posing = isAdjacent ? Math.min(name.start, floor - 1) : name.start;
-  if (reason !== 'message-id') ledger.rejectPosing(posing, judged.ok ? judged.key : '');
+  if (judged) ledger.rejectPosing(posing, judged.ok ? judged.key : '');
   return name.name;
 }
 
-function trimmed(text: string, { start, end }: Span): Span {
-  const content = text.slice(start, end);
-  return { start: end - content.trimStart().length, end: start + content.trimEnd().length };
-}
-
 // Headers such as `References` list several ids, one after another.
-function idFault({ text, idsEnd, floor }: Scope, { start }: Span): AddressReason | undefined {
-  if (idsEnd < 0 || idsEnd !== floor || start - floor > 16) return undefined;
-  return /^>?[\s,]*<$/.test(text.slice(floor, start)) ? 'message-id' : undefined;
+function isNextId({ text, idsEnd, floor }: Scope, { start }: Span): boolean {
+  return (
+    idsEnd >= 0 &&
+    idsEnd === floor &&
+    start - floor <= 16 &&
+    /^>?[\s,]*<$/.test(text.slice(floor, start))
+  );
 }
 
-function readLoose(scope: Scope, token: Token, context: Context): number {
+function readLoose(scope: Scope, token: Token, { context, fault }: Looked): number {
   const { text, domains } = scope;
   const { at, domainStart, end } = token;
   const isLink = isInLink(scope, token);
-  const fault = contextFault(context) ?? spelledFault(scope, token, isLink);
-  if (fault) return refuse(scope, fault, wholeWord(scope, token, fault));
+  const spelling = text.slice(at, domainStart);
+  const isSpelled = spelling.length > 1 && !(isLink && spelling === '%40');
+  if (fault || isSpelled) {
+    const reason = fault ?? 'entity-encoded';
+    return refuse(scope, reason, wholeWord(scope, token, reason));
+  }
+  const { before, lead, local, behind } = context;
   const domain = text.slice(domainStart, end);
-  const { front, tail } = trim(context, domain, isLink);
-  const span = { start: token.start + front.dropped, end: end - tail.dropped };
+  const window = { start: before.length, at: lead.length, end: lead.length + 1 + domain.length };
+  const edges = trimEdges({ text: `${lead}@${domain}${behind}`, ...window });
+  const span = {
+    start: token.start + edges.start - before.length,
+    end: end - window.end + edges.end,
+  };
   const written = text.slice(span.start, at);
-  const local = resolved(isLink ? percentDecoded(written) : written);
-  const judged = judgeText(`${local}@${resolved(text.slice(domainStart, span.end))}`, domains);
+  const spelled = resolved(isLink ? percentDecoded(written) : written);
+  const judged = judgeText(`${spelled}@${resolved(text.slice(domainStart, span.end))}`, domains);
   const reason =
-    pathFault(context.local, domains) ??
-    front.fault ??
-    tail.fault ??
-    bidiFault(text.slice(span.start, span.end)) ??
-    (judged.ok ? symbolFault(local) : namedReason(context, judged.reason, domain));
+    shapeFault(scope, local, text.slice(span.start, span.end)) ??
+    edges.fault ??
+    (judged.ok ? undefined : namedReason(context, judged.reason, domain));
   if (reason !== undefined || !judged.ok) {
     return refuse(scope, reason ?? 'bad-char', wholeWord(scope, token, reason ?? 'bad-char'));
   }
+  const escaped = isLink && edges.review === 'percent-sign' ? undefined : edges.review;
+  const linked = isLink && /^[%?&]/.test(behind) && escaped === 'glued' ? undefined : escaped;
   const sign = /^[-+\uFF0B\uFF0D]/.test(written) ? 'leading-sign' : undefined;
-  const review = front.review ?? tail.review ?? sign ?? addressReview(scope, judged, isLink);
+  const review = linked ?? sign ?? addressReview(scope, judged, isLink);
   if (isLink) scope.mailtoEnd = span.end;
   accept(scope, span, { judged, review, display: spacedName(scope, span) });
   return span.end;
-}
-
-function trim(
-  context: Context,
-  domain: string,
-  isLink: boolean,
-): { front: Trimmed; tail: Trimmed } {
-  const { local, lead, behind } = context;
-  const front = trimFront(context, domain.endsWith('_') ? `_${behind}` : behind, isLink);
-  const marks = local.slice(0, front.dropped);
-  const column = lead.length - lead.lastIndexOf('\n') + domain.length;
-  return { front, tail: trimTail(domain, { behind, marks, column, isLink }) };
-}
-
-function resolved(written: string): string {
-  return written.replace(invisible, '').replace(/\\(?=[._-])/g, '');
 }
 
 // `Ana < ana@example.com >`.
@@ -179,10 +153,9 @@ function spacedName({ text, floor }: Scope, { start }: Span): string | undefined
   return gap ? readDisplayName(text, start - gap[0].length, floor).name : undefined;
 }
 
-interface Accepted {
+interface Accepted extends Pick<AcceptedEntry, 'display'> {
   readonly judged: GoodAddress;
   readonly review: ReviewReason | undefined;
-  readonly display: string | undefined;
 }
 
 function accept(
@@ -190,18 +163,17 @@ function accept(
   { start, end }: Span,
   { judged, review, display }: Accepted,
 ): void {
-  const { address, key, localPart, domain, needsSmtpUtf8 } = judged;
+  const { ok: _, suspicious: __, ...recipient } = judged;
   const raw = text.slice(start, end);
   const isNormalised = isAscii(raw)
-    ? raw.length !== address.length
-    : /[\p{Cf}\p{Default_Ignorable_Code_Point}\uFF01-\uFF5E\uFE6B\u3002\uFF61]/u.test(raw) ||
-      /[\\%]/.test(raw);
+    ? raw.length !== judged.address.length
+    : /[\p{Cf}\uFE00-\uFE0F\uFF01-\uFF5E\uFE6B\u3002\uFF61\\%]/u.test(raw);
   ledger.accept({
     verdict: review ? 'review' : 'ok',
     ...(review && { reason: review }),
     ...(display && { display }),
     ...(isNormalised && { normalised: true }),
-    ...{ address, key, localPart, domain, needsSmtpUtf8 },
+    ...recipient,
     ...{ index: start, length: end - start, raw },
   });
 }
@@ -209,7 +181,7 @@ function accept(
 function addressReview(
   { domains }: Scope,
   judged: GoodAddress,
-  isLink = false,
+  isLink: boolean,
 ): ReviewReason | undefined {
   if (judged.suspicious) return 'mixed-scripts';
   if (!isLink && /%[0-9a-f]{2}/i.test(judged.localPart)) return 'percent-sign';
@@ -219,53 +191,32 @@ function addressReview(
 // Only a `mailto:` link may spell its characters as escapes (RFC 6068).
 function isInLink({ text, floor, mailtoEnd }: Scope, { start }: Token): boolean {
   if (/mailto:(?:\/\/|\?\w+=)?$/i.test(text.slice(Math.max(floor, start - 24), start))) return true;
+  const gap = start - floor;
   return (
     mailtoEnd >= 0 &&
     mailtoEnd === floor &&
-    start - floor < maxContext &&
+    gap < maxContext &&
     !/[\s"'<>]/.test(text.slice(floor, start))
   );
 }
 
-function spelledFault(
-  { text }: Scope,
-  { at, domainStart }: Token,
-  isLink: boolean,
-): AddressReason | undefined {
-  const spelling = text.slice(at, domainStart);
-  if (spelling.length === 1 || (isLink && spelling === '%40')) return undefined;
-  return 'entity-encoded';
-}
-
 const rewritten = /^(?:srs[01][=+-]|(?:ms)?prvs\d?=|btv\d==)/i;
-const bounced = /(?:^|[-.+])(?:bounces?|return)[-.+][^=]*=/i;
+const bounced = /(?:^|[-.+])(?:bounces?|return(?!-path|-to))[-.+][^=]*=/i;
 
-// Return paths that were rewritten or carry another address, and accounts of directories.
-function pathFault(local: string, domains: Scope['domains']): AddressReason | undefined {
+// Rewritten return paths, accounts of directories, and characters that reorder what the eye reads.
+function shapeFault({ domains }: Scope, local: string, written: string): AddressReason | undefined {
   if (rewritten.test(local)) return 'srs';
-  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
   if (bounced.test(local)) return 'verp';
-  const [host = ''] = local.split('/', 1);
-  if (host !== local && domains.isReachable(host)) return 'identifier';
-  const [, name = '', sign = '', carried = ''] =
-    /(?:^|[/?&:])([^=/?&:]*)([=/])([^=/]*)$/.exec(local) ?? [];
-  if (sign === '' || isKey(name) || !domains.isReachable(carried)) return undefined;
-  if (sign === '=') return /[+-]/.test(name) ? 'verp' : undefined;
-  return name === '' ? undefined : 'identifier';
-}
-
-function symbolFault(local: string): AddressReason | undefined {
-  return /[\p{L}\p{N}_]|^.$/u.test(local) ? undefined : 'bad-char';
-}
-
-// Around an address they are left behind by copying. Inside they reorder what the eye reads, and
-// joiners (U+200C, U+200D) spell another name in several scripts.
-function bidiFault(written: string): AddressReason | undefined {
+  const [, host = '', name = '', carried = ''] =
+    /^(?:([^/=]+)\/|([^=/?&]*[+-][^=/?&]*)=)(.*)$/.exec(local) ?? [];
+  if (host && (domains.isReachable(host) || domains.isReachable(carried))) return 'identifier';
+  if (name && !/^-|(?:path|id|to)$/i.test(name) && domains.isReachable(carried)) return 'verp';
+  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
   const inner = written.replace(/^\p{Cf}+|\p{Cf}+$/gu, '');
   if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
-  return /[\u200C\u200D]/.test(inner) && !isAscii(inner.replace(/\p{Cf}/gu, ''))
-    ? 'bad-char'
-    : undefined;
+  // Joiners spell another name in several scripts.
+  if (/[\u200C\u200D]/.test(inner) && !isAscii(resolved(inner))) return 'bad-char';
+  return /[\p{L}\p{N}_].*@|^.?@|^[^@]*$/su.test(written) ? undefined : 'bad-char';
 }
 
 function namedReason(
@@ -273,46 +224,26 @@ function namedReason(
   reason: AddressReason,
   domain: string,
 ): AddressReason {
-  if (/^[*\u2022\u25CF]{2}/.test(behind) && !local.startsWith('*')) return 'masked';
+  if (/^[*\u2022\u25CF]/.test(behind) && !local.startsWith('*')) return 'masked';
   if (/^v?\d+\.\d/.test(domain) && reason !== 'ip-literal') return 'identifier';
   if (domain !== '') return reason;
   if (/^\[(?:\d|IPv6:|[0-9a-f:]+\])/i.test(behind)) return 'ip-literal';
-  return /^[~^<>=]+\d/.test(behind) && local !== '' ? 'identifier' : reason;
+  return /^[~^<>=]+\d/.test(behind) ? 'identifier' : reason;
 }
 
-// What is refused is shown whole: a log-in from its scheme on, a word from its start on.
-function wholeWord(
-  { text, floor }: Scope,
-  { start, at, domainStart, end }: Token,
-  reason: AddressReason,
-): Span {
-  if (reason === 'message-id' || reason === 'identifier') return { start, end };
-  const lead = text.slice(Math.max(floor, at - maxBefore), start);
-  const head = /[^\s"<>,;]*$/.exec(lead)?.[0] ?? '';
-  const isLogin = reason === 'userinfo-url';
-  const authority = isLogin ? text.slice(domainStart, domainStart + maxBehind) : '';
-  const more = isLogin ? (beforeHost.exec(authority)?.[0].length ?? 0) : 0;
-  const chain =
-    reason === 'double-at'
-      ? (/^[^\s"<>,;]*/.exec(text.slice(end, end + maxBehind))?.[0].length ?? 0)
-      : 0;
-  return { start: start - head.length, end: Math.max(end + chain, domainStart + more) };
+function resolved(written: string): string {
+  return written.replace(invisible, '').replace(/\\(?=[._-])/g, '');
 }
 
-// A host as a whole, and the parts of a password or user name with an at sign in front of it.
-const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#,;|，；、"'<>()[\]{}\s]|$)`;
-const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
-
-function linkedAddress(written: string): string {
-  const address = written.includes('@') ? written : written.replace('%40', '@');
-  const at = address.lastIndexOf('@');
-  return percentDecoded(address.slice(0, Math.max(at, 0))) + address.slice(Math.max(at, 0));
+function linked(written: string): string {
+  const [local = '', ...rest] = written.replace(/^([^@]*)%40/, '$1@').split('@');
+  return [percentDecoded(local), ...rest].join('@');
 }
 
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {
-    const decoded = composed(decodeURIComponent(text));
+    const decoded = decodeURIComponent(text);
     // What would be a separator in the text stays escaped, and is refused with its escape.
     return /[\s/|?{}=&@]/.test(decoded) ? text : decoded;
   } catch {

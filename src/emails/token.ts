@@ -1,5 +1,4 @@
 import type { AtSign } from './at-signs.ts';
-import { isWideDomain, isWideLocal, kind, kinds, unseen, unspaced } from './characters.ts';
 import type { Domains } from './judge/domains.ts';
 import { isAscii } from './judge/text-forms.ts';
 import type { Ledger } from './ledger.ts';
@@ -24,91 +23,55 @@ export interface Token {
   readonly at: number;
   readonly domainStart: number;
   readonly end: number;
-  /** Whether it is too long to be an address, which no later step looks at. */
-  readonly isLong: boolean;
 }
 
-/** How far a token reaches before its at sign, in UTF-16 code units. */
-export const maxBefore = 320;
-/** How far a token reaches behind its at sign, in UTF-16 code units. */
-export const maxBehind = 260;
+/** Invisible characters that copying leaves; fillers, which look like a blank, are none. */
+export const unseen: string = String.raw`\p{Cf}\u034F\u180B-\u180F\uFE00-\uFE0F`;
+/** Scripts that are written without spaces between words. */
+export const unspaced: string = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer']
+  .map((name) => `\\p{Script=${name}}`)
+  .join('');
 
-const inLocal = kind.word | kind.joiner | kind.loud;
-const inDomain = kind.word | kind.joiner;
-const backslash = 0x5c;
-
-/** Takes the token around an at sign, bounded before anything looks at it. */
-export function takeToken({ text, floor }: Scope, { at, length }: AtSign): Token {
-  const lowest = Math.max(floor, at - maxBefore);
-  const domainStart = at + length;
-  const start = localStart(text, at, lowest);
-  const highest = Math.min(text.length, domainStart + maxBehind);
-  const end = domainEnd(text, domainStart, highest);
-  const isLongBefore = start === lowest && lowest > floor && start > 0;
-  const isLong = isLongBefore || (end === highest && highest < text.length);
-  return isLong
-    ? { start, at, domainStart, end: domainEnd(text, end, text.length), isLong }
-    : { start, at, domainStart, end, isLong };
-}
-
+const maxBefore = 320;
+const maxBehind = 260;
+// Invisible and broken characters belong to a run, so that the whole is refused or resolved.
+const wide = String.raw`\p{L}\p{Mn}\p{Mc}\p{Nd}\p{Nl}\p{Default_Ignorable_Code_Point}\p{C}\uFFFD\uFF0D\uFF0E`;
+const outside = String.raw`\0-\x1F\x7F-\x9F`;
+// Markdown and LaTeX escape what would be markup: `ana\_reyes`.
+const escaping = String.raw`\\(?=[._-])`;
+const localRun = new RegExp(
+  String.raw`(?<=((?:(?![${outside}])[\w.+\-!#$%&'*/=?^\x60{|}~\uFF0B\uFF3F${wide}]|${escaping}){0,${maxBefore}}))`,
+  'uy',
+);
+const domainRun = new RegExp(
+  String.raw`(?:(?![${outside}])[\w.\-\u3002\uFF61${wide}]|${escaping})*`,
+  'uy',
+);
 const splits = new RegExp(`[${unseen}\\u3002\\uFF61]+|(?<=[A-Za-z])(?=[${unspaced}])`, 'gu');
+
+/** Takes the token around an at sign; one that is too long is bounded before anything looks at it. */
+export function takeToken(
+  { text, floor }: Scope,
+  { at, length }: AtSign,
+): Token & { isLong: boolean } {
+  const domainStart = at + length;
+  const lead = text.slice(Math.max(floor, at - maxBefore), at);
+  localRun.lastIndex = lead.length;
+  const before = localRun.exec(lead)?.[1]?.length ?? 0;
+  domainRun.lastIndex = domainStart;
+  const behind = domainRun.exec(text)?.[0].length ?? 0;
+  const start = at - before;
+  const isLong = (before === maxBefore && start > floor) || behind > maxBehind;
+  return { start, at, domainStart, end: domainStart + behind, isLong };
+}
 
 /** The token without text that runs into its domain: `example.comまで`, `example.com。`. */
 export function withoutGluedText({ text, domains }: Scope, token: Token): Token {
-  const { domainStart, end } = token;
-  const run = text.slice(domainStart, end);
+  const run = text.slice(token.domainStart, token.end);
   if (isAscii(run) || domains.isReachable(run)) return token;
   for (const { index } of run.matchAll(splits)) {
-    if (domains.isReachable(run.slice(0, index))) return { ...token, end: domainStart + index };
+    if (domains.isReachable(run.slice(0, index)))
+      return { ...token, end: token.domainStart + index };
   }
   return token;
-}
-
-/** Where a run of characters of local parts starts that ends at `from`. */
-export function localStart(text: string, from: number, lowest: number): number {
-  let start = from;
-  while (start > lowest) {
-    const code = text.charCodeAt(start - 1);
-    const size = start - 2 >= lowest && isLow(code) && isHigh(text.charCodeAt(start - 2)) ? 2 : 1;
-    const isPart =
-      code < 128
-        ? isAsciiPart(text, start - 1, inLocal)
-        : isWideLocal(text.slice(start - size, start));
-    if (!isPart) break;
-    start -= size;
-  }
-  return start;
-}
-
-/** Where a run of characters of domains ends that starts at `from`. */
-export function domainEnd(text: string, from: number, highest: number): number {
-  let end = from;
-  while (end < highest) {
-    const code = text.charCodeAt(end);
-    const size = isHigh(code) && isLow(text.charCodeAt(end + 1)) ? 2 : 1;
-    const isPart =
-      code < 128 ? isAsciiPart(text, end, inDomain) : isWideDomain(text.slice(end, end + size));
-    if (!isPart) break;
-    end += size;
-  }
-  return end;
-}
-
-function isAsciiPart(text: string, at: number, bits: number): boolean {
-  return ((kinds[text.charCodeAt(at)] ?? 0) & bits) !== 0 || isEscaping(text, at);
-}
-
-// Markdown and LaTeX escape what would be markup: `ana\_reyes`.
-function isEscaping(text: string, at: number): boolean {
-  if (text.charCodeAt(at) !== backslash) return false;
-  const next = text.charCodeAt(at + 1);
-  return next === 0x5f || next === 0x2e || next === 0x2d;
-}
-
-function isHigh(code: number): boolean {
-  return code >= 0xd800 && code < 0xdc00;
-}
-
-function isLow(code: number): boolean {
-  return code >= 0xdc00 && code < 0xe000;
 }
