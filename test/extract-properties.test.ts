@@ -1,8 +1,7 @@
 import validator from 'email-validator';
 import fc from 'fast-check';
 import { extractEmails, judgeAddress } from 'org-user-manager/extract';
-import { expect, it, vi } from 'vitest';
-import { PlainReader } from '../src/emails/plain-reader.ts';
+import { expect, it } from 'vitest';
 import { pasteCases } from './extract/cases/index.ts';
 import { extractCases } from './extract-cases.ts';
 
@@ -110,89 +109,6 @@ it('agrees with email-validator on every plain ASCII address it returns', () => 
       if (isPlain) expect([address, validator.validate(address)]).toEqual([address, true]);
     }
   });
-});
-
-// Runs, marks and labels about which the short way has to decide.
-const context = fc.oneof(
-  fc.constantFrom('ana@example.com', 'Petr.Novak@Example.ORG', 'a@b.co', 'yuki@example.com.'),
-  fc.constantFrom(
-    'x_y@example.com',
-    'ana@example.comm',
-    'ana@-b.com',
-    'd@2024.md',
-    'é@example.com',
-  ),
-  fc.constantFrom(
-    'Message-ID:',
-    'References:',
-    'In-Reply-To:',
-    'Content-Id =',
-    'UID:',
-    'To:',
-    'id',
-  ),
-  fc.constantFrom('EMAIL:', '\n ', '\r\n\t', 'm\r\n ', '\r\n .uk', 'X;A=B:', 'C:\\n', '</b>', '¹'),
-  fc.constantFrom('to=', 'cid:', '://u:p', '//u:p', '//', '/', 'ana', 'é', 'x.', '8080', 'mailto:'),
-  fc.constantFrom(' ', '\t', '\n', '\r\n', '\u00A0', '\u2003', '\u2028', '\u3000', '•', '\0', '\v'),
-  fc.constantFrom(',', ';', ':', '=', '"', "'", '<', '>', '(', ')', '[', ']', '_', '.', '*', '\\'),
-  fc.constantFrom('Ana Reyes <', '"Reyes, Ana" <', '"petr@example.org" <', '&lt;', '=\n', '<b>'),
-  fc.constantFrom(
-    'Message ID\t',
-    'In message <',
-    'In article <',
-    'id=<',
-    'id: <',
-    'P=x id=',
-    'news:',
-  ),
-  fc.constantFrom(
-    'IMCEAX-',
-    'x.y-\n',
-    'x.y-\r\n',
-    '-\r\n',
-    '\n.uk',
-    'a@b.co',
-    '\\"',
-    ' [.] ',
-    '(dot)',
-  ),
-  fc.constantFrom(
-    '\u00C3\u00B1',
-    '\u00C2\u00B7',
-    '\u221A',
-    '\u00E2\u20AC\u2122',
-    '\u00B8',
-    'message:%3C',
-    'tnef-correlator: <',
-  ),
-  fc.constantFrom(
-    '12:03',
-    '%(x)s',
-    '&amp;amp;',
-    '\u0081',
-    'M=FC',
-    '%2F',
-    'scp ',
-    'curl -u a:',
-    '$X',
-  ),
-  fc.constantFrom('\x1B[0m', '\x1B[1;', '\x1B[', '\u2460', '\u20E3'),
-);
-
-it.each([
-  ['pieces of pastes', text],
-  ['marks around addresses', fc.array(context, { maxLength: 9 }).map((parts) => parts.join(''))],
-])('reads %s the short way as it reads them the long way', (_, texts) => {
-  fc.assert(
-    fc.property(texts, (paste) => {
-      const short = extractEmails(paste);
-      const read = vi.spyOn(PlainReader.prototype, 'read').mockReturnValue(-1);
-      const long = extractEmails(paste);
-      read.mockRestore();
-      expect(short).toStrictEqual(long);
-    }),
-    { ...settings, numRuns: 10 * settings.numRuns },
-  );
 });
 
 it('keeps the order and the first spelling', () => {

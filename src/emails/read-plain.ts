@@ -5,7 +5,7 @@ import type { Scope } from './token.ts';
 // A letter first, since signs and the numbers of a list may stand in front of an address. A blank only
 // behind a plain word: an escape, a folded line, an id or a broken word ends in something else.
 const plainToken =
-  /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d):[ ])([A-Za-z][\w.+-]{0,63}))@([\w.-]*\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
+  /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d):[ ])([A-Za-z][\w.+-]{0,63}))@([\w.-]{0,252}\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
 
 /**
  * The early exit for a plain ASCII token that nothing odd stands beside, which most addresses of a text

@@ -12,10 +12,14 @@ import { type Scope, type Token, takeToken, unseen, withoutGluedText } from './t
 
 const maxContext = 80;
 const maxInAngle = 320;
+// Between at signs, with nothing that could be a name.
+const alone = /(?<=(?:^|@)[^\p{L}\p{N}@]?)@(?=[^\p{L}\p{N}@]?(?:@|$))/uy;
 const invisible = new RegExp(`[${unseen}]`, 'gu');
 
 /** Reads the token around an at sign into at most one entry. Returns where to read on. */
 export function readToken(scope: Scope, sign: AtSign): number {
+  alone.lastIndex = sign.at;
+  if (alone.test(scope.text)) return sign.at + sign.length;
   const taken = takeToken(scope, sign);
   if (taken.isLong) return refuse(scope, 'too-long', taken);
   const token = withoutGluedText(scope, taken);

@@ -55,14 +55,19 @@ export function takeToken(
   { at, length }: AtSign,
 ): Token & { isLong: boolean } {
   const domainStart = at + length;
-  const lead = text.slice(Math.max(floor, at - maxBefore), at);
-  localRun.lastIndex = lead.length;
-  const before = localRun.exec(lead)?.[1]?.length ?? 0;
   domainRun.lastIndex = domainStart;
   const behind = domainRun.exec(text)?.[0].length ?? 0;
-  const start = at - before;
-  const isLong = (before === maxBefore && start > floor) || behind > maxBehind;
+  let start = runStart(text, at, floor);
+  const isLong = (at - start === maxBefore && start > floor) || behind > maxBehind;
+  // What is refused is shown whole; the next token starts behind it.
+  for (let last = at; isLong && start < last; start = runStart(text, last, floor)) last = start;
   return { start, at, domainStart, end: domainStart + behind, isLong };
+}
+
+function runStart(text: string, end: number, floor: number): number {
+  const lead = text.slice(Math.max(floor, end - maxBefore), end);
+  localRun.lastIndex = lead.length;
+  return end - (localRun.exec(lead)?.[1]?.length ?? 0);
 }
 
 /** The token without text that runs into its domain: `example.comまで`, `example.com。`. */
