@@ -90,7 +90,7 @@ export const contextRules: readonly ContextRule[] = [
   {
     name: 'Two at signs with no local part between them',
     reason: 'double-at',
-    behind: /^(?:[!#$%&'*/=?^`{|}~]+|[+\uFF0B][\w.+-]*)@/,
+    behind: /^(?:[!#$%&'*/=?^`{|}~]+|[+\uFF0B][^\s"<>,;:()[\]{}|/\\@]*)@/u,
     example: "ana@example.com'@example.org",
   },
   {

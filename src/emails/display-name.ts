@@ -8,6 +8,8 @@ export interface DisplayName {
 
 const maxName = 200;
 const maxWords = 5;
+// `3M Sales`, `1&1 Support`.
+const numbered = /^\d+(?:\p{Lu}|&\d+)$/u;
 // Nearly every name: capitalized words at the start of a line.
 const ordinaryName = /(?:^|\n)((?:[A-Z][a-z]+ ){1,4})$/;
 const maxOrdinary = 60;
@@ -46,7 +48,10 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
   const from = last ? last.index + 1 : 0;
   const start = angle - line.length + (head.length - rest.length) + from;
   const isCutOff = line.length === maxName && rest.length === head.length && from === 0;
-  const isInside = last?.[0] === '@' || (last?.[0] === '"' && /^\s/.test(rest.slice(from)));
+  const isCell = last?.[0] === '|' && !/^\s*(?:\d+ *)?\|/.test(rest);
+  const isRest = last?.[0] === '"' && /^\s/.test(rest.slice(from));
+  const isInside =
+    last?.[0] === '@' || (!last && text.charAt(floor - 1) === '@') || isCell || isRest;
   if (isCutOff || isInside) return { start, name: undefined };
   const isFresh = last?.[0] === ':' || rest === line.trimStart();
   return { start, name: clean(bareName(rest.slice(from), isFresh)) };
@@ -54,7 +59,7 @@ export function readDisplayName(text: string, angle: number, floor: number): Dis
 
 // `"Reyes, Ana"`, also with the quotes of JSON and CSV inside: `\"Ana\"`, `""Ana""`.
 function readQuoted(head: string): { name: string; from: number } | undefined {
-  const mark = /(?:\\"|""|"|&quot;)$/.exec(head)?.[0];
+  const mark = /(?:\\"|(?<!\\)""|"|&quot;)$/.exec(head)?.[0];
   if (mark === undefined) return undefined;
   const inner = head.slice(0, head.length - mark.length);
   if (mark === '"') {
@@ -72,6 +77,7 @@ function bareName(words: string, isFresh: boolean): string {
   const bare = words
     .replace(/^.*\](?=\s+\S)/, '')
     .replace(bullets, '')
+    .replace(/^[\w.-]+=(?=[^?=\s])/, '')
     .replace(tail, '');
   const opened = behindOpened(bare);
   const all = opened.split(/\s+/).filter((word) => word !== '');
@@ -79,6 +85,7 @@ function bareName(words: string, isFresh: boolean): string {
   const own = all.slice(lead + 1);
   if (notName.test(own.at(-1) ?? '')) return '';
   const isLong = own.length > maxWords || /\d|,.*,/.test(own.join(' '));
+  if (/,.*,\s*$/.test(words)) return '';
   if (isLong) return longName(own);
   return opened !== bare || isFresh || lead >= 0 ? freshName(own) : shortName(own);
 }
@@ -90,9 +97,11 @@ function freshName(words: readonly string[]): string {
 
 function shortName(words: readonly string[]): string {
   const first = words.findIndex((word) => !small.test(word) && !conjunction.test(word));
-  if (first < 0)
-    return words.length === 2 && !conjunction.test(words[0] ?? '') ? words.join(' ') : '';
   const isParticle = (word: string) => particle.test(word);
+  if (first < 0) {
+    const own = words.filter((word) => !isParticle(word));
+    return own.length === 2 && !conjunction.test(words[0] ?? '') ? words.join(' ') : '';
+  }
   const name = words.slice(0, first).every(isParticle) ? words : words.slice(first);
   const last = name.at(-1) ?? '';
   const isSentence = small.test(last) && !particle.test(last);
@@ -115,20 +124,19 @@ function lastOf(words: string, signs: string): number {
 
 // Behind dates, and at the end of a sentence, a name is what is capitalized.
 function longName(words: readonly string[]): string {
-  const last = words.findLastIndex(
-    (word) => /\d/.test(word) && !/^\d+(?:\p{Lu}|&\d+)$/u.test(word),
-  );
+  const last = words.findLastIndex((word) => /\d/.test(word) && !numbered.test(word));
   if (last === words.length - 1)
     return words.length === 2 || words.length === 3 ? words.join(' ') : '';
   const isHalf = /^[ap]\.?m\.?,?$/i.test(words[last + 1] ?? '');
   const rest = words.slice(last + (isHalf ? 2 : 1));
   const name = rest.slice(rest.findLastIndex((word) => !isNameWord(word)) + 1);
-  const isCertain = name.length <= maxWords && !/,.*,/.test(name.join(' '));
+  const isCertain =
+    (name.length > 1 || last >= 0) && name.length <= maxWords && !/,.*,/.test(name.join(' '));
   return isCertain && !name.every((word) => particle.test(word)) ? name.join(' ') : '';
 }
 
 function isNameWord(word: string): boolean {
-  return particle.test(word) || /^[("']?\p{Lu}/u.test(word);
+  return particle.test(word) || numbered.test(word) || /^[("']?\p{Lu}/u.test(word);
 }
 
 function clean(name: string): string | undefined {

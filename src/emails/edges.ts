@@ -3,7 +3,7 @@ import { unseen, unspaced } from './token.ts';
 
 /** What stands around an at sign: the token, and at most 80 code units on both sides. */
 export interface Window {
-  /** All of it; ends in front where the last token ended. */
+  /** All of it, with U+0000 where the last token ended. */
   readonly text: string;
   readonly start: number;
   readonly at: number;
@@ -56,21 +56,27 @@ const fronts: readonly Edge[] = [
   [sticky(raw`[^@]*[?&][\w.-]+(?:\[\])?=(?=[^=@]+@)`)],
   [sticky(raw`[^@]*=(?=[^=@]*@)`), glued],
   [sticky(raw`[^@]*\}(?=[-_.+@])`), bad],
-  [sticky(raw`(?<=^|[\s"'([<>,;:])(?:\/|[|{]+)(?=[^|/{}?@]+@)`)],
+  [sticky(raw`(?<=^|[\0\s"'([<>,;:])(?:\/|[|{]+)(?=[^|/{}?@]+@)`)],
   [sticky(raw`[^@]*[|/?{}]`, raw`\/\/[^@]*#`), glued],
   [sticky(raw`(?<!')[A-Za-z]{1,2}'(?=[^'@]+@[\w.-]+')`, raw`'+`)],
-  [sticky('([*`]+)(?=[^@]*@[\\w.-]+\\1)', raw`_+(?=[^_][^@]*@[\w.-]*_)`, raw`(?<=^|\s)\*(?!\*)`)],
+  [
+    sticky(
+      '([*`]+)(?=[^@]*@[\\w.-]+\\1)',
+      raw`_+(?=[^_][^@]*@[\w.-]*_)`,
+      raw`(?<=^|[\0\s])\*(?!\*)`,
+    ),
+  ],
   [sticky(raw`\*{2,}`), masked],
   [sticky('(?!%[89A-F][\\dA-F])[*`~#!$%^&]+'), glued],
   [
     sticky(
       raw`(?<=(?:^|\n)[ \t]*)[\d\uFF10-\uFF19]{1,3}[.)\uFF0E](?=[\p{L}\d][^\n]*\n[ \t]*[\d\uFF10-\uFF19]{1,3}[.)\uFF0E])`,
-      raw`(?<=(?:^|[.)\uFF0E][^\n]*)\n[ \t]*)[\d\uFF10-\uFF19]{1,3}[.)\uFF0E](?=[\p{L}\d])`,
+      raw`(?<=(?:^|\n)[ \t]*[\d\uFF10-\uFF19]{1,3}[.)\uFF0E][^\n]*\n[ \t]*)[\d\uFF10-\uFF19]{1,3}[.)\uFF0E](?=[\p{L}\d])`,
     ),
     glued,
   ],
   [
-    sticky(raw`[^@]*[${unspaced}\u3005\u30FC]\p{Cf}*(?=[\x21-\x7E]+@)`),
+    sticky(raw`[^@]*[${unspaced}\u3005\u30FC][${unseen}]*(?=[\x21-\x7E${unseen}]+@)`),
     { review: 'script-change' },
   ],
 ];
@@ -80,7 +86,7 @@ const bullets = raw`\u00B7\u2022-\u2023\u2043\u2190-\u21FF\u2219\u25A0-\u25FF\u2
 
 // What may stand directly in front: the first that matches decides.
 const besides: readonly Edge[] = [
-  [sticky('(?<=^)', raw`(?<=(?:^|[\s\p{Cf}])[${bullets}]\uFE0F?)`)],
+  [sticky('(?<=^|\\0)', raw`(?<=(?:^|[\0\s\p{Cf}])[${bullets}]\uFE0F?)`)],
   [
     sticky(
       raw`(?<=[\u2022\u25CF\u00B7\u25A0\u25CB\u2605\u2606\u00D7\u2591\u25E6\u2B24\u2716\uFF0A]{2,})`,

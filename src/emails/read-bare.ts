@@ -6,41 +6,41 @@ const maxWindow = 80;
 const blank = /^[ \u00A0\u3000]/;
 const wordBefore = /([\p{L}\p{N}._+-]+)[ \u00A0\u3000]{0,3}$/u;
 const wordBehind = /^[ \u00A0\u3000]{0,3}([\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?)/u;
-const chained = /^[^\s"<>,;:()[\]{}|/\\\p{So}\p{Ps}\p{Pe}\p{Z}]*/u;
+const chained = /^(?:\uFFFD|[^\s"<>,;:()[\]{}|/\\\p{So}\p{Ps}\p{Pe}\p{Z}])*/u;
 
 /**
  * Reads an at sign without a local part or a domain, and one whose run holds a further at sign. Returns
  * where to read on, or nothing when the token may be an address.
  */
-export function readBare(scope: Scope, { start, at, domainStart, end }: Token): number | undefined {
-  const { text, domains, floor } = scope;
-  const next = text.charAt(end);
-  // `@ana@social.example.com`, `ana@@example.com`, `ana@example.com@example.org`: all of it.
-  if (next === '@') {
-    const chain = chained.exec(text.slice(start, start + 4 * maxWindow))?.[0] ?? '';
-    const last = Math.max(end + 1, start + chain.length);
-    if (/^@*$/.test(text.slice(start, last))) return last;
-    return refuse(scope, start === at ? 'handle' : 'double-at', { start, end: last });
-  }
-  const isOpen =
-    (start === at && at > floor && blank.test(text.charAt(at - 1))) ||
-    (domainStart === end && blank.test(next));
-  if (isOpen) {
-    // `ana @ example.com`, `ana@ example.com` and `ana @example.com`, on one line.
-    const before = wordBefore.exec(text.slice(Math.max(floor, at - maxWindow), at));
-    const behind = before && wordBehind.exec(text.slice(domainStart, domainStart + maxWindow));
-    if (before && behind && domains.isReachable(behind[1] ?? '')) {
-      return refuse(scope, 'space-around-at', {
-        start: at - before[0].length,
-        end: domainStart + behind[0].length,
-      });
-    }
-  }
+export function readBare(scope: Scope, token: Token): number | undefined {
+  const { start, at, domainStart, end } = token;
+  if (scope.text.charAt(end) === '@') return refuseChain(scope, token);
+  const spaced = spacedSpan(scope, token);
+  if (spaced) return refuse(scope, 'space-around-at', spaced);
   if (start < at) return undefined;
   if (domainStart === end) return end;
-  const { reason, ...span } = withoutLocalPart(scope, { start, at, domainStart, end });
+  const { reason, ...span } = withoutLocalPart(scope, token);
   if (reason === 'quoted-local') scope.ledger.forget(span.start);
   return refuse(scope, reason, span);
+}
+
+// `@ana@social.example.com`, `ana@@example.com`, `ana@example.com@example.org`: all of it.
+function refuseChain(scope: Scope, { start, at, end }: Token): number {
+  const chain = chained.exec(scope.text.slice(start, start + 8 * maxWindow))?.[0] ?? '';
+  const last = Math.max(end + 1, start + chain.length);
+  if (/^@*$/.test(scope.text.slice(start, last))) return last;
+  return refuse(scope, start === at ? 'handle' : 'double-at', { start, end: last });
+}
+
+// `ana @ example.com`, `ana@ example.com` and `ana @example.com`, on one line.
+function spacedSpan(scope: Scope, { start, at, domainStart, end }: Token): Span | undefined {
+  const { text, floor, domains } = scope;
+  const isOpenBefore = start === at && blank.test(text.charAt(at - 1));
+  if (!isOpenBefore && !(domainStart === end && blank.test(text.charAt(end)))) return undefined;
+  const before = wordBefore.exec(text.slice(Math.max(floor, at - maxWindow), at));
+  const behind = before && wordBehind.exec(text.slice(domainStart, domainStart + maxWindow));
+  if (!before || !behind || !domains.isReachable(behind[1] ?? '')) return undefined;
+  return { start: at - before[0].length, end: domainStart + behind[0].length };
 }
 
 function withoutLocalPart(

@@ -1,7 +1,7 @@
 import type { AtSign } from './at-signs.ts';
 import { type Context, contextFault } from './context-rules.ts';
 import { readDisplayName } from './display-name.ts';
-import { trimEdges } from './edges.ts';
+import { type Trimmed, trimEdges } from './edges.ts';
 import type { AcceptedEntry } from './extraction.ts';
 import { judgeText } from './judge/judge-address.ts';
 import type { AddressReason, BadAddress, GoodAddress, ReviewReason } from './judge/reasons.ts';
@@ -64,18 +64,17 @@ const angleForm =
 
 // Nothing is stripped here: one address, a link to it, or a link and its text; else all is refused.
 function readAngle(scope: Scope, span: Span, { context, fault }: Looked): number {
-  const { text, domains } = scope;
-  const content = text.slice(span.start, span.end);
+  const content = scope.text.slice(span.start, span.end);
   const [, scheme = '', form = content, label = ''] = angleForm.exec(content) ?? [];
   const isLink = /mailto/i.test(scheme);
   const written = content.includes('?') && !isLink ? content : form;
-  const judged = judgeText(isLink ? linked(resolved(written)) : resolved(written), domains);
-  const isOther = label.includes('@') && label.trim() !== written;
+  const address = resolved(written);
+  const judged = judgeText(isLink ? linked(address) : address, scope.domains);
   const reason =
     (isNextId(scope, span) ? 'message-id' : fault) ??
     shapeFault(scope, context.local, written.trim()) ??
-    (judged.ok ? undefined : judged.reason) ??
-    (isOther ? 'display-name-address' : undefined);
+    faultOf(judged) ??
+    (isOther(label, written) ? 'display-name-address' : undefined);
   const display = takeName(scope, span, reason === 'message-id' ? undefined : judged);
   if (reason !== undefined || !judged.ok) {
     return refuse(scope, reason ?? 'bad-char', {
@@ -87,6 +86,15 @@ function readAngle(scope: Scope, span: Span, { context, fault }: Looked): number
   const review = addressReview(scope, judged, isLink);
   accept(scope, { start, end: start + written.length }, { judged, display, review });
   return span.end;
+}
+
+function faultOf(judged: GoodAddress | BadAddress): AddressReason | undefined {
+  return judged.ok ? undefined : judged.reason;
+}
+
+// The text of a link that is another address than the link.
+function isOther(label: string, written: string): boolean {
+  return label.includes('@') && label.trim() !== written;
 }
 
 // The address in the brackets is the recipient: another one in its name is a disguise.
@@ -116,37 +124,58 @@ function readLoose(scope: Scope, token: Token, { context, fault }: Looked): numb
   const { text, domains } = scope;
   const { at, domainStart, end } = token;
   const isLink = isInLink(scope, token);
-  const spelling = text.slice(at, domainStart);
-  const isSpelled = spelling.length > 1 && !(isLink && spelling === '%40');
-  if (fault || isSpelled) {
-    const reason = fault ?? 'entity-encoded';
-    return refuse(scope, reason, wholeWord(scope, token, reason));
-  }
-  const { before, lead, local, behind } = context;
-  const domain = text.slice(domainStart, end);
-  const window = { start: before.length, at: lead.length, end: lead.length + 1 + domain.length };
-  const edges = trimEdges({ text: `${lead}@${domain}${behind}`, ...window });
-  const span = {
-    start: token.start + edges.start - before.length,
-    end: end - window.end + edges.end,
-  };
-  const written = text.slice(span.start, at);
+  const early = fault ?? spelledFault(text.slice(at, domainStart), isLink);
+  if (early) return refuse(scope, early, wholeWord(scope, token, early));
+  const edges = edgesOf(scope, token, context);
+  const written = text.slice(edges.start, at);
   const spelled = resolved(isLink ? percentDecoded(written) : written);
-  const judged = judgeText(`${spelled}@${resolved(text.slice(domainStart, span.end))}`, domains);
+  const judged = judgeText(`${spelled}@${resolved(text.slice(domainStart, edges.end))}`, domains);
   const reason =
-    shapeFault(scope, local, text.slice(span.start, span.end)) ??
+    shapeFault(scope, context.local, text.slice(edges.start, edges.end)) ??
     edges.fault ??
-    (judged.ok ? undefined : namedReason(context, judged.reason, domain));
+    namedReason(context, judged, text.slice(domainStart, end));
   if (reason !== undefined || !judged.ok) {
     return refuse(scope, reason ?? 'bad-char', wholeWord(scope, token, reason ?? 'bad-char'));
   }
-  const escaped = isLink && edges.review === 'percent-sign' ? undefined : edges.review;
-  const linked = isLink && /^[%?&]/.test(behind) && escaped === 'glued' ? undefined : escaped;
-  const sign = /^[-+\uFF0B\uFF0D]/.test(written) ? 'leading-sign' : undefined;
-  const review = linked ?? sign ?? addressReview(scope, judged, isLink);
-  if (isLink) scope.mailtoEnd = span.end;
-  accept(scope, span, { judged, review, display: spacedName(scope, span) });
-  return span.end;
+  const doubt = isLink ? linkDoubt(context, edges.review) : (edges.review ?? signDoubt(written));
+  const review = doubt ?? addressReview(scope, judged, isLink);
+  if (isLink) scope.mailtoEnd = edges.end;
+  accept(scope, edges, { judged, review, display: spacedName(scope, edges) });
+  return edges.end;
+}
+
+function spelledFault(spelling: string, isLink: boolean): AddressReason | undefined {
+  return spelling.length === 1 || (isLink && spelling === '%40') ? undefined : 'entity-encoded';
+}
+
+function signDoubt(written: string): ReviewReason | undefined {
+  return /^[-+\uFF0B\uFF0D]/.test(written) ? 'leading-sign' : undefined;
+}
+
+// The window shows what was read already, too, behind U+0000.
+function edgesOf(
+  { text, floor }: Scope,
+  { start, domainStart, end }: Token,
+  context: Context,
+): Trimmed {
+  const { before, local, behind } = context;
+  const isCut = floor > 0 && start - before.length === floor;
+  const above = isCut ? `${text.slice(Math.max(0, floor - maxContext), floor)}\0` : '';
+  const lead = above + before;
+  const at = lead.length + local.length;
+  const window = `${lead}${local}@${text.slice(domainStart, end)}${behind}`;
+  const size = at + 1 + end - domainStart;
+  const edges = trimEdges({ text: window, start: lead.length, at, end: size });
+  return { ...edges, start: start + edges.start - lead.length, end: end + edges.end - size };
+}
+
+// In a link, escapes and a query are plain.
+function linkDoubt(
+  { behind }: Context,
+  review: ReviewReason | undefined,
+): ReviewReason | undefined {
+  const isPlain = review === 'percent-sign' || (review === 'glued' && /^[%?&]/.test(behind));
+  return isPlain ? undefined : review;
 }
 
 // `Ana < ana@example.com >`.
@@ -171,7 +200,7 @@ function accept(
   const raw = text.slice(start, end);
   const isNormalised = isAscii(raw)
     ? raw.length !== judged.address.length
-    : /[\p{Cf}\uFE00-\uFE0F\uFF01-\uFF5E\uFE6B\u3002\uFF61\\%]/u.test(raw);
+    : resolved(raw) !== raw || /[\uFF01-\uFF5E\uFE6B\u3002\uFF61%]/.test(raw);
   ledger.accept({
     verdict: review ? 'review' : 'ok',
     ...(review && { reason: review }),
@@ -208,31 +237,43 @@ const rewritten = /^(?:srs[01][=+-]|(?:ms)?prvs\d?=|btv\d==)/i;
 const bounced = /(?:^|[-.+])(?:bounces?|return(?!-path|-to))[-.+][^=]*=/i;
 
 // Rewritten return paths, accounts of directories, and characters that reorder what the eye reads.
-function shapeFault({ domains }: Scope, local: string, written: string): AddressReason | undefined {
+function shapeFault(scope: Scope, local: string, written: string): AddressReason | undefined {
   if (rewritten.test(local)) return 'srs';
   if (bounced.test(local)) return 'verp';
+  return carriedFault(scope, local) ?? characterFault(written);
+}
+
+// A host or another address inside of a local part.
+function carriedFault({ domains }: Scope, local: string): AddressReason | undefined {
+  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
   const [, host = '', name = '', carried = ''] =
     /^(?:([^/=]+)\/|([^=/?&]*[+-][^=/?&]*)=)(.*)$/.exec(local) ?? [];
-  if (host && (domains.isReachable(host) || domains.isReachable(carried))) return 'identifier';
-  if (name && !/^-|(?:path|id|to)$/i.test(name) && domains.isReachable(carried)) return 'verp';
-  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
+  if (host)
+    return [host, carried].some((part) => domains.isReachable(part)) ? 'identifier' : undefined;
+  const isName = name !== '' && !/^-|(?:path|id|to)$/i.test(name);
+  return isName && domains.isReachable(carried) ? 'verp' : undefined;
+}
+
+function characterFault(written: string): AddressReason | undefined {
   const inner = written.replace(/^\p{Cf}+|\p{Cf}+$/gu, '');
   if (/[\u202A-\u202E\u2066-\u2069]/.test(inner)) return 'bidi-override';
   // Joiners spell another name in several scripts.
-  if (/[\u200C\u200D]/.test(inner) && !isAscii(resolved(inner))) return 'bad-char';
+  if (/\u200C|\u200D/.test(inner) && !isAscii(resolved(inner))) return 'bad-char';
   return /[\p{L}\p{N}_].*@|^.?@|^[^@]*$/su.test(written) ? undefined : 'bad-char';
 }
 
+// What stands behind an address often names its fault better than the judge can.
 function namedReason(
   { behind, local }: Context,
-  reason: AddressReason,
+  judged: GoodAddress | BadAddress,
   domain: string,
-): AddressReason {
+): AddressReason | undefined {
+  if (judged.ok) return undefined;
   if (/^[*\u2022\u25CF]/.test(behind) && !local.startsWith('*')) return 'masked';
-  if (/^v?\d+\.\d/.test(domain) && reason !== 'ip-literal') return 'identifier';
-  if (domain !== '') return reason;
+  if (/^v?\d+\.\d/.test(domain) && judged.reason !== 'ip-literal') return 'identifier';
+  if (domain !== '') return judged.reason;
   if (/^\[(?:\d|IPv6:|[0-9a-f:]+\])/i.test(behind)) return 'ip-literal';
-  return /^[~^<>=]+\d/.test(behind) ? 'identifier' : reason;
+  return /^[~^<>=]+\d/.test(behind) ? 'identifier' : judged.reason;
 }
 
 function resolved(written: string): string {
