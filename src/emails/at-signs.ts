@@ -5,37 +5,20 @@ export interface AtSign {
   readonly length: number;
 }
 
-const spelled = ['\uFF20', '\uFE6B', '%40', '&#64;', '&#x40;', '&commat;'];
+const spellings = ['@', '\uFF20', '\uFE6B', '%40', '&#64;', '&#x40;', '&commat;'];
 
 /** Finds the at signs of a text one after another; each spelling is searched for once. */
-export class AtSigns {
-  private readonly text: string;
-  private readonly spelledAt = spelled.map(() => -1);
-  private plainAt = -1;
-  private nextSpelled = -1;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  /** The first at sign from `from` on, which never goes back. */
-  next(from: number): AtSign {
-    if (this.plainAt < from) this.plainAt = this.find('@', from);
-    if (this.nextSpelled < from) this.findSpelled(from);
-    if (this.plainAt <= this.nextSpelled) return { at: this.plainAt, length: 1 };
-    const found = spelled[this.spelledAt.indexOf(this.nextSpelled)] ?? '';
-    return { at: this.nextSpelled, length: found.length };
-  }
-
-  private findSpelled(from: number): void {
-    for (const [index, spelling] of spelled.entries()) {
-      if ((this.spelledAt[index] ?? 0) < from) this.spelledAt[index] = this.find(spelling, from);
+export function createAtSigns(text: string): (from: number) => AtSign {
+  const next = spellings.map(() => -1);
+  const find = (spelling: string, from: number) => {
+    const at = text.indexOf(spelling, from);
+    return at < 0 ? text.length : at;
+  };
+  return (from) => {
+    for (const [index, at] of next.entries()) {
+      if (at < from) next[index] = find(spellings[index] ?? '', from);
     }
-    this.nextSpelled = Math.min(...this.spelledAt);
-  }
-
-  private find(spelling: string, from: number): number {
-    const at = this.text.indexOf(spelling, from);
-    return at < 0 ? this.text.length : at;
-  }
+    const at = Math.min(...next);
+    return { at, length: spellings[next.indexOf(at)]?.length ?? 1 };
+  };
 }

@@ -76,7 +76,7 @@ const fronts: readonly Edge[] = [
     glued,
   ],
   [
-    sticky(raw`[^@]*[${unspaced}\u3005\u30FC][${unseen}]*(?=[\x21-\x7E${unseen}]+@)`),
+    sticky(raw`[^@]*[${unspaced}\u3005\u30FC][${unseen}]*(?=[\x21-\x7E\uFF01-\uFF5E${unseen}]+@)`),
     { review: 'script-change' },
   ],
 ];

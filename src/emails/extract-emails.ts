@@ -1,6 +1,6 @@
 import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
-import { AtSigns } from './at-signs.ts';
+import { createAtSigns } from './at-signs.ts';
 import type { Extraction, ExtractOptions } from './extraction.ts';
 import { Domains } from './judge/domains.ts';
 import { knownTlds } from './judge/tlds.ts';
@@ -40,12 +40,12 @@ export function extractEmails(text: string, options: ExtractOptions = {}): Extra
   const domains = new Domains(knownTlds(given.tlds));
   const ledger = new Ledger(read, maxAddresses);
   const scope: Scope = { text: read, domains, ledger, floor: 0, mailtoEnd: -1, idsEnd: -1 };
-  const signs = new AtSigns(read);
-  let sign = signs.next(0);
+  const next = createAtSigns(read);
+  let sign = next(0);
   while (sign.at < read.length && !ledger.isFull) {
     const end = readPlain(scope, sign);
     scope.floor = end < 0 ? readToken(scope, sign) : end;
-    sign = signs.next(Math.max(scope.floor, sign.at + 1));
+    sign = next(Math.max(scope.floor, sign.at + 1));
   }
   return ledger.finish(isCut || ledger.isFull);
 }

@@ -14,7 +14,7 @@ const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-
 
 /** Enters a piece of the text as something that cannot be invited. Returns where it ends. */
 export function refuse(scope: Scope, reason: AddressReason, { start, end }: Span): number {
-  scope.ledger.reject({ reason, start, end });
+  scope.ledger.reject(reason, start, end);
   if (reason === 'message-id') scope.idsEnd = end;
   return end;
 }
