@@ -1,13 +1,26 @@
 import { ownFields } from '../access/own-fields.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { createAtSigns } from './at-signs.ts';
-import type { Extraction, ExtractOptions } from './extraction.ts';
+import type { Extraction } from './extraction.ts';
 import { Domains } from './judge/domains.ts';
-import { knownTlds } from './judge/tlds.ts';
+import { knownTlds, type Tlds } from './judge/tlds.ts';
 import { Ledger } from './ledger.ts';
 import { readPlain } from './read-plain.ts';
 import { readToken } from './read-token.ts';
 import type { Scope } from './token.ts';
+
+/** Options of `extractEmails`. */
+export interface ExtractOptions {
+  /** The top-level domains to accept. Default `'iana'`. */
+  readonly tlds?: Tlds;
+  /** How much of the text is read, in UTF-16 code units. Default 1,048,576. */
+  readonly maxLength?: number;
+  /**
+   * How many different addresses are accepted before reading stops; entries of every verdict
+   * together stop it at ten times as many. Default 1,000.
+   */
+  readonly maxAddresses?: number;
+}
 
 const defaultMaxLength = 1_048_576;
 const defaultMaxAddresses = 1_000;

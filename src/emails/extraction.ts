@@ -1,18 +1,4 @@
 import type { AddressReason, ReviewReason } from './judge/reasons.ts';
-import type { Tlds } from './judge/tlds.ts';
-
-/** Options of `extractEmails`. */
-export interface ExtractOptions {
-  /** The top-level domains to accept. Default `'iana'`. */
-  readonly tlds?: Tlds;
-  /** How much of the text is read, in UTF-16 code units. Default 1,048,576. */
-  readonly maxLength?: number;
-  /**
-   * How many different addresses are accepted before reading stops; entries of every verdict
-   * together stop it at ten times as many. Default 1,000.
-   */
-  readonly maxAddresses?: number;
-}
 
 interface Place {
   /** Where `raw` starts in the text, in UTF-16 code units. */

@@ -1,10 +1,9 @@
-export { extractEmails } from './extract-emails.ts';
+export { type ExtractOptions, extractEmails } from './extract-emails.ts';
 export type {
   AcceptedEntry,
   DuplicateEntry,
   ExtractedEntry,
   Extraction,
-  ExtractOptions,
   RejectedEntry,
 } from './extraction.ts';
 export type { JudgeOptions } from './judge/judge-address.ts';

@@ -8,7 +8,7 @@ import type { AddressReason, BadAddress, GoodAddress, ReviewReason } from './jud
 import { isAscii } from './judge/text-forms.ts';
 import { readBare } from './read-bare.ts';
 import { refuse, type Span, wholeWord } from './refuse.ts';
-import { type Scope, type Token, takeToken, unseen, withoutGluedText } from './token.ts';
+import { type Scope, type Token, takeToken, unseen } from './token.ts';
 
 const maxContext = 80;
 const maxInAngle = 320;
@@ -20,9 +20,8 @@ const invisible = new RegExp(`[${unseen}]`, 'gu');
 export function readToken(scope: Scope, sign: AtSign): number {
   alone.lastIndex = sign.at;
   if (alone.test(scope.text)) return sign.at + sign.length;
-  const taken = takeToken(scope, sign);
-  if (taken.isLong) return refuse(scope, 'too-long', taken);
-  const token = withoutGluedText(scope, taken);
+  const token = takeToken(scope, sign);
+  if (token.isLong) return refuse(scope, 'too-long', token);
   const context = contextOf(scope, token);
   const fault = token.start < token.at ? contextFault(context) : undefined;
   if (fault === 'userinfo-url') return refuse(scope, fault, wholeWord(scope, token, fault));

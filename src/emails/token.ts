@@ -50,10 +50,8 @@ const domainRun = new RegExp(
 const splits = new RegExp(`[${unseen}\\u3002\\uFF61]+|(?<=[A-Za-z])(?=[${unspaced}])`, 'gu');
 
 /** Takes the token around an at sign; one that is too long is bounded before anything looks at it. */
-export function takeToken(
-  { text, floor }: Scope,
-  { at, length }: AtSign,
-): Token & { isLong: boolean } {
+export function takeToken(scope: Scope, { at, length }: AtSign): Token & { isLong: boolean } {
+  const { text, floor } = scope;
   const domainStart = at + length;
   domainRun.lastIndex = domainStart;
   const behind = domainRun.exec(text)?.[0].length ?? 0;
@@ -61,7 +59,8 @@ export function takeToken(
   const isLong = (at - start === maxBefore && start > floor) || behind > maxBehind;
   // What is refused is shown whole; the next token starts behind it.
   for (let last = at; isLong && start < last; start = runStart(text, last, floor)) last = start;
-  return { start, at, domainStart, end: domainStart + behind, isLong };
+  const token = { start, at, domainStart, end: domainStart + behind };
+  return { ...(isLong ? token : withoutGluedText(scope, token)), isLong };
 }
 
 function runStart(text: string, end: number, floor: number): number {
@@ -70,8 +69,8 @@ function runStart(text: string, end: number, floor: number): number {
   return end - (localRun.exec(lead)?.[1]?.length ?? 0);
 }
 
-/** The token without text that runs into its domain: `example.comまで`, `example.com。`. */
-export function withoutGluedText({ text, domains }: Scope, token: Token): Token {
+// The token without text that runs into its domain: `example.comまで`, `example.com。`.
+function withoutGluedText({ text, domains }: Scope, token: Token): Token {
   const run = text.slice(token.domainStart, token.end);
   if (isAscii(run) || domains.isReachable(run)) return token;
   for (const { index } of run.matchAll(splits)) {
