@@ -5,20 +5,26 @@ export interface AtSign {
   readonly length: number;
 }
 
-const spellings = ['@', '\uFF20', '\uFE6B', '%40', '&#64;', '&#x40;', '&commat;'];
+const spellings = ['\uFF20', '\uFE6B', '%40', '&#64;', '&#x40;', '&commat;'];
 
 /** Finds the at signs of a text one after another; each spelling is searched for once. */
 export function createAtSigns(text: string): (from: number) => AtSign {
-  const next = spellings.map(() => -1);
   const find = (spelling: string, from: number) => {
     const at = text.indexOf(spelling, from);
     return at < 0 ? text.length : at;
   };
+  const refreshed = (at: number, spelling: string, from: number) =>
+    at < from ? find(spelling, from) : at;
+  let spelled = spellings.map(() => -1);
+  let plain = -1;
+  let first = -1;
   return (from) => {
-    for (const [index, at] of next.entries()) {
-      if (at < from) next[index] = find(spellings[index] ?? '', from);
+    plain = refreshed(plain, '@', from);
+    if (first < from) {
+      spelled = spellings.map((spelling, index) => refreshed(spelled[index] ?? 0, spelling, from));
+      first = Math.min(...spelled);
     }
-    const at = Math.min(...next);
-    return { at, length: spellings[next.indexOf(at)]?.length ?? 1 };
+    if (plain <= first) return { at: plain, length: 1 };
+    return { at: first, length: spellings[spelled.indexOf(first)]?.length ?? 1 };
   };
 }

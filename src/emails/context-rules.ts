@@ -21,7 +21,7 @@ export interface ContextRule {
   readonly lead?: RegExp;
   readonly behind?: RegExp;
   /** What stands in `lead` when the rule matches; asked first, since an expression costs more. */
-  readonly needs?: string;
+  readonly needs?: RegExp;
   /** Shows the rule: the test of it, and its row in the guide. */
   readonly example: string;
 }
@@ -35,7 +35,7 @@ export const contextRules: readonly ContextRule[] = [
     reason: 'userinfo-url',
     // Up to the at sign, nothing ends the host; or a password follows it; or it is no host.
     lead: /(?:(?<!mailto):\/\/[^\s"<>/?#,;|]*|:\/\/(?:(?!\[)[^\s"<>/?#,;|]*:(?!\d*[/?#,;|])[^\s"<>]*|(?!localhost)[^\s"<>/?#,;|.:]+[#,;|][^\s"<>]*))$|(?:^|[\s=`'"([{,;|])\/\/[^\s"<>/?#:]*:(?!\d*[/?#])[^\s"<>]*$/i,
-    needs: '//',
+    needs: /\/\//,
     example: 'postgres://app:s3cret@db.example.com/app',
   },
   {
@@ -49,7 +49,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'A log-in on a command line',
     reason: 'userinfo-url',
     lead: /(?:\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:sqlplus|expdp|impdp|sqlldr|rman|conn(?:ect)?)\s(?:-\S+\s)*["']?[^\s/]+\/)\S*$/i,
-    needs: ' ',
+    needs: /:|\//,
     example: 'curl -u ana:s3cret@proxy.example.com',
   },
   {
@@ -84,7 +84,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'An encoded word',
     reason: 'entity-encoded',
     lead: /=\?[\w-]+\?[bq]\?[^\s"<>]*$|\?=[^\s"<>]*$/i,
-    needs: '?',
+    needs: /\?/,
     example: '=?utf-8?q?a@example.com?=@example.org',
   },
   {
@@ -105,6 +105,7 @@ export const contextRules: readonly ContextRule[] = [
       ].join('|'),
       'i',
     ),
+    needs: /[&=]/,
     example: 'jos&eacute;@example.com',
   },
   {
@@ -124,7 +125,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'An escaped blank or a path of Windows',
     reason: 'bad-char',
     lead: /\\ \S*$|(?:^|[\s"'(=])[A-Za-z]:\\\w[^"\r\n]*$|[\s"'(=]\\\\\w[^"\r\n]*$/,
-    needs: '\\',
+    needs: /\\/,
     example: 'ana\\ reyes@example.com',
   },
   {
@@ -143,7 +144,7 @@ export function contextFault(context: Context): AddressReason | undefined {
 
 function matches({ before, local, lead, behind, needs }: ContextRule, context: Context): boolean {
   return (
-    (!needs || context.lead.includes(needs)) &&
+    (!needs || needs.test(context.lead)) &&
     (!behind || behind.test(context.behind)) &&
     (!local || local.test(context.local)) &&
     (!before || before.test(context.before)) &&

@@ -145,25 +145,34 @@ const behinds: readonly Edge[] = [
 
 /** Trims what wraps the address of a token, and looks at what stands directly beside it. */
 export function trimEdges({ text, start, at, end }: Window): Trimmed {
-  let from = start;
-  const found: Edge[] = [];
-  for (let edge = match(fronts, text, from); edge; edge = match(fronts, text, from)) {
-    found.push(edge);
-    if (edge[1]?.fault || edge[0].lastIndex === from) break;
-    from = edge[0].lastIndex;
-  }
-  if (from === start) found.push(match(besides, text, start) ?? [sticky('')]);
+  const front = dropFront(text, start);
   const perl = text.startsWith('E<gt>', end - 1) ? 1 : 0;
   const dots = trailing.exec(text.slice(at + 1, end - perl))?.[0] ?? '';
-  const isOdd =
-    dots.includes('-') || (dots.includes('_') && !text.slice(start, from).includes('_'));
-  found.push(match(behinds, text, end) ?? [sticky('')], [trailing, isOdd ? glued : undefined]);
-  const outcomes = found.map(([, outcome]) => outcome);
+  const isOpen = dots.includes('_') && !text.slice(start, front.from).includes('_');
+  const behind = match(behinds, text, end)?.[1];
+  const odd = dots.includes('-') || isOpen ? glued : undefined;
+  const outcomes: Edge[1][] = [...front.outcomes, behind, odd];
   const fault = outcomes.find((outcome) => outcome?.fault)?.fault;
   const review = outcomes.find((outcome) => outcome?.review)?.review;
-  return { start: from, end: end - perl - dots.length, fault, review };
+  return { start: front.from, end: end - perl - dots.length, fault, review };
 }
 
+function dropFront(text: string, start: number): { from: number; outcomes: Edge[1][] } {
+  ordinary.lastIndex = start;
+  const steps = ordinary.test(text) ? [] : fronts;
+  const outcomes: Edge[1][] = [];
+  let from = start;
+  for (let edge = match(steps, text, from); edge; edge = match(steps, text, from)) {
+    outcomes.push(edge[1]);
+    if (edge[1]?.fault) break;
+    from = edge[0].lastIndex;
+  }
+  if (from === start) outcomes.push(match(besides, text, start)?.[1]);
+  return { from, outcomes };
+}
+
+// Nothing of it can be a wrapper, nor what an escape or a color ends with.
+const ordinary = /(?<![\\[;]|\n[ \t]*)[A-Za-z][A-Za-z\d.+-]*@/y;
 const trailing = new RegExp(raw`[._\-\u3002\uFF0E\uFF61${unseen}]+$`, 'u');
 
 function match(edges: readonly Edge[], text: string, from: number): Edge | undefined {

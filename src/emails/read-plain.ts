@@ -2,26 +2,68 @@ import type { AtSign } from './at-signs.ts';
 import { judgeText } from './judge/judge-address.ts';
 import type { Scope } from './token.ts';
 
+// Between at signs, with nothing that could be a name.
+const alone = /(?<=(?:^|@)[^\p{L}\p{N}@]?)@(?=[^\p{L}\p{N}@]?(?:@|$))/uy;
 // A letter first, since signs and the numbers of a list may stand in front of an address. A blank only
 // behind a plain word: an escape, a folded line, an id or a broken word ends in something else.
 const plainToken =
   /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d):[ ])([A-Za-z][\w.+-]{0,63}))@([\w.-]{0,252}\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
+// Nearly every name in front of brackets: capitalized words at the start of a line or behind a label.
+const namedToken =
+  /(?<=(?:^|\n|\t|[\w-](?<!id): |>, )((?:\p{Lu}[\p{L}'.-]* ){1,4})<([A-Za-z][A-Za-z\d.+_]{0,63}))@([\w.-]{0,252}\w)>/uy;
+
+// A word that is no domain, as in source code: `@media`, `\@ifnextchar`, `user@host`.
+const dotless =
+  /(?<=(?:^|[\s,(])\\?([A-Za-z][\w.+-]{0,63})?)@[A-Za-z][\w-]{0,62}(?=$|[\s,;)}\]{\\#>])(?!\.| ?\[)/y;
 
 /**
  * The early exit for a plain ASCII token that nothing odd stands beside, which most addresses of a text
  * are. Returns where it ended, or -1 when the token needs the full reading.
  */
-export function readPlain({ text, floor, domains, ledger }: Scope, { at }: AtSign): number {
+export function readPlain(scope: Scope, { at }: AtSign): number {
+  alone.lastIndex = at;
+  if (alone.test(scope.text)) return at + 1;
   plainToken.lastIndex = at;
-  const [, local = '', written = ''] = plainToken.exec(text) ?? [];
+  const [, local, domain = ''] = plainToken.exec(scope.text) ?? [];
+  if (local !== undefined) return enter(scope, at, { local, domain });
+  dotless.lastIndex = at;
+  const word = dotless.exec(scope.text);
+  if (word) return refuseWord(scope, at, word);
+  namedToken.lastIndex = at;
+  const [, words = '', name, host = ''] = namedToken.exec(scope.text) ?? [];
+  if (name === undefined || at - name.length - words.length - 1 < scope.floor) return -1;
+  return enter(scope, at, { local: name, domain: host, display: words.trimEnd() });
+}
+
+function refuseWord(
+  { ledger, floor }: Scope,
+  at: number,
+  [word, local = '']: RegExpExecArray,
+): number {
   const start = at - local.length;
-  if (local === '' || start < floor) return -1;
-  const domain = domains.judge(written);
-  if (domain.fault || domain.review) return -1;
-  const raw = `${local}@${written}`;
+  if (start < floor) return -1;
+  ledger.reject(local === '' ? 'handle' : 'no-tld', start, at + word.length);
+  return at + word.length;
+}
+
+interface Plain {
+  readonly local: string;
+  readonly domain: string;
+  readonly display?: string;
+}
+
+function enter(
+  { floor, domains, ledger }: Scope,
+  at: number,
+  { local, domain, ...named }: Plain,
+): number {
+  const index = at - local.length;
+  const { fault, review } = domains.judge(domain);
+  if (index < floor || fault || review) return -1;
+  const raw = `${local}@${domain}`;
   const judged = judgeText(raw, domains);
   if (!judged.ok) return -1;
   const { ok: _, ...recipient } = judged;
-  ledger.accept({ verdict: 'ok', ...recipient, index: start, length: raw.length, raw });
-  return start + raw.length;
+  ledger.accept({ verdict: 'ok', ...named, ...recipient, index, length: raw.length, raw });
+  return index + raw.length;
 }

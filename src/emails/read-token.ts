@@ -12,16 +12,15 @@ import { type Scope, type Token, takeToken, unseen } from './token.ts';
 
 const maxContext = 80;
 const maxInAngle = 320;
-// Between at signs, with nothing that could be a name.
-const alone = /(?<=(?:^|@)[^\p{L}\p{N}@]?)@(?=[^\p{L}\p{N}@]?(?:@|$))/uy;
 const invisible = new RegExp(`[${unseen}]`, 'gu');
 
 /** Reads the token around an at sign into at most one entry. Returns where to read on. */
 export function readToken(scope: Scope, sign: AtSign): number {
-  alone.lastIndex = sign.at;
-  if (alone.test(scope.text)) return sign.at + sign.length;
   const token = takeToken(scope, sign);
   if (token.isLong) return refuse(scope, 'too-long', token);
+  if (token.start === token.end - sign.length && /[^\s@[(]/.test(scope.text.charAt(token.end))) {
+    return token.end;
+  }
   const context = contextOf(scope, token);
   const fault = token.start < token.at ? contextFault(context) : undefined;
   if (fault === 'userinfo-url') return refuse(scope, fault, wholeWord(scope, token, fault));

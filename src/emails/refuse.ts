@@ -8,6 +8,7 @@ export interface Span {
 }
 
 const maxWindow = 320;
+const wordHead = /(?<=([^\s"<>,;]*))/y;
 // A host as a whole, and the parts of a password or user name with an at sign in front of it.
 const host = String.raw`(?:localhost|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#,;|，；、"'<>()[\]{}\s]|$)`;
 const beforeHost = new RegExp(String.raw`^(?:(?!${host})[^\s"<>/?@]*@)+[a-z0-9.-]*`, 'iu');
@@ -24,7 +25,9 @@ export function wholeWord(scope: Scope, token: Token, reason: AddressReason): Sp
   const { text, floor } = scope;
   const { start, at, domainStart, end } = token;
   if (reason === 'message-id' || reason === 'identifier') return { start, end };
-  const head = /[^\s"<>,;]*$/.exec(text.slice(Math.max(floor, at - maxWindow), start))?.[0] ?? '';
+  const lead = text.slice(Math.max(floor, at - maxWindow), start);
+  wordHead.lastIndex = lead.length;
+  const head = wordHead.exec(lead)?.[1] ?? '';
   const rest = text.slice(domainStart, domainStart + maxWindow);
   const tail = { 'userinfo-url': beforeHost, 'double-at': /^[^\s"<>,;]*/ }[String(reason)];
   const more = tail?.exec(rest)?.[0].length ?? 0;
