@@ -6,8 +6,7 @@ import type { AcceptedEntry } from './extraction.ts';
 import { judgeText } from './judge/judge-address.ts';
 import type { AddressReason, BadAddress, GoodAddress, ReviewReason } from './judge/reasons.ts';
 import { isAscii } from './judge/text-forms.ts';
-import { readBare } from './read-bare.ts';
-import { refuse, type Span, wholeWord } from './refuse.ts';
+import { readBare, refuse, type Span, wholeWord } from './read-bare.ts';
 import { type Scope, type Token, takeToken, unseen } from './token.ts';
 
 const maxContext = 80;
