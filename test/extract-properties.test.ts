@@ -19,6 +19,18 @@ const piece = fc.oneof(
   fc.constantFrom('alice', 'bob', '@', '.', 'example.com', 'example.org', 'com', '+', '-', '_'),
   fc.constantFrom(' ', '\n', ',', ';', '<', '>', '"', "'", '\\', '/', ':', '=', '%', '&', '*', '#'),
   fc.constantFrom('\0', '\u200B', '\u200D', '\uFEFF', '\u202E', '\u2066', '\uD800', '\uDC00'),
+  fc.constantFrom(
+    '&#46;',
+    '&#x2e;',
+    '&lowbar;',
+    '&lt;',
+    '&nbsp;',
+    '\\x2e',
+    "\\'e9",
+    '.\n ',
+    '-\r\n\t',
+  ),
+  fc.constantFrom('https://', 'host:8080#', 'IMCEANOTES-', 'Message-ID: ', '<b>', '</b>', '＆'),
   fc.constantFrom('é', '葉', 'を', '。', '＠', '．', 'а', '•', '🙂', '\uFE0F', '\u3164', '\uFFFD'),
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
@@ -133,17 +145,26 @@ it('keeps the order and the first spelling', () => {
 
 it('gives no piece of a longer run the verdict ok', () => {
   // Plain signs, and the escapes that spell one.
-  const sign = String.raw`[\uFF00-\uFF65\s,;:.!?"'()<>[\]{}|/*_\x60=\p{P}\p{Z}\p{C}\p{M}]`;
+  const sign = String.raw`[\uFF00-\uFF02\uFF07-\uFF09\uFF0C\uFF0F\uFF1A-\uFF20\uFF3B-\uFF3D\uFF5B-\uFF65\s,:.!?"'()<>[\]{}|/*_\x60=\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{Pd}\p{Z}\p{C}\p{M}]`;
+  // A semicolon is plain unless it ends an entity that spells another sign.
+  const entity = String.raw`&(?:amp;)*(?:amp|nbsp|lt|gt|quot|apos|[lrsb]d?s?quo|[lr]s?aquo|[mn]dash|hellip|bull|middot|[lr]par|[lr]sqb|comma|semi|colon|newline|tab|[lr]arr|e[nm]sp|thinsp|zwn?j|#(?:9|1[03]|3[2-49]|4[0147]|5[89]|6[0-3]|9[13]|12[345]|160|8[12]\d\d)|#x(?:[9ad]|2[0-2789cf]|3[abcef]|[57][bd]|7c|a0|20\d\w|feff));`;
+  const semicolon = String.raw`(?<!&(?:amp;)*#?\w{1,24});|${entity}`;
   const before = new RegExp(
-    String.raw`(?:^|${sign}|\\(?:u[\da-f]{4}|x[\da-f]{2}|[nrtv])|[[;][\d;]*[a-z]|%[\da-f]{2}|[\u2190-\u21FF\u25A0-\u25FF\u2605\u2713-\u2716\u27A2\u27A4]\uFE0F?|[a-z]')$`,
-    'iu',
+    String.raw`(?:^|(?<!\w[.+_-]\r?\n[ \t])(?:${sign}|${semicolon})|\\(?:u[\da-f]{4}|x[\da-f]{2}|[nrtv])|[[;][\d;]*[a-z]|%[\da-f]{2}|[\u2190-\u21FF\u25A0-\u25FF\u2605\u2713-\u2716\u27A2\u27A4]\uFE0F?|[a-z]')$`,
+    'isu',
   );
-  const behind = new RegExp(String.raw`^(?:$|${sign}|&|\\|E<gt>|%)`, 'u');
+  const inUrl = /:\/\/[^\s"'<>,;|()[\]]*:$/;
+  const behind = new RegExp(String.raw`^(?:$|${sign}|;|&|\\|E<gt>|%)`, 'u');
   check((paste) => {
-    for (const { verdict, index, length } of extractEmails(paste).entries) {
+    for (const { verdict, index, length, raw } of extractEmails(paste).entries) {
       if (verdict !== 'ok') continue;
-      expect(paste.slice(Math.max(0, index - 8), index)).toMatch(before);
-      expect(paste.slice(index + length, index + length + 8)).toMatch(behind);
+      const lead = paste.slice(Math.max(0, index - 32), index);
+      if (/\\'$/.test(lead)) expect(paste.slice(index + length)).toMatch(/^\\/);
+      const rest = paste.slice(index + length, index + length + 8);
+      expect(lead).toMatch(before);
+      expect(lead).not.toMatch(inUrl);
+      expect(raw).not.toMatch(/^IMCEA/i);
+      expect(rest).toMatch(behind);
     }
   });
 });

@@ -48,7 +48,7 @@ export const contextRules: readonly ContextRule[] = [
   {
     name: 'A log-in on a command line',
     reason: 'userinfo-url',
-    lead: /(?:\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:sqlplus|expdp|impdp|sqlldr|rman|conn(?:ect)?)\s(?:-\S+\s)*["']?[^\s/]+\/)\S*$/i,
+    lead: /(?:\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:sqlplus|expdp|impdp|sqlldr|rman|conn(?:ect)?)\s(?:-\S+\s)*["']?[^\s/]+\/|\bjdbc:[^\s/]*\/)\S*$/i,
     needs: /:|\//,
     example: 'curl -u ana:s3cret@proxy.example.com',
   },
@@ -56,7 +56,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'The id of a mail, named by its header',
     reason: 'message-id',
     before: new RegExp(
-      String.raw`(?:${idLabel}["']?\s*[:=]?\s*["'[]?(?:<[^<>\s]*>[\s,]*)*(?:<|&lt;|%3C)|\b[cm]id:)$`,
+      String.raw`(?:${idLabel}["']?\s*[:=]?\s*["'[]?(?:<[^<>\s]*>[\s,]*)*(?:<|&lt;|%3C)|\b[cm]id:|(?:message[ -]?id|msg-?id|content-id|attachment-id|correlator)["']?\s*[:=]\s*["'<]?)$`,
       'i',
     ),
     example: 'Message-ID: <x1@mail.example.com>',
@@ -98,15 +98,13 @@ export const contextRules: readonly ContextRule[] = [
     reason: 'entity-encoded',
     lead: new RegExp(
       [
-        String.raw`&(?:amp;)*(?!(?:lt|gt|quot|nbsp|apos|amp|[lrb]d?s?quo|[lr]aquo|[mn]dash|hellip|bull|middot|[lr]par|[lr]sqb|comma|semi|colon|newline|tab|[lr]arr);)[a-z]{2,14};[\w.+-]*$`,
-        String.raw`&(?:amp;)*#(?:6[5-9]|[78]\d|9[0789]|1[01]\d|12[0-2]|19[2-9]|[2-5]\d\d|x(?:[46][1-9a-f]|[57][\da]|[c-f][\da-f]|1[\da-f]{2}));[\w.+-]*$`,
         String.raw`[\w.-]&(?:amp;)*(?:amp|apos|[lr]squo|#39|#x27);[\w.+-]*$`,
         String.raw`(?:=[89A-F][\dA-F]){2}[\w.+-]*$|\w=2[DE]\w[\w.+-]*$`,
       ].join('|'),
       'i',
     ),
     needs: /[&=]/,
-    example: 'jos&eacute;@example.com',
+    example: 'o&#39;brien@example.com',
   },
   {
     name: 'A word that goes on behind an escape',

@@ -41,7 +41,7 @@ const fronts: readonly Edge[] = [
   ],
   [sticky(raw`(?<=${color}[\d;]*)[\d;]*[A-Za-z]`)],
   [sticky(raw`(?<=\\[^nrtu"\\/\s][^\s"]*\\)(?=\w)`), bad],
-  [sticky(raw`(?<=\w\\)u002[7de]`), encoded],
+  [sticky(raw`(?<=\w\\)(?:u00|x)(?:2[347abde]|3\d|5f)`), encoded],
   [sticky(raw`(?<=[\w:](?<!\\[nrt])\\+)[nrtv]`), glued],
   [
     sticky(
@@ -57,7 +57,7 @@ const fronts: readonly Edge[] = [
   [sticky(raw`[^@]*=(?=[^=@]*@)`), glued],
   [sticky(raw`[^@]*\}(?=[-_.+@])`), bad],
   [sticky(raw`(?<=^|[\0\s"'([<>,;:])(?:\/|[|{]+)(?=[^|/{}?@]+@)`)],
-  [sticky(raw`[^@]*[|/?{}]`, raw`\/\/[^@]*#`), glued],
+  [sticky(raw`\/\/[^@]*#|(?<=:\/\/[^\s"'<>]*:)\d+#`, raw`[^@]*[|/?{}]`), glued],
   [sticky(raw`(?<!')[A-Za-z]{1,2}'(?=[^'@]+@[\w.-]+')`, raw`'+`)],
   [
     sticky(
@@ -81,7 +81,7 @@ const fronts: readonly Edge[] = [
   ],
 ];
 
-const stops = raw`\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u0387\u0589\u055D\u060C\u061B\u061F\u06D4\u0964\u0F0B-\u0F12\u104A\u104B\u1361-\u1368\u17D4\u17D5\u2013\u2014\u2026\u3001-\u3003\u30FB\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\u00A1\u00BF`;
+const stops = raw`\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u0387\u0589\u055D\u060C\u061B\u061F\u06D4\u0964\u0F0B-\u0F12\u104A\u104B\u1361-\u1368\u17D4\u17D5\u2013\u2014\u2026\u3001-\u3003\u30FB\uFF01\uFF02\uFF07-\uFF09\uFF0C\uFF0F\uFF1A-\uFF20\uFF3B-\uFF3D\uFF5B-\uFF5D\uFF5F-\uFF65\u00A1\u00BF`;
 const bullets = raw`\u00B7\u2022-\u2023\u2043\u2190-\u21FF\u2219\u25A0-\u25FF\u2605\u2606\u2713-\u2716\u27A2\u27A4`;
 
 // What may stand directly in front: the first that matches decides.
@@ -105,12 +105,18 @@ const besides: readonly Edge[] = [
       raw`(?<=[\p{L}\p{N}](?<!\bE)<[/!]?[A-Za-z-][^<>]*>)`,
       raw`(?<=[\p{L}\p{N}%$.][([{][^()[\]{}]*[)\]}]|[([{](?:\.|dot)[)\]}]\s)`,
       raw`(?<=(?:^|[^"])[\p{L}\p{N}]+\\?"|(?<!\p{L})\p{L}\u2026|\d:(?=\d))`,
-      raw`(?<=(?:^|\n)[^\r\n]{60,76}[\w.+-]\r?\n[ \t])`,
+      raw`(?<=(?:^|\n)[^\r\n]{60,76}[\w.+-]\r?\n[ \t]|\w[.+_-]\r?\n[ \t])`,
+      raw`(?<=:\/\/[^\s"'<>,;|()[\]]*:)`,
       raw`(?<=(?<![\w.])\w+(?:\.\w+)+-\r?\n)`,
     ),
     glued,
   ],
-  [sticky(raw`(?<=[\s\p{Cc}${unseen},;:"'()<>[\]{}${stops}])`)],
+  [
+    sticky(
+      raw`(?<=[\s\p{Cc}${unseen},;:"'()<>[\]{}${stops}])`,
+      raw`(?<=\\)(?='[^@]*@[\w.-]*\\+')|(?<='\\)(?='')`,
+    ),
+  ],
   [sticky(''), glued],
 ];
 
@@ -128,7 +134,7 @@ const behinds: readonly Edge[] = [
   [
     sticky(
       raw`<\/?(?!(?:br|p|td|tr|th|li|div|a|script)\b)[A-Za-z!][^<>]*>[.-]*[\p{L}\p{N}]`,
-      raw`(?:\x1B\[[\d;]*[A-Za-z])+[\w.]|\r?\n\.[a-z]{2}\b|(?<=[^\n]{60})\r?\n[ \t][\w.-]`,
+      raw`(?:\x1B\[[\d;]*[A-Za-z])+[\w.]|\r?\n[ \t]?\.[a-z]{2}\b|(?<=[^\n]{60})\r?\n[ \t][\w.-]`,
     ),
     glued,
   ],
@@ -137,7 +143,7 @@ const behinds: readonly Edge[] = [
       raw`$|[\s\p{Cc}${unseen},;:!)\]}>"'([{<${stops}]|(?<=([*\x60])[^@]*@[^@]*)\1`,
       raw`\?(?:$|\W|\w+(?:=|\s))|[/|](?:$|[\s>|]|[\w.+-]+@[\w-]+\.)|(?<=E)<gt>`,
       raw`\\(?:[nrtv"'\\]|u(?:00[0-3a]|2[\da-f]|30)[\da-f]|x[23][\da-f])`,
-      raw`&(?:#\d+|#x[\da-f]+|[A-Za-z]{2,8});|&[\w.-]+(?:\[\])?=`,
+      raw`&(?:#?\w+;|[\w.-]+(?:\[\])?=)`,
     ),
   ],
   [sticky(''), glued],
@@ -149,7 +155,10 @@ export function trimEdges({ text, start, at, end }: Window): Trimmed {
   const perl = text.startsWith('E<gt>', end - 1) ? 1 : 0;
   const dots = trailing.exec(text.slice(at + 1, end - perl))?.[0] ?? '';
   const isOpen = dots.includes('_') && !text.slice(start, front.from).includes('_');
-  const behind = match(behinds, text, end)?.[1];
+  const entity = text.charAt(end) === '&' ? entityBehind.exec(text.slice(end)) : null;
+  const behind = entity
+    ? spelledBeside(behinds, text.slice(0, end), entity)
+    : match(behinds, text, end)?.[1];
   const odd = dots.includes('-') || isOpen ? glued : undefined;
   const outcomes: Edge[1][] = [...front.outcomes, behind, odd];
   const fault = outcomes.find((outcome) => outcome?.fault)?.fault;
@@ -167,8 +176,34 @@ function dropFront(text: string, start: number): { from: number; outcomes: Edge[
     if (edge[1]?.fault) break;
     from = edge[0].lastIndex;
   }
-  if (from === start) outcomes.push(match(besides, text, start)?.[1]);
+  // Behind a key such as `email=`, and behind an escape, nothing else counts.
+  if (from === start || !/=|^[nrtuvx]/.test(text.slice(start, from))) {
+    const isSpelled = text.charAt(start - 1) === ';';
+    const entity = isSpelled ? entityBefore.exec(text.slice(0, start)) : null;
+    const lead = text.slice(0, entity?.index ?? start);
+    outcomes.push(entity ? spelledBeside(besides, lead, entity) : match(besides, text, start)?.[1]);
+  }
   return { from, outcomes };
+}
+
+const entityBefore = /&(?:amp;)*(#?)(\w{1,24});$/;
+const inWords = /[\p{L}\p{M}\p{N}.+_'-]/u;
+const entityBehind = /^&(?:amp;)*(#?)(\w{1,24});(?=[.-]*[\p{L}\p{N}])/u;
+const plainEntities = new Set(
+  'amp nbsp lt gt quot apos lsquo rsquo ldquo rdquo sbquo bdquo laquo raquo lsaquo rsaquo mdash ndash hellip bull middot lpar rpar lsqb rsqb comma semi colon newline tab larr rarr ensp emsp thinsp zwj zwnj'.split(
+    ' ',
+  ),
+);
+
+// An entity counts as the character that it spells: what is no wrapper belongs to a longer word.
+function spelledBeside(edges: readonly Edge[], lead: string, entity: RegExpExecArray): Edge[1] {
+  const [, mark, name = ''] = entity;
+  const code = Number(name.replace(/^x/i, '0x'));
+  if (mark === '') return plainEntities.has(name.toLowerCase()) ? undefined : encoded;
+  const spelled = code <= 0x10ffff ? String.fromCodePoint(code) : 'x';
+  const isBefore = edges === besides;
+  const outcome = match(edges, lead + spelled, lead.length + (isBefore ? spelled.length : 0));
+  return outcome?.[1] && (inWords.test(spelled) ? encoded : glued);
 }
 
 // Nothing of it can be a wrapper, nor what an escape or a color ends with.

@@ -7,10 +7,12 @@ const alone = /(?<=(?:^|@)[^\p{L}\p{N}@]?)@(?=[^\p{L}\p{N}@]?(?:@|$))/uy;
 // A letter first, since signs and the numbers of a list may stand in front of an address. A blank only
 // behind a plain word: an escape, a folded line, an id or a broken word ends in something else.
 const plainToken =
-  /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d):[ ])([A-Za-z][\w.+-]{0,63}))@([\w.-]{0,252}\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
+  /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d|tor):[ ])((?!imcea)[A-Za-z][\w.+-]{0,63}))@([\w.-]{0,252}\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
 // Nearly every name in front of brackets: capitalized words at the start of a line or behind a label.
 const namedToken =
   /(?<=(?:^|\n|\t|[\w-](?<!id): |>, )((?:\p{Lu}[\p{L}'.-]* ){1,4})<([A-Za-z][A-Za-z\d.+_]{0,63}))@([\w.-]{0,252}\w)>/uy;
+
+const maxUrl = 80;
 
 // A word that is no domain, as in source code: `@media`, `\@ifnextchar`, `user@host`.
 const dotless =
@@ -53,13 +55,17 @@ interface Plain {
 }
 
 function enter(
-  { floor, domains, ledger }: Scope,
+  { text, floor, domains, ledger }: Scope,
   at: number,
   { local, domain, ...named }: Plain,
 ): number {
   const index = at - local.length;
   const { fault, review } = domains.judge(domain);
-  if (index < floor || fault || review) return -1;
+  // A comma may be a part of the password in a URL.
+  const isInUrl =
+    text.charAt(index - 1) === ',' &&
+    /:\/\/\S*$/.test(text.slice(Math.max(0, index - maxUrl), index));
+  if (index < floor || fault || review || isInUrl) return -1;
   const raw = `${local}@${domain}`;
   const judged = judgeText(raw, domains);
   if (!judged.ok) return -1;

@@ -228,14 +228,14 @@ export const emoji: readonly PasteCase[] = [
     { review: 'ana@example.com petr@example.org' },
   ],
   ['👉 ana@example.com 👈', 'ana@example.com'],
-  ['❤️ana@example.com', 'ana@example.com'],
+  ['❤️ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
   [
     '1️⃣ana@example.com 2️⃣petr@example.org',
     'ana@example.com petr@example.org',
     { review: 'ana@example.com petr@example.org' },
   ],
   ['👩‍💻ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
-  ['✉️ana@example.com', 'ana@example.com'],
+  ['✉️ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
   ['ana@example.com✅', 'ana@example.com', { review: 'ana@example.com' }],
   ['🇩🇪ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
   [
@@ -265,7 +265,7 @@ export const entities: readonly PasteCase[] = [
   ['&bull; ana@example.com<br>&bull; petr@example.org', 'ana@example.com petr@example.org'],
   ['ana@example.com&#13;&#10;petr@example.org', 'ana@example.com petr@example.org'],
   ['&ldquo;ana@example.com&rdquo;', 'ana@example.com'],
-  ['&#x3C;ana@example.com&#x3E;', 'ana@example.com', { review: 'ana@example.com' }],
+  ['&#x3C;ana@example.com&#x3E;', 'ana@example.com'],
 ];
 
 export const percentEncoding: readonly PasteCase[] = [
