@@ -15,14 +15,18 @@ export function createAtSigns(text: string): (from: number) => AtSign {
   };
   const refreshed = (at: number, spelling: string, from: number) =>
     at < from ? find(spelling, from) : at;
-  let spelled = spellings.map(() => -1);
+  const spelled = spellings.map(() => -1);
   let plain = -1;
   let first = -1;
   return (from) => {
     plain = refreshed(plain, '@', from);
     if (first < from) {
-      spelled = spellings.map((spelling, index) => refreshed(spelled[index] ?? 0, spelling, from));
-      first = Math.min(...spelled);
+      first = text.length;
+      for (const [index, spelling] of spellings.entries()) {
+        const at = refreshed(spelled[index] ?? 0, spelling, from);
+        spelled[index] = at;
+        first = Math.min(first, at);
+      }
     }
     if (plain <= first) return { at: plain, length: 1 };
     return { at: first, length: spellings[spelled.indexOf(first)]?.length ?? 1 };

@@ -3,7 +3,11 @@ import { judgeText } from './judge/judge-address.ts';
 import type { Scope } from './token.ts';
 
 // Between at signs, with nothing that could be a name.
-const alone = /(?<=(?:^|@)[^\p{L}\p{N}@]?)@(?=[^\p{L}\p{N}@]?(?:@|$))/uy;
+const sign = '(?:[@\uFF20\uFE6B]|%40|&#64;|&#x40;|&commat;)';
+const alone = new RegExp(
+  String.raw`(?<=(?:^|${sign})[^\p{L}\p{N}@]?)${sign}(?=[^\p{L}\p{N}@]?(?:${sign}|$))`,
+  'uy',
+);
 // A letter first, since signs and the numbers of a list may stand in front of an address. A blank only
 // behind a plain word: an escape, a folded line, an id or a broken word ends in something else.
 const plainToken =
@@ -24,7 +28,7 @@ const dotless =
  */
 export function readPlain(scope: Scope, { at }: AtSign): number {
   alone.lastIndex = at;
-  if (alone.test(scope.text)) return at + 1;
+  if (alone.test(scope.text)) return alone.lastIndex;
   plainToken.lastIndex = at;
   const [, local, domain = ''] = plainToken.exec(scope.text) ?? [];
   if (local !== undefined) return enter(scope, at, { local, domain });

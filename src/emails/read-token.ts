@@ -242,7 +242,7 @@ function shapeFault(scope: Scope, local: string, written: string): AddressReason
 
 // A host or another address inside of a local part.
 function carriedFault({ domains }: Scope, local: string): AddressReason | undefined {
-  if (/^IMCEA[A-Z]*-/i.test(local)) return 'identifier';
+  if (/(?<!\w)IMCEA[A-Z]*-/i.test(local)) return 'identifier';
   const [, host = '', name = '', carried = ''] =
     /^(?:([^/=]+)\/|([^=/?&]*[+-][^=/?&]*)=)(.*)$/.exec(local) ?? [];
   if (host)
