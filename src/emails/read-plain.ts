@@ -12,9 +12,10 @@ const alone = new RegExp(
 // behind a plain word: an escape, a folded line, an id or a broken word ends in something else.
 const plainToken =
   /(?<=(?:^|,|\n\n|[\w,](?<!id) |[\w,]\n|(?<!d|tor):[ ])((?!imcea)[A-Za-z][\w.+-]{0,63}))@([\w.-]{0,252}\w)\.*(?=$|[ ,;)\]"]|\n(?![.\s])|\n\n)(?!.>)/iy;
-// Nearly every name in front of brackets: capitalized words at the start of a line or behind a label.
+// Nearly every name in front of brackets: capitalized words at the start of a line or behind a label; and
+// the second of two addresses in brackets, unless it may be an id.
 const namedToken =
-  /(?<=(?:^|\n|\t|[\w-](?<!id): |>, )((?:\p{Lu}[\p{L}'.-]* ){1,4})<([A-Za-z][A-Za-z\d.+_]{0,63}))@([\w.-]{0,252}\w)>/uy;
+  /(?<=(?:(?:^|\n|\t|\n[*-] |[\w-](?<!id): |>, )((?:\p{Lu}[\p{L}'.-]* ){1,4})|[a-z]> (?=<(?!CA|[A-F\d]{8}\.)))<([A-Za-z][A-Za-z\d.+_]{0,63}))@([\w.-]{0,252}\w)>/uy;
 
 const maxUrl = 80;
 
@@ -38,6 +39,8 @@ export function readPlain(scope: Scope, { at }: AtSign): number {
   namedToken.lastIndex = at;
   const [, words = '', name, host = ''] = namedToken.exec(scope.text) ?? [];
   if (name === undefined || at - name.length - words.length - 1 < scope.floor) return -1;
+  if (words === '')
+    return scope.idsEnd === scope.floor ? -1 : enter(scope, at, { local: name, domain: host });
   return enter(scope, at, { local: name, domain: host, display: words.trimEnd() });
 }
 
