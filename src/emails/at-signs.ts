@@ -22,11 +22,11 @@ export function createAtSigns(text: string): (from: number) => AtSign {
     plain = refreshed(plain, '@', from);
     if (first < from) {
       first = text.length;
-      for (const [index, spelling] of spellings.entries()) {
+      spellings.forEach((spelling, index) => {
         const at = refreshed(spelled[index] ?? 0, spelling, from);
         spelled[index] = at;
         first = Math.min(first, at);
-      }
+      });
     }
     if (plain <= first) return { at: plain, length: 1 };
     return { at: first, length: spellings[spelled.indexOf(first)]?.length ?? 1 };

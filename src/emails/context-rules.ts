@@ -26,7 +26,7 @@ export interface ContextRule {
   readonly example: string;
 }
 
-const idLabel = String.raw`(?:message[ -]?id|msg-?id|content-id|in-reply-to|references|supersedes|\bid|in (?:article|message)|\bcf\.)`;
+const idLabel = String.raw`(?:message[ _-]?id|msg-?id|content-id|in-reply-to|references|supersedes|\bid|in (?:article|message)|\bcf\.)`;
 
 /** The context rules, of which the first that matches refuses the token. */
 export const contextRules: readonly ContextRule[] = [
@@ -56,7 +56,7 @@ export const contextRules: readonly ContextRule[] = [
     name: 'The id of a mail, named by its header',
     reason: 'message-id',
     before: new RegExp(
-      String.raw`(?:${idLabel}["']?\s*[:=]?\s*["'[]?(?:<[^<>\s]*>[\s,]*)*(?:<|&lt;|%3C)|\b[cm]id:|(?:message[ -]?id|msg-?id|content-id|attachment-id|correlator)["']?\s*[:=]\s*["'<]?)$`,
+      String.raw`(?:${idLabel}["']?\s*[:=]?\s*["'[]?(?:<[^<>\s]*>[\s,]*)*(?:<|&lt;|%3C)|\b[cm]id:|(?:message[ _-]?id|msg-?id|content-id|attachment-id|correlator|antispam-prvs)["']?\s*[:=]\s*["'<]?)$`,
       'i',
     ),
     example: 'Message-ID: <x1@mail.example.com>',

@@ -80,7 +80,7 @@ function readAngle(scope: Scope, span: Span, { context, fault }: Looked): number
     });
   }
   const start = span.start + scheme.length;
-  const review = addressReview(scope, judged, isLink);
+  const review = addressReview(scope, judged);
   accept(scope, { start, end: start + written.length }, { judged, display, review });
   return span.end;
 }
@@ -135,7 +135,7 @@ function readLoose(scope: Scope, token: Token, { context, fault }: Looked): numb
     return refuse(scope, reason ?? 'bad-char', wholeWord(scope, token, reason ?? 'bad-char'));
   }
   const doubt = isLink ? linkDoubt(context, edges.review) : (edges.review ?? signDoubt(written));
-  const review = doubt ?? addressReview(scope, judged, isLink);
+  const review = doubt ?? addressReview(scope, judged);
   if (isLink) scope.mailtoEnd = edges.end;
   accept(scope, edges, { judged, review, display: spacedName(scope, edges) });
   return edges.end;
@@ -208,13 +208,9 @@ function accept(
   });
 }
 
-function addressReview(
-  { domains }: Scope,
-  judged: GoodAddress,
-  isLink: boolean,
-): ReviewReason | undefined {
+function addressReview({ domains }: Scope, judged: GoodAddress): ReviewReason | undefined {
   if (judged.suspicious) return 'mixed-scripts';
-  if (!isLink && /%[0-9a-f]{2}/i.test(judged.localPart)) return 'percent-sign';
+  if (/%[0-9a-f]{2}/i.test(judged.localPart)) return 'percent-sign';
   return domains.judge(judged.domain).review;
 }
 
@@ -247,8 +243,7 @@ function carriedFault({ domains }: Scope, local: string): AddressReason | undefi
     /^(?:([^/=]+)\/|([^=/?&]*[+-][^=/?&]*)=)(.*)$/.exec(local) ?? [];
   if (host)
     return [host, carried].some((part) => domains.isReachable(part)) ? 'identifier' : undefined;
-  const isName = name !== '' && !/^-|(?:path|id|to)$/i.test(name);
-  return isName && domains.isReachable(carried) ? 'verp' : undefined;
+  return name && domains.isReachable(carried) ? 'verp' : undefined;
 }
 
 function characterFault(written: string): AddressReason | undefined {

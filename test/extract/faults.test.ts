@@ -92,6 +92,8 @@ it.each([
   ['Message-ID:\tx1@mail.example.com', [rejected('message-id')]],
   ['X-Attachment-Id: f_x1@mail.example.com', [rejected('message-id')]],
   ['X-MS-TNEF-Correlator:\n <x1@mail.example.com>', [rejected('message-id')]],
+  ["message_id '<x1@mail.example.com>'", [rejected('message-id')]],
+  ['mailto:ana%252B@example.com', [review('ana%2B@example.com')]],
   ['Email-Id: ana@example.com', [ok('ana@example.com')]],
   ['postgres://app:s3,cret@db.example.com', [rejected('userinfo-url')]],
   ['jdbc:oracle:thin:scott/tiger@db.example.com:1521:orcl', [rejected('userinfo-url')]],
