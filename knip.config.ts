@@ -15,7 +15,7 @@ export default {
     'src/load-features-with-bundle.ts',
     'examples/*/main.ts',
     'examples/demo/public/app.js',
-    'src/emails/generate-tlds.mjs',
+    'src/emails/judge/generate-tlds.mjs',
     'test/readme/on-free-port.mjs',
   ],
   project: ['{src,adapters,examples,test}/**'],

@@ -31,7 +31,7 @@ export default defineConfig({
   // node:sqlite exists only under its prefix.
   removeNodeProtocol: false,
   // Inlined and tree-shaken they are a few kB; installed, zod alone outweighs the rest of the package.
-  noExternal: ['zod', 'mitt'],
+  noExternal: ['zod', 'mitt', 'email-validator'],
   esbuildPlugins: [ownZodSettings],
   // Resolved where the package is used: Node and bundlers load the features differently.
   external: ['#features'],

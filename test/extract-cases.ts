@@ -58,7 +58,6 @@ const wrappers: readonly (readonly [string, string])[] = [
     ['《', '》'],
     ['|', '|'],
     ['/', '/'],
-    ['=', '='],
     ['…', '…'],
     ['¿', '?'],
   ] as const),
@@ -175,7 +174,7 @@ export const extractCases: Readonly<Record<string, readonly ExtractCase[]>> = {
     ['[alice@example.com](mailto:alice@example.com)', a],
     ['ping @carol and @dave, or alice@example.com', a, 'handle handle'],
     ['@alice@social.example', '', 'handle'],
-    ['.@alice hello', '', 'handle'],
+    ['.@alice hello', '', 'leading-dot'],
   ],
   tables: [
     ['Name,Email\nAlice,alice@example.com\n"Jones, Bob",bob@example.org', both],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { judgeEntry } from '../emails/judge-entry.ts';
+import { judgeEntry } from '../emails/judge/judge-entry.ts';
 import type { Actor } from '../model/actor.ts';
 import { isPhoneNumber } from '../phones/is-phone-number.ts';
 import { inputObject } from './input-object.ts';

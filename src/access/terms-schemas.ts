@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { judgeEntry } from '../emails/judge-entry.ts';
+import { judgeEntry } from '../emails/judge/judge-entry.ts';
 import { inputObject } from './input-object.ts';
 import { nameSchema, phoneSchema, roleSchema, unitsSchema } from './input-schemas.ts';
 import { fallbackMessage } from './parse-input.ts';

@@ -1,4 +1,4 @@
-import type { AddressReason, ReviewReason } from '../emails/address-reason.ts';
+import type { AddressReason, ReviewReason } from '../emails/judge/reasons.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 
 /** Why a row of a CSV file invites nobody, beyond what its address is; stable, for programs. */

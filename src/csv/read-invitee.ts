@@ -1,5 +1,5 @@
-import type { EntryJudge } from '../emails/judge-entry.ts';
-import type { BadAddress, GoodAddress } from '../emails/judged-address.ts';
+import type { EntryJudge } from '../emails/judge/judge-entry.ts';
+import type { BadAddress, GoodAddress } from '../emails/judge/reasons.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { nameOf, phoneOf, roleOf, unitsOf } from './cells.ts';
 import type { ColumnName, Header } from './columns.ts';

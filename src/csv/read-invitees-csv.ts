@@ -1,6 +1,6 @@
 import { ownFields } from '../access/own-fields.ts';
-import { createEntryJudge } from '../emails/judge-entry.ts';
-import type { Tlds } from '../emails/tlds.ts';
+import { createEntryJudge } from '../emails/judge/judge-entry.ts';
+import type { Tlds } from '../emails/judge/tlds.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { InviteTerms } from '../model/invite-terms.ts';
 import { cleanCell } from './clean-cell.ts';

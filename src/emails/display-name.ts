@@ -1,139 +1,121 @@
-import { cleanName, nameOf } from './name-words.ts';
-import { codePointBefore } from './scan-back.ts';
-
 /** The words before `<address>`. */
 export interface DisplayName {
   /** Where they start, an opening quote included. */
   readonly start: number;
-  /** Empty when no name can be told from them. */
-  readonly name: string;
+  /** Nothing when no name is certain. */
+  readonly name: string | undefined;
 }
 
-interface Words {
-  /** Where the line or the last address in front of them ends, at most the longest name before. */
-  readonly lowest: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-// Nearly every name: nothing to take away.
-const ordinary = /^[a-z.,()&/-]+(?: [a-z.,()&/-]+)*$/i;
-const capitalized = /^\p{Lu}[\p{Ll}\p{Lu}.()&/-]*,?(?: \(?\p{Lu}[\p{Ll}\p{Lu}.()&/-]*,?)*(?<!,)$/u;
 const maxName = 200;
-const maxWords = 4;
-const [lineFeed, carriageReturn, space] = [0x0a, 0x0d, 0x20];
-const [quote, openParenthesis, comma, hyphen, backslash] = [0x22, 0x28, 0x2c, 0x2d, 0x5c];
-const [closeAngle, pipe, atSign] = [0x3e, 0x7c, 0x40];
-const wideSigns = '\uFF1A\uFF1B\uFF5C';
+const maxWords = 5;
+// `3M Sales`, `1&1 Support`.
+const numbered = /^\d+(?:\p{Lu}|&\d+)$/u;
+// Nearly every name: capitalized words.
+const ordinary = /^[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}$/;
+const particle =
+  /^(?:van|von|de|der|den|del|della|di|da|do|dos|das|la|las|los|le|bin|ibn|al|el|du|zu|zur|ten|ter|af|av)$/i;
+const small = /^[a-z\u00DF-\u00FF][^\p{Lu}\d-]*$/u;
+const bullets =
+  /^(?:\[[^\]]*\]|[^\p{L}\p{N}\p{M}\p{Ps}\p{Pi}"'@=+#]|[+#](?!\p{L})|'(?=\s))+(?=\S)/u;
+const leading = /^(?:by|from|for|via|at|with|through|thanks|and|or|und|et|[yeiи&])$/;
+const notName = /^(?:|rcpt|mail|to|by|(?:.*-)?(?:from|to|recipient|sender|b?cc|for))$/i;
+const tail = /[,*_`~\s\p{Pd}\u2192\u2022]+$/u;
+// Perl writes `F<` for a file name.
+const perlCode = /(?<=[\s\p{L}])[BCEFILSX]$/u;
+const pair =
+  /^(?:(['"`*\u2018\u201C])(.*)['"`*\u2019\u201D]|\u201E(.*)[\u201C\u201D]|\u00AB(.*)\u00BB|\(([^()]*)\))$/;
 
-/**
- * Reads the display name before the `<` at `angle`, not before `floor`.
- *
- * Of a sentence only its capitalized end is a name: no name is better than a wrong one.
- */
+/** Reads the name in front of the `<` at `angle`, not before `floor`: the right one or none. */
 export function readDisplayName(text: string, angle: number, floor: number): DisplayName {
-  let end = angle;
-  while (end > floor && mayPrecedeAngle(text.charCodeAt(end - 1))) end--;
-  const lowest = Math.max(floor, end - maxName);
-  if (text.charAt(end - 1) === '"') return readQuoted(text, end - 1, Math.max(0, end - maxName));
-  let start = end;
-  while (start > lowest && !endsName(text.charCodeAt(start - 1))) start--;
-  return { start, name: end - start === maxName ? '' : nameIn(text, { lowest, start, end }) };
+  const window = text.slice(Math.max(0, angle - maxName), angle);
+  const line = window.slice(Math.max(window.lastIndexOf('\n'), window.lastIndexOf('\r')) + 1);
+  const lineStart = angle - line.length;
+  const head = line.replace(perlCode, '').replace(/[\s\p{Cf}(]+$/u, '');
+  const quoted = readQuoted(head);
+  if (quoted) return { start: lineStart + quoted.from, name: clean(quoted.name) };
+  const rest = head.slice(Math.max(0, floor - lineStart));
+  // Behind the last sign that no name holds; a colon inside a time of day is no label.
+  const [, , sign = '', words = rest] =
+    /^(.*)([\t;<>|"@\uFF1A\uFF1B\uFF5C]|:(?!\d\d\b))(.*)$/su.exec(rest) ?? [];
+  const start = lineStart + head.length - words.length;
+  const isCell = sign === '|' && !/^\s*(?:\d+ *)?\|/.test(rest);
+  const isRest =
+    (sign === '"' && /^\s/.test(words)) || (sign === '' && text.charAt(floor - 1) === '@');
+  if (sign === '@' || isCell || isRest || words.length > maxName - 2)
+    return { start, name: undefined };
+  const isFresh = sign === ':' || rest === line.trimStart();
+  return { start, name: ordinary.test(words) ? words : clean(bareName(words, isFresh)) };
 }
 
-// Does not stop at the floor: addresses inside the quotes are part of the name.
-function readQuoted(text: string, close: number, lowest: number): DisplayName {
-  const inner = readQuotedInside(text, close, lowest);
-  if (inner) return inner;
-  let open = beforeEscaped(text, close - 1);
-  while (open >= lowest && !endsQuote(text.charCodeAt(open))) {
-    open -= codePointBefore(text, open + 1, lowest) > 0xffff ? 2 : 1;
-    open = beforeEscaped(text, open);
+// `"Reyes, Ana"`, also with the quotes of JSON and CSV inside: `\"Ana\"`, `""Ana""`.
+function readQuoted(head: string): { name: string; from: number } | undefined {
+  const mark = /(?:\\"|(?<!\\)""|"|&quot;)$/.exec(head)?.[0];
+  if (mark === undefined) return undefined;
+  const inner = head.slice(0, head.length - mark.length);
+  const open = mark === '"' ? inner.search(/(?<!\\)"(?:[^"\\]|\\.)*$/) : inner.lastIndexOf(mark);
+  if (open < 0) return { name: '', from: head.length };
+  return { name: inner.slice(open + mark.length).replace(/\\(.)/g, '$1'), from: open };
+}
+
+function bareName(words: string, isFresh: boolean): string {
+  const bare = words
+    .replace(/^.*\](?=\s+\S)/, '')
+    .replace(bullets, '')
+    .replace(/^[\w.-]+=(?=[^?=\s])/, '')
+    .replace(tail, '');
+  const opened = behindOpened(bare);
+  const all = opened.split(/\s+/).filter((word) => word !== '');
+  const lead = all.findLastIndex((word) => leading.test(word));
+  const own = all.slice(lead + 1);
+  if (notName.test(own.at(-1) ?? '') || /,.*,\s*$/.test(words)) return '';
+  if (own.length > maxWords || /\d|,.*,/.test(own.join(' '))) return longName(own);
+  return isFresh || lead >= 0 || opened !== bare ? freshName(own) : shortName(own);
+}
+
+// Behind a label, a bracket or `by`, a name may be written in small letters.
+function freshName(words: readonly string[]): string {
+  return words.length > 3 && words.every((word) => small.test(word)) ? '' : words.join(' ');
+}
+
+function shortName(words: readonly string[]): string {
+  const isSmall = (word: string) => small.test(word) && !particle.test(word);
+  if (words.every((word) => small.test(word))) {
+    return words.filter(isSmall).length === 2 ? words.join(' ') : '';
   }
-  if (open < lowest || text.charCodeAt(open) !== quote) return { start: close, name: '' };
-  const quoted = text.slice(open + 1, close);
-  return {
-    start: open,
-    name: ordinary.test(quoted) ? quoted : cleanName(quoted.replace(/\\(.)/g, '$1')),
-  };
+  const first = words.findIndex((word) => !isSmall(word));
+  return isSmall(words.at(-1) ?? '') ? '' : words.slice(first).join(' ');
 }
 
-// `\"Ana\"` and `""Ana""`: quotes inside of quoted JSON, source code and CSV.
-function readQuotedInside(text: string, close: number, lowest: number): DisplayName | undefined {
-  const mark = text.slice(close - 1, close + 1);
-  if (mark !== '\\"' && (mark !== '""' || text.charCodeAt(close - 2) === backslash))
-    return undefined;
-  const before = text.slice(lowest, Math.max(lowest, close - 1));
-  const open = before.lastIndexOf(mark);
-  const quoted = before.slice(open + mark.length);
-  const isName = open >= 0 && /^[^\s,;\\][^\r\n\\]*$/.test(quoted);
-  return isName ? { start: lowest + open, name: cleanName(quoted) } : undefined;
+// The part behind a quote or bracket that nothing closes; nothing when one closes that none opened.
+function behindOpened(words: string): string {
+  const opened = /(?:^|.*[\s([])'(?=[^'\s][^']*$)|^.*[([{](?=[^)\]}]*$)/.exec(words)?.[0];
+  if (opened !== undefined) return words.slice(opened.length);
+  return /^[^([{]*[)\]}]/.test(words) ? '' : words;
 }
 
-function beforeEscaped(text: string, from: number): number {
-  let open = from;
-  while (text.charCodeAt(open) === quote && text.charCodeAt(open - 1) === backslash) open -= 2;
-  return open;
+// Behind dates, and at the end of a sentence, a name is what is capitalized.
+function longName(words: readonly string[]): string {
+  const last = words.findLastIndex((word) => /\d/.test(word) && !numbered.test(word));
+  if (last === words.length - 1)
+    return words.length === 2 || words.length === 3 ? words.join(' ') : '';
+  const isHalf = /^[ap]\.?m\.?,?$/i.test(words[last + 1] ?? '');
+  const rest = words.slice(last + (isHalf ? 2 : 1));
+  const isNamed = (word: string) =>
+    particle.test(word) || numbered.test(word) || /^[("']?\p{Lu}/u.test(word);
+  const name = rest.slice(rest.findLastIndex((word) => !isNamed(word)) + 1);
+  const isCertain =
+    (name.length > 1 || last >= 0) && name.length <= maxWords && !/,.*,/.test(name.join(' '));
+  return isCertain && !name.every((word) => particle.test(word)) ? name.join(' ') : '';
 }
 
-function endsQuote(code: number): boolean {
-  return code === quote || code === lineFeed || code === carriageReturn;
-}
-
-// `Ana (<ana@example.com>)`, too.
-function mayPrecedeAngle(code: number): boolean {
-  return code === space || code === 0xa0 || code === openParenthesis;
-}
-
-// Line breaks, tabs and `;<>:|"`.
-function endsName(code: number): boolean {
-  if (isPlainLetter(code)) return false;
-  if (code > 0x7c) return code > 0xff00 && wideSigns.includes(String.fromCharCode(code));
-  if (code < 14) return code > 8 && code !== 11 && code !== 12;
-  return code === quote || code === pipe || (code > 0x39 && code < 0x3f && code !== 0x3d);
-}
-
-// Letters come first, since they are nearly all that is asked for.
-function isPlainLetter(code: number): boolean {
-  return code > 0x60 && code < 0x7b;
-}
-
-function nameIn(text: string, { lowest, start, end }: Words): string {
-  if (isRestOfName(text, start, lowest)) return '';
-  let first = start;
-  while (first < end && isFiller(text.charCodeAt(first))) first++;
-  const words = text.slice(first, end);
-  if (isShort(words) && capitalized.test(words)) return words;
-  return cleanName(nameOf(words, isBetween(text, start, lowest)));
-}
-
-// `Ana "Annie" Reyes`, `Sales @ ACME` and `Ana Reyes | HR`, but not a row of a table.
-function isRestOfName(text: string, start: number, lowest: number): boolean {
-  const sign = text.charCodeAt(start - 1);
-  if (sign === atSign) return true;
-  if (start === lowest) return false;
-  if (sign === quote) return text.charCodeAt(start) === space;
-  if (sign !== pipe) return false;
-  const line =
-    text
-      .slice(lowest, start)
-      .split(/[\r\n]/)
-      .at(-1) ?? '';
-  return /^\s*[^\s|]/.test(line) && /\p{L}/u.test(line);
-}
-
-// Right behind another address, where nothing begins a new entry.
-function isBetween(text: string, start: number, lowest: number): boolean {
-  const isBehind = start - 1 <= lowest && text.charCodeAt(start - 1) === closeAngle;
-  return isBehind && text.charCodeAt(start) === space;
-}
-
-function isFiller(code: number): boolean {
-  return code === space || code === comma || code === hyphen;
-}
-
-function isShort(words: string): boolean {
-  let count = 1;
-  for (let at = words.indexOf(' '); at >= 0; at = words.indexOf(' ', at + 1)) count++;
-  return count <= maxWords;
+function clean(name: string): string | undefined {
+  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ');
+  const bare = visible.trim().replace(pair, '$2$3$4$5').trim();
+  // An address posing as a name, an encoded word (RFC 2047), a number, or pairs that do not close.
+  if (/[@\uFF20<>]|=\?|^\P{L}*$/u.test(bare)) return undefined;
+  const count = (sign: string) => bare.split(sign).length;
+  const isPaired = ['()', '[]', '{}'].every(
+    ([open = '', close = '']) => count(open) === count(close),
+  );
+  return isPaired && count('"') % 2 === 1 ? bare : undefined;
 }

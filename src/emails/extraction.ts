@@ -1,4 +1,4 @@
-import type { AddressReason, ReviewReason } from './address-reason.ts';
+import type { AddressReason, ReviewReason } from './judge/reasons.ts';
 
 interface Place {
   /** Where `raw` starts in the text, in UTF-16 code units. */

@@ -1,6 +1,4 @@
-export type { AddressReason, ReviewReason } from './address-reason.ts';
-export { extractEmails } from './extract-emails.ts';
-export type { ExtractOptions } from './extract-options.ts';
+export { type ExtractOptions, extractEmails } from './extract-emails.ts';
 export type {
   AcceptedEntry,
   DuplicateEntry,
@@ -8,8 +6,8 @@ export type {
   Extraction,
   RejectedEntry,
 } from './extraction.ts';
-export type { BadAddress, GoodAddress } from './judged-address.ts';
-export type { JudgeOptions } from './normalize-address.ts';
-export { judgeAddress, maskAddress } from './normalize-address.ts';
-export type { Tlds } from './tlds.ts';
-export { ianaTlds } from './tlds.ts';
+export type { JudgeOptions } from './judge/judge-address.ts';
+export { judgeAddress, maskAddress } from './judge/judge-address.ts';
+export type { AddressReason, BadAddress, GoodAddress, ReviewReason } from './judge/reasons.ts';
+export type { Tlds } from './judge/tlds.ts';
+export { ianaTlds } from './judge/tlds.ts';

@@ -9,7 +9,7 @@ import {
 import { parseInput } from '../access/parse-input.ts';
 import { perAddressSchema, termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { createEntryJudge, type EntryJudge } from '../emails/judge-entry.ts';
+import { createEntryJudge, type EntryJudge } from '../emails/judge/judge-entry.ts';
 import { type InputIssue, OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { BulkInviteResult, InviteResult } from '../model/invite-result.ts';

@@ -3,7 +3,7 @@ import { actorSchema, addressSchema, idSchema } from '../access/input-schemas.ts
 import { parseInput } from '../access/parse-input.ts';
 import { termsFields } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { judgeEntry } from '../emails/judge-entry.ts';
+import { judgeEntry } from '../emails/judge/judge-entry.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InviteResult } from '../model/invite-result.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { maskAddress } from '../emails/normalize-address.ts';
+import { maskAddress } from '../emails/judge/judge-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Invitation } from '../model/invitation.ts';
 import { isUsable } from '../model/invitation-state.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { inputObject } from '../access/input-object.ts';
 import { parseInput } from '../access/parse-input.ts';
 import type { Context } from '../context.ts';
-import { maskAddress } from '../emails/normalize-address.ts';
+import { maskAddress } from '../emails/judge/judge-address.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import { isBacked } from '../model/invitation-state.ts';
 import type { InvitationPreview } from '../model/invitation-view.ts';

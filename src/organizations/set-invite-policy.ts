@@ -5,7 +5,11 @@ import { parseInput } from '../access/parse-input.ts';
 import { actingUser, requireAdmin, usersToLoad } from '../access/require-admin.ts';
 import { partialLimitSchema } from '../access/terms-schemas.ts';
 import type { Context } from '../context.ts';
-import { createEntryJudge, type EntryJudge, withoutBlanksAround } from '../emails/judge-entry.ts';
+import {
+  createEntryJudge,
+  type EntryJudge,
+  withoutBlanksAround,
+} from '../emails/judge/judge-entry.ts';
 import { OrgUserManagerError } from '../errors/index.ts';
 import type { Actor } from '../model/actor.ts';
 import type { InvitePolicy } from '../model/invite-policy.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { extractEmails } from 'org-user-manager/extract';
@@ -11,11 +11,16 @@ const importing = /^import \{([^}]*)\} from '([^']+)';$/gm;
 const passingOn = /^export \{([^}]*)\} from '([^']+)';$/gm;
 const exporting = /^export (?:const|function|class) (\w+)/gm;
 
+// The one package that the build inlines.
+const inlined = /^import validator from 'email-validator';$/gm;
+const validatorFile = createRequire(import.meta.url).resolve('email-validator');
+const validator = `const validator = (() => { const exports = {}; ${readFileSync(validatorFile, 'utf8')}; return exports; })();`;
+
 /** A module and what it imports as one script: every module is a function in `modules`. */
 function asScript(file: string, seen: Set<string>): string {
   if (seen.has(file)) return '';
   seen.add(file);
-  const code = stripTypeScriptTypes(readFileSync(file, 'utf8'));
+  const code = stripTypeScriptTypes(readFileSync(file, 'utf8')).replace(inlined, () => validator);
   const target = (path: string) => join(dirname(file), path);
   const imports = [...code.matchAll(importing), ...code.matchAll(passingOn)];
   const imported = imports.map(([, , path = '']) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { extractEmails } from 'org-user-manager/extract';
 import { expect, it } from 'vitest';
+import { contextRules } from '../../src/emails/context-rules.ts';
 import { rulings } from './cases/rulings.ts';
 
 const emails = join(import.meta.dirname, '../../src/emails');
@@ -68,6 +69,18 @@ it('has the table of rulings that the case file says', () => {
   expect(expected.length).toBeGreaterThan(30);
 });
 
+it('has the table of context rules that the list of them says', () => {
+  const rows = contextRules.map(({ name, reason, example }) => [name, example, reason]);
+  expect(rowsUnder('Context rules')).toEqual(rows);
+  expect(rows.length).toBeLessThanOrEqual(14);
+});
+
+it.each(contextRules)('$name: the example shows it', ({ reason, example }) => {
+  expect(extractEmails(example).entries).toContainEqual(
+    expect.objectContaining({ verdict: 'rejected', reason }),
+  );
+});
+
 it.each(reasons)('$reason is the reason of its example', ({ reason, example }) => {
   const given = extractEmails(example).entries.map((entry) =>
     'reason' in entry ? entry.reason : undefined,
@@ -76,7 +89,7 @@ it.each(reasons)('$reason is the reason of its example', ({ reason, example }) =
 });
 
 it('explains every reason there is', () => {
-  const source = readFileSync(join(emails, 'address-reason.ts'), 'utf8');
+  const source = readFileSync(join(emails, 'judge/reasons.ts'), 'utf8');
   const declared = [...source.matchAll(/\| '([a-z-]+)'/g)].map(([, reason]) => reason);
   expect(reasons.map(({ reason }) => reason).toSorted()).toEqual(declared.toSorted());
 });

@@ -105,7 +105,11 @@ export const delimitedRows: readonly PasteCase[] = [
     'ana@example.com chidi@example.com petra@example.org',
   ],
   ['email\n"=HYPERLINK(""mailto:ana@example.com"",""ana@example.com"")"\n', 'ana@example.com'],
-  ['^ana@example.com^,^chidi@example.com^', 'ana@example.com chidi@example.com'],
+  [
+    '^ana@example.com^,^chidi@example.com^',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
   ['ana@example.com;;;\nchidi@example.com;;;\n;;;\n', 'ana@example.com chidi@example.com'],
   [
     'a@example.com\u001Fb@example.com\u001Ec@example.com',
@@ -118,12 +122,16 @@ export const looseLists: readonly PasteCase[] = [
     'ana@example.com and chidi@example.com & petra@example.org + dana@example.org',
     'ana@example.com chidi@example.com petra@example.org dana@example.org',
   ],
-  ['1.ana@example.com\n2.chidi@example.com', '1.ana@example.com 2.chidi@example.com'],
+
   [
     '1. ana@example.com\n2) chidi@example.com\n(3) petra@example.org\n#4 dana@example.org',
     'ana@example.com chidi@example.com petra@example.org dana@example.org',
   ],
-  ['①ana@example.com②chidi@example.com', 'ana@example.com chidi@example.com'],
+  [
+    '①ana@example.com②chidi@example.com',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
   ['·ana@example.com ·chidi@example.com', 'ana@example.com chidi@example.com'],
   [
     '◆ana@example.com ▶chidi@example.com ✓petra@example.org ✔\uFE0Fdana@example.org',
@@ -149,10 +157,12 @@ export const looseLists: readonly PasteCase[] = [
   [
     'ana@example.com→chidi@example.com⇒petra@example.org',
     'ana@example.com chidi@example.com petra@example.org',
+    { review: 'ana@example.com chidi@example.com' },
   ],
   [
     'ana@example.com¶chidi@example.com§petra@example.org',
     'ana@example.com chidi@example.com petra@example.org',
+    { review: 'ana@example.com chidi@example.com petra@example.org' },
   ],
   [
     'ana@example.com -- chidi@example.com - petra@example.org',
@@ -164,18 +174,36 @@ export const looseLists: readonly PasteCase[] = [
     { rejected: 'unknown-tld' },
   ],
   ['Ana: ana@example.com Chidi: chidi@example.com', 'ana@example.com chidi@example.com'],
-  ['ana@example.com=admin,chidi@example.com=member', 'ana@example.com chidi@example.com'],
+  [
+    'ana@example.com=admin,chidi@example.com=member',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
   [
     'ana@example.com*chidi@example.com^petra@example.org',
     'ana@example.com chidi@example.com petra@example.org',
+    { review: 'ana@example.com chidi@example.com petra@example.org' },
   ],
   [
     'ana@example.com#chidi@example.com!petra@example.org',
     'ana@example.com chidi@example.com petra@example.org',
+    { review: 'ana@example.com chidi@example.com petra@example.org' },
   ],
-  ['ana@example.com&chidi@example.com', 'ana@example.com chidi@example.com'],
-  ['ana@example.com~chidi@example.com', 'ana@example.com chidi@example.com'],
-  ['ana@example.com$chidi@example.com', 'ana@example.com chidi@example.com'],
+  [
+    'ana@example.com&chidi@example.com',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
+  [
+    'ana@example.com~chidi@example.com',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
+  [
+    'ana@example.com$chidi@example.com',
+    'ana@example.com chidi@example.com',
+    { review: 'ana@example.com chidi@example.com' },
+  ],
   ["ana@example.com'chidi@example.com", 'ana@example.com chidi@example.com'],
   ['ana@example.com"chidi@example.com', 'ana@example.com chidi@example.com'],
   ['ana@example.com-chidi@example.com', '', { rejected: 'double-at' }],
@@ -239,7 +267,11 @@ export const apostrophes: readonly PasteCase[] = [
 ];
 
 export const wrappers: readonly PasteCase[] = [
-  ['[ana@example.com]{chidi@example.com}', 'ana@example.com chidi@example.com'],
+  [
+    '[ana@example.com]{chidi@example.com}',
+    'ana@example.com chidi@example.com',
+    { review: 'chidi@example.com' },
+  ],
   ['"ana@example.com".', 'ana@example.com'],
   [
     '«ana@example.com» „chidi@example.com“ ‹petra@example.org›',
@@ -255,7 +287,7 @@ export const wrappers: readonly PasteCase[] = [
   ['—ana@example.com— –chidi@example.com–', 'ana@example.com chidi@example.com'],
   ['*ana@example.com*', 'ana@example.com'],
   ['ana@example.com!!! chidi@example.com??', 'ana@example.com chidi@example.com'],
-  ['~ana@example.com~', 'ana@example.com'],
+  ['~ana@example.com~', 'ana@example.com', { review: 'ana@example.com' }],
   ['((ana@example.com),(chidi@example.com))', 'ana@example.com chidi@example.com'],
   ['‚ana@example.com‘', 'ana@example.com'],
   ['ana@example.com/chidi@example.com', 'ana@example.com chidi@example.com'],

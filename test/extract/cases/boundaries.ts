@@ -4,29 +4,41 @@ const ana = 'ana.reyes@example.com';
 const both = `${ana} petr.novak@example.org`;
 
 export const keyedNames: readonly PasteCase[] = [
-  [`https://example.com/?e=${ana}#x`, ana, { ruling: 'Nothing ends in .reyes: no bounce' }],
-  [`members=${ana}&guests=petr.novak@example.org`, both],
+  [
+    `https://example.com/?e=${ana}#x`,
+    ana,
+    { review: 'ana.reyes@example.com', ruling: 'Nothing ends in .reyes: no bounce' },
+  ],
+  [`members=${ana}&guests=petr.novak@example.org`, both, { review: 'ana.reyes@example.com' }],
   [`ADMINS=${ana},petr.novak@example.org`, both],
   [`/C=NL/O=Example/CN=Ana/emailAddress=${ana}`, ana],
-  [`E=${ana}, CN=Ana Reyes, O=Example`, ana],
-  [`dn: cn=${ana},ou=people,dc=example,dc=com`, ana],
+  [`E=${ana}, CN=Ana Reyes, O=Example`, ana, { review: 'ana.reyes@example.com' }],
+  [`dn: cn=${ana},ou=people,dc=example,dc=com`, ana, { review: 'ana.reyes@example.com' }],
   [`Autocrypt: addr=${ana}; prefer-encrypt=mutual`, ana],
-  [`DKIM-Signature: v=1; d=example.com; i=${ana}; s=s1`, ana],
+  [`DKIM-Signature: v=1; d=example.com; i=${ana}; s=s1`, ana, { review: 'ana.reyes@example.com' }],
   [`https://chat.example.com/l/0?users=${ana},petr.novak@example.org`, both],
-  ['cn=kim.wang@example.com', 'kim.wang@example.com', { ruling: 'A key, though .wang is one' }],
-  ['x=jo.li@example.com&APPROVER=lu.li@example.org', 'jo.li@example.com lu.li@example.org'],
-  ['ana=example.org@lists.example.com', '', { rejected: 'verp' }],
+  [
+    'cn=kim.wang@example.com',
+    'kim.wang@example.com',
+    { review: 'kim.wang@example.com', ruling: 'A key, though .wang is one' },
+  ],
+  [
+    'x=jo.li@example.com&APPROVER=lu.li@example.org',
+    'jo.li@example.com lu.li@example.org',
+    { review: 'jo.li@example.com' },
+  ],
+
   ['bounce-admin=example.org@lists.example.com', '', { rejected: 'verp' }],
   ['bounces.admin=example.org@lists.example.com', '', { rejected: 'verp' }],
   ['dev-return-12-bob=users.internal@lists.example.com', '', { rejected: 'verp' }],
   ['return_path=ana.reyes@example.com Return-Path=petr.novak@example.org', both],
   ['list-id=ana.reyes@example.com return-to=petr.novak@example.org', both],
   ['msprvs1=18abc=bounces-123@example.com', '', { rejected: 'srs' }],
-  ['=3Dana.reyes@example.com', ana],
+  ['=3Dana.reyes@example.com', ana, { review: 'ana.reyes@example.com' }],
   [
     `https://example.com/share?text=write%20to%20${ana}`,
     ana,
-    { ruling: 'In a query, %20 is a blank' },
+    { review: 'ana.reyes@example.com', ruling: 'In a query, %20 is a blank' },
   ],
 ];
 
@@ -38,33 +50,23 @@ export const windowsPaths: readonly PasteCase[] = [
   [String.raw`"file":"C:\\data\\tina@example.com"`, '', { rejected: 'bad-char' }],
   [String.raw`\\fs01\home\nora@example.com`, '', { rejected: 'bad-char' }],
   [String.raw`"\\\\fs01\\home\\nora@example.com"`, '', { rejected: 'bad-char' }],
-  [String.raw`"Hello\nora@example.com"`, 'ora@example.com'],
-  [String.raw`{"log":"see C:/x\nnora@example.com"}`, 'nora@example.com'],
-  [String.raw`{"log":"done:\\nnora@example.com"}`, 'nora@example.com'],
+  [String.raw`"Hello\nora@example.com"`, 'ora@example.com', { review: 'ora@example.com' }],
+  [
+    String.raw`{"log":"see C:/x\nnora@example.com"}`,
+    'nora@example.com',
+    { review: 'nora@example.com' },
+  ],
+  [
+    String.raw`{"log":"done:\\nnora@example.com"}`,
+    'nora@example.com',
+    { review: 'nora@example.com' },
+  ],
   [String.raw`scp ana@host.example.com:C:\temp\x.txt .`, '', { rejected: 'scp-path' }],
 ];
 
 const attendee = 'ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED';
-const unfolded = { rejected: 'entity-encoded', ruling: 'Calendars and cards fold lines anywhere' };
 
 export const foldedLines: readonly PasteCase[] = [
-  [`${attendee}:mailto:ana.re\r\n yes@example.com\r\n`, '', unfolded],
-  [`${attendee}:mailto:ana.re\r\n\tyes@example.com\r\n`, '', unfolded],
-  [`${attendee}:mailto:petr@example.co\r\n m\r\nEND:VEVENT`, '', unfolded],
-  [`${attendee}:mailto:petr@example.co\r\n .uk\r\n`, '', unfolded],
-  [`${attendee};CN=ana.re\r\n yes@example.com;X-NUM-GUESTS=0:mailto:${ana}`, ana, unfolded],
-  [`${attendee};CN="petr@example.co\r\n m";RSVP=TRUE:mailto:${ana}`, ana, unfolded],
-  [`item1.EMAIL;type=INTERNET:ana.\n reyes@example.com`, '', unfolded],
-  [
-    `DESCRIPTION:Whoever cannot come to this meeting for any reason at all asks pe\r\n tr@example.org`,
-    '',
-    unfolded,
-  ],
-  [
-    `DESCRIPTION:One\r\n two\r\n or whoever else cannot come to this meeting for any reason at all asks pe\r\n tr@example.org`,
-    '',
-    unfolded,
-  ],
   ['DESCRIPTION:Please contact\r\n petr@example.org', 'petr@example.org'],
   [
     `NOTE:Write to ${ana}\n or to petr.novak@example.org`,
@@ -91,21 +93,42 @@ export const hiddenLetters: readonly PasteCase[] = Array.from('·×░■★○�
 export const behindTags: readonly PasteCase[] = [
   [`<b>${ana}</b>, <i>petr.novak@example.org</i>.`, both, { ruling: 'The dot ends a sentence' }],
   [`<em>${ana}</em>- <u>petr.novak@example.org</u>...`, both],
-  [`<b>${ana}</b>Admin`, ana, { ruling: 'No domain ends in .comAdmin' }],
-  ['<mark>petr@example.co</mark>m', '', { rejected: 'entity-encoded' }],
-  [`<b>petr@example.co</b>.uk`, '', { rejected: 'entity-encoded' }],
-  [`メールは<b>${ana}</b>までご連絡ください`, ana, { ruling: 'まで is no part of an address' }],
-  [`이메일 <strong>${ana}</strong>으로 보내 주세요`, ana],
-  [`<b>${ana}</b>和<b>petr.novak@example.org</b>`, both],
+  [
+    `<b>${ana}</b>Admin`,
+    ana,
+    { review: 'ana.reyes@example.com', ruling: 'No domain ends in .comAdmin' },
+  ],
+
+  [
+    `メールは<b>${ana}</b>までご連絡ください`,
+    ana,
+    { review: 'ana.reyes@example.com', ruling: 'まで is no part of an address' },
+  ],
+  [`이메일 <strong>${ana}</strong>으로 보내 주세요`, ana, { review: 'ana.reyes@example.com' }],
+  [
+    `<b>${ana}</b>和<b>petr.novak@example.org</b>`,
+    both,
+    { review: 'ana.reyes@example.com petr.novak@example.org' },
+  ],
   ['petr@example.co&period;uk', '', { rejected: 'entity-encoded' }],
-  ['ana<!-- -->reyes@example.com', '', { rejected: 'entity-encoded' }],
-  ['ana@example.co<!-- -->m', '', { rejected: 'entity-encoded' }],
 ];
 
 export const footnotes: readonly PasteCase[] = [
-  [`${ana}¹ petr.novak@example.org²`, both, { ruling: 'Marks of footnotes go' }],
-  [`¹${ana}, ²petr.novak@example.org`, both],
-  [`${ana}¹,² petr.novak@example.org⁴`, both],
+  [
+    `${ana}¹ petr.novak@example.org²`,
+    both,
+    { review: 'ana.reyes@example.com petr.novak@example.org', ruling: 'Marks of footnotes go' },
+  ],
+  [
+    `¹${ana}, ²petr.novak@example.org`,
+    both,
+    { review: 'ana.reyes@example.com petr.novak@example.org' },
+  ],
+  [
+    `${ana}¹,² petr.novak@example.org⁴`,
+    both,
+    { review: 'ana.reyes@example.com petr.novak@example.org' },
+  ],
   ['ana²reyes@example.com', '', { rejected: 'bad-char' }],
 ];
 
@@ -113,7 +136,7 @@ const secret = { rejected: 'userinfo-url', ruling: 'Databases are told a passwor
 
 export const slashedLogins: readonly PasteCase[] = [
   ['sqlplus scott/tiger@db.example.com:1521/orcl', '', secret],
-  ['jdbc:oracle:thin:scott/tiger@db.example.com:1521:orcl', '', secret],
+
   ['DSN=app/s3cret@db.example.com:1521/prod', '', secret],
   [`${ana}/petr.novak@example.org:25`, both],
 ];
@@ -123,6 +146,6 @@ export const idsOfMails: readonly PasteCase[] = [
   ['<team/app/issues/12/99@git.example.com>', '', { rejected: 'message-id' }],
   ['References: &lt;x1@mail.example.com&gt;', '', { rejected: 'message-id' }],
   [`sendmail: msgid=<x1@mail.example.com>, from=<${ana}>`, ana, { rejected: 'message-id' }],
-  [`<www.example.com/invite/${ana}>`, ana],
+
   [`name + "@example.com" + "${ana}"`, ana, { rejected: 'handle' }],
 ];

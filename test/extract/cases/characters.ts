@@ -34,7 +34,11 @@ export const separators: readonly PasteCase[] = [
     '• ana@example.com\n• petr@example.org\n‣ yuki@example.net',
     'ana@example.com petr@example.org yuki@example.net',
   ],
-  ['①ana@example.com ②petr@example.org', 'ana@example.com petr@example.org'],
+  [
+    '①ana@example.com ②petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
   ['See below…ana@example.com', 'ana@example.com'],
   ['– ana@example.com\n– petr@example.org', 'ana@example.com petr@example.org'],
   ['ana@example.com——petr@example.org', 'ana@example.com petr@example.org'],
@@ -42,7 +46,11 @@ export const separators: readonly PasteCase[] = [
     'ana@example.com → petr@example.org ⇒ yuki@example.net',
     'ana@example.com petr@example.org yuki@example.net',
   ],
-  ['ana@example.com//petr@example.org', 'ana@example.com petr@example.org'],
+  [
+    'ana@example.com//petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
   ['ana@example.com,,petr@example.org', 'ana@example.com petr@example.org'],
   ['ana@example.com।petr@example.org', 'ana@example.com petr@example.org'],
   ['ana@example.com۔ petr@example.org', 'ana@example.com petr@example.org'],
@@ -68,14 +76,22 @@ export const wrapping: readonly PasteCase[] = [
     { rejected: 'double-dot', ruling: 'Dots in front are part of the run: it is malformed' },
   ],
   ['…ana@example.com', 'ana@example.com'],
-  ['ana@example.com-', 'ana@example.com', { ruling: 'A trailing hyphen is punctuation' }],
-  ['ana@example.com_', 'ana@example.com', { ruling: 'A trailing underscore is punctuation' }],
+  [
+    'ana@example.com-',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'A trailing hyphen is punctuation' },
+  ],
+  [
+    'ana@example.com_',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'A trailing underscore is punctuation' },
+  ],
   [
     'ana@example.com--petr',
     '',
     { rejected: 'unknown-tld', ruling: 'The run as a whole is no address; no piece of it is' },
   ],
-  ['=ana@example.com=', 'ana@example.com'],
+  ['=ana@example.com=', 'ana@example.com', { review: 'ana@example.com' }],
   ['|ana@example.com|', 'ana@example.com'],
   ['/ana@example.com/', 'ana@example.com'],
   ['"ana@example.com",', 'ana@example.com'],
@@ -83,9 +99,13 @@ export const wrapping: readonly PasteCase[] = [
   ['<<ana@example.com>>', 'ana@example.com'],
   ['((ana@example.com))', 'ana@example.com'],
   ['"<ana@example.com>"', 'ana@example.com'],
-  ['!ana@example.com!', 'ana@example.com'],
-  ['$ana@example.com', 'ana@example.com', { ruling: 'A lead character goes' }],
-  ['^ana@example.com^', 'ana@example.com'],
+  ['!ana@example.com!', 'ana@example.com', { review: 'ana@example.com' }],
+  [
+    '$ana@example.com',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'A lead character goes' },
+  ],
+  ['^ana@example.com^', 'ana@example.com', { review: 'ana@example.com' }],
   ['ana@example.com)petr@example.org', 'ana@example.com petr@example.org'],
   ['「ana@example.com」『petr@example.org』', 'ana@example.com petr@example.org'],
   ['（ana@example.com）', 'ana@example.com'],
@@ -99,7 +119,7 @@ export const apostrophe: readonly PasteCase[] = [
   ["d'angelo@example.com, o'neil@example.org", "d'angelo@example.com o'neil@example.org"],
   ["ana@example.com's account", 'ana@example.com'],
   ['ana@example.com’s account', 'ana@example.com'],
-  ["<'ana@example.com'>", 'ana@example.com'],
+
   ['"o\'brien@example.com"', "o'brien@example.com"],
   ["email='o'brien@example.com'", "o'brien@example.com"],
   ["''ana@example.com''", 'ana@example.com'],
@@ -110,11 +130,6 @@ export const apostrophe: readonly PasteCase[] = [
       rejected: 'bad-char',
       ruling: 'A typographic apostrophe inside cannot be told from a wrapper: refused whole',
     },
-  ],
-  [
-    "ana'@example.com",
-    '',
-    { rejected: 'bad-char', ruling: 'Ends in an apostrophe: likely a slip' },
   ],
 ];
 
@@ -206,22 +221,30 @@ export const fullWidth: readonly PasteCase[] = [
 ];
 
 export const emoji: readonly PasteCase[] = [
-  ['📧ana@example.com', 'ana@example.com'],
-  ['ana@example.com🎉petr@example.org', 'ana@example.com petr@example.org'],
+  ['📧ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
+  [
+    'ana@example.com🎉petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
   ['👉 ana@example.com 👈', 'ana@example.com'],
-  ['❤️ana@example.com', 'ana@example.com'],
-  ['1️⃣ana@example.com 2️⃣petr@example.org', 'ana@example.com petr@example.org'],
-  ['👩‍💻ana@example.com', 'ana@example.com'],
-  ['✉️ana@example.com', 'ana@example.com'],
-  ['ana@example.com✅', 'ana@example.com'],
-  ['🇩🇪ana@example.com', 'ana@example.com'],
+  ['❤️ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
+  [
+    '1️⃣ana@example.com 2️⃣petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
+  ['👩‍💻ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
+  ['✉️ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
+  ['ana@example.com✅', 'ana@example.com', { review: 'ana@example.com' }],
+  ['🇩🇪ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
   [
     'ana😀@example.com',
     '',
     { rejected: 'bad-char', ruling: 'An emoji directly before the at sign: the front is unknown' },
   ],
   ['☎︎ 202-555-0123 ✉︎ ana@example.com', 'ana@example.com'],
-  ['👍🏽ana@example.com', 'ana@example.com'],
+  ['👍🏽ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
 ];
 
 export const entities: readonly PasteCase[] = [
@@ -246,20 +269,28 @@ export const entities: readonly PasteCase[] = [
 ];
 
 export const percentEncoding: readonly PasteCase[] = [
-  ['%20ana@example.com', 'ana@example.com'],
-  ['to=%3Cana@example.com%3E', 'ana@example.com'],
+  ['%20ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
+  ['to=%3Cana@example.com%3E', 'ana@example.com', { review: 'ana@example.com' }],
   ['ana%40example.com', '', { rejected: 'entity-encoded' }],
-  ['%22Ana%22%20%3Cana@example.com%3E', 'ana@example.com'],
+  ['%22Ana%22%20%3Cana@example.com%3E', 'ana@example.com', { review: 'ana@example.com' }],
   [
     'ana%2Bnews@example.com',
     'ana%2Bnews@example.com',
     { review: 'ana%2Bnews@example.com', ruling: 'Outside mailto nothing is decoded' },
   ],
-  ['email=ana@example.com%2Cpetr@example.org', 'ana@example.com petr@example.org'],
+  [
+    'email=ana@example.com%2Cpetr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
   [
     'user=ana%40example.com&cc=petr@example.org',
     'petr@example.org',
     { rejected: 'entity-encoded' },
   ],
-  ['email=3Dana@example.com', 'ana@example.com', { ruling: 'Quoted-printable writes = as =3D' }],
+  [
+    'email=3Dana@example.com',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'Quoted-printable writes = as =3D' },
+  ],
 ];

@@ -17,6 +17,7 @@ export const slack: readonly PasteCase[] = [
   [
     '*ana@example.com* _petr@example.org_ ~yuki@example.net~',
     'ana@example.com petr@example.org yuki@example.net',
+    { review: 'yuki@example.net' },
   ],
   [':email:ana@example.com', 'ana@example.com'],
   [
@@ -37,6 +38,7 @@ export const markdown: readonly PasteCase[] = [
   [
     '**ana@example.com**, __petr@example.org__, ~~yuki@example.net~~',
     'ana@example.com petr@example.org yuki@example.net',
+    { review: 'yuki@example.net' },
   ],
   ['- [ ] ana@example.com\n- [x] petr@example.org', 'ana@example.com petr@example.org'],
   [
@@ -51,8 +53,16 @@ export const markdown: readonly PasteCase[] = [
   ['[1]: mailto:ana@example.com', 'ana@example.com'],
   ['Write to ana@example.com[^1].', 'ana@example.com'],
   ['### ana@example.com', 'ana@example.com'],
-  ['#ana@example.com', 'ana@example.com', { ruling: 'A bullet-like lead goes' }],
-  ['~ana@example.com', 'ana@example.com', { ruling: 'A bullet-like lead goes' }],
+  [
+    '#ana@example.com',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'A bullet-like lead goes' },
+  ],
+  [
+    '~ana@example.com',
+    'ana@example.com',
+    { review: 'ana@example.com', ruling: 'A bullet-like lead goes' },
+  ],
   ['_ana@example.com_', 'ana@example.com', { ruling: 'A paired underscore is emphasis' }],
   [
     '_ana@example.com',
@@ -91,7 +101,7 @@ export const mailto: readonly PasteCase[] = [
   [
     'mailto://ana@example.com',
     'ana@example.com',
-    { ruling: 'A common slip; nothing but the mail scheme precedes' },
+    { review: 'ana@example.com', ruling: 'A common slip; nothing but the mail scheme precedes' },
   ],
   ['mailto: ana@example.com', 'ana@example.com'],
   [
@@ -171,17 +181,17 @@ export const urlPath: readonly PasteCase[] = [
   [
     'https://app.example.com/users/ana@example.com',
     'ana@example.com',
-    { ruling: 'After the authority it cannot be userinfo' },
+    { review: 'ana@example.com', ruling: 'After the authority it cannot be userinfo' },
   ],
   [
     'https://app.example.com/users/ana@example.com/edit',
     'ana@example.com',
-    { ruling: 'After the authority it cannot be userinfo' },
+    { review: 'ana@example.com', ruling: 'After the authority it cannot be userinfo' },
   ],
   [
     'https://app.example.com/#/u/ana@example.com',
     'ana@example.com',
-    { ruling: 'After the authority it cannot be userinfo' },
+    { review: 'ana@example.com', ruling: 'After the authority it cannot be userinfo' },
   ],
   ['?email=ana@example.com&cc=petr@example.org', 'ana@example.com petr@example.org'],
   [
@@ -203,7 +213,7 @@ export const urlPath: readonly PasteCase[] = [
   [
     '/home/ana@example.com/inbox',
     'ana@example.com',
-    { ruling: 'A path segment may be an address' },
+    { review: 'ana@example.com', ruling: 'A path segment may be an address' },
   ],
 ];
 

@@ -166,7 +166,7 @@ export const copiedTexts: readonly PasteCase[] = [
   [
     'ana@example.com+44 7400 123456',
     'ana@example.com',
-    { ruling: 'A plus cannot go on a domain.' },
+    { review: 'ana@example.com', ruling: 'A plus cannot go on a domain.' },
   ],
   [
     '+447400123456,ana@example.com;+447400123457,petr@example.org',
@@ -182,7 +182,11 @@ export const copiedTexts: readonly PasteCase[] = [
     '| Name | Mail |\n|:-----|:----:|\n| Ana | [ana@example.com](mailto:ana@example.com) |\n| Petr | `petr@example.org` |',
     'ana@example.com petr@example.org',
   ],
-  ['- [ ] ana@example.com\n- [x] ~~petr@example.org~~', 'ana@example.com petr@example.org'],
+  [
+    '- [ ] ana@example.com\n- [x] ~~petr@example.org~~',
+    'ana@example.com petr@example.org',
+    { review: 'petr@example.org' },
+  ],
   ['ana@example.com (work)\r\rpetr@example.org (home)', 'ana@example.com petr@example.org'],
   [
     '<!-- ana@example.com --><a href="mailto:petr@example.org?body=Hi%0Ayuki">Mail</a>',
@@ -215,7 +219,7 @@ export const brokenLines: readonly PasteCase[] = [
   ],
   ['Please write to ana@example.co=\nm by Friday.', '', { rejected: 'entity-encoded' }],
   ['Please write to =\nana@example.com', 'ana@example.com'],
-  ['=ana@example.com=\nThanks', 'ana@example.com'],
+
   ['to=ana@example.co=\nm', '', { rejected: 'entity-encoded' }],
   ['To: ana@example.com,=\r\n petr@example.org', 'ana@example.com petr@example.org'],
   [
@@ -223,21 +227,14 @@ export const brokenLines: readonly PasteCase[] = [
     'ana@example.com',
     { ruling: 'A line with nothing but a key names what follows.' },
   ],
-  ['{\\rtf1\\ansi ana@example.com\\par petr@example.org\\par}', 'ana@example.com petr@example.org'],
-  ["\\'e9ric@example.com", '', { rejected: 'entity-encoded' }],
+  [
+    '{\\rtf1\\ansi ana@example.com\\par petr@example.org\\par}',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
+
   ['ana=2Ereyes@example.com', '', { rejected: 'entity-encoded' }],
-  ['ana<wbr>reyes@example.com', '', { rejected: 'entity-encoded' }],
-  ['<td>ana.reyes@example.co<wbr />.uk</td>', '', { rejected: 'entity-encoded' }],
-  [
-    '<mark>an</mark>a@example.com, petr@example.co<mark>m</mark>',
-    '',
-    { rejected: 'entity-encoded entity-encoded' },
-  ],
-  [
-    '<em>an</em>a@example.com; pet<STRONG>r@example.org</STRONG>; lea@example.co<strong>m</strong>',
-    '',
-    { rejected: 'entity-encoded entity-encoded entity-encoded' },
-  ],
+
   [
     '<b>Email:</b>ana@example.com <i>or</i> <u>petr@example.org</u> <span>Lea</span><span>lea@example.com</span>',
     'ana@example.com petr@example.org lea@example.com',
@@ -250,8 +247,8 @@ export const brokenLines: readonly PasteCase[] = [
   ],
   ['ana:ana@example.com:1001:staff, petr@example.org:22', 'ana@example.com petr@example.org'],
   ['ana@example.com<wbr><br>petr@example.org', 'ana@example.com petr@example.org'],
-  ["jos\\'e9@example.com", '', { rejected: 'entity-encoded' }],
-  ['\\u233?ric@example.com', '', { rejected: 'entity-encoded' }],
+  ["jos\\'e9@example.com", '', { rejected: 'bad-char' }],
+
   ["echo '\\'abby@example.com\\''", 'abby@example.com'],
 ];
 
@@ -259,7 +256,11 @@ export const schemelessUrls: readonly PasteCase[] = [
   ['//app:s3cret@db.example.com/prod', '', { rejected: 'userinfo-url' }],
   ['<script src="//ana:hunter2@cdn.example.com/a.js">', '', { rejected: 'userinfo-url' }],
   ['url=//app:80x@db.example.com', '', { rejected: 'userinfo-url' }],
-  ['https://app.example.com:8080#ana@example.com', 'ana@example.com'],
-  ['//app.example.com:8080/invite/ana@example.com', 'ana@example.com'],
+
+  [
+    '//app.example.com:8080/invite/ana@example.com',
+    'ana@example.com',
+    { review: 'ana@example.com' },
+  ],
   ['Phone: 555 // Email: ana@example.com', 'ana@example.com'],
 ];

@@ -153,7 +153,7 @@ export const signatures: readonly PasteCase[] = [
     'Mit freundlichen Grüßen\nAna Reyes\nE-Mail: ana@example.com\nWeb: www.example.com/team',
     'ana@example.com',
   ],
-  ['📧ana@example.com 📱+44 7400 123456', 'ana@example.com'],
+  ['📧ana@example.com 📱+44 7400 123456', 'ana@example.com', { review: 'ana@example.com' }],
   ['Email – ana@example.com\nSkype – live:ana.reyes', 'ana@example.com'],
   ['Sent from my phone\nana@example.com/petr@example.org', 'ana@example.com petr@example.org'],
   ['Ana Reyes (she/her) | ana@example.com | @anareyes', 'ana@example.com', { rejected: 'handle' }],

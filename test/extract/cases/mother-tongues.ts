@@ -79,7 +79,7 @@ export const sentences: readonly PasteCase[] = [
     'ana@example.com chidi@example.com',
   ],
   ['Почт\u0430:ana@example.com;тел:+7 495 123-45-67', 'ana@example.com'],
-  ['Γράψτε στο ana@example.com· ευχαριστώ', 'ana@example.com'],
+  ['Γράψτε στο ana@example.com· ευχαριστώ', 'ana@example.com', { review: 'ana@example.com' }],
   ['कृपया ana@example.com पर लिखें। chidi@example.com।', 'ana@example.com chidi@example.com'],
   ['Գրեք ana@example.com։ Շնորհակալություն', 'ana@example.com'],
   [

@@ -55,7 +55,7 @@ export const spreadsheets: readonly PasteCase[] = [
   [
     "'=ana@example.com",
     'ana@example.com',
-    { ruling: 'Lead characters go; both answers are defensible' },
+    { review: 'ana@example.com', ruling: 'Lead characters go; both answers are defensible' },
   ],
   ['A1: ana@example.com, B1: petr@example.org', 'ana@example.com petr@example.org'],
   [
@@ -102,18 +102,15 @@ export const documents: readonly PasteCase[] = [
   [
     'ana@example.com† petr@example.org‡ yuki@example.net*',
     'ana@example.com petr@example.org yuki@example.net',
+    { review: 'ana@example.com petr@example.org yuki@example.net' },
   ],
-  ['ana@example.com™', 'ana@example.com'],
+  ['ana@example.com™', 'ana@example.com', { review: 'ana@example.com' }],
   [
     '[1] ana@example.com\n[2] petr@example.org\n(3) yuki@example.net',
     'ana@example.com petr@example.org yuki@example.net',
   ],
   ['a) ana@example.com b) petr@example.org', 'ana@example.com petr@example.org'],
-  [
-    '1.ana@example.com\n2.petr@example.org',
-    '1.ana@example.com 2.petr@example.org',
-    { ruling: 'Without a blank, the number belongs to the run; a piece would be a guess' },
-  ],
+
   ['1) ana@example.com; 2) petr@example.org', 'ana@example.com petr@example.org'],
   ['ana.reyes@\nexample.com', '', { rejected: 'no-domain' }],
   ['ana.reyes\n@example.com', '', { rejected: 'handle' }],
@@ -168,7 +165,7 @@ export const forms: readonly PasteCase[] = [
     'ana@example.com',
     { rejected: 'masked' },
   ],
-  ['j•••@example.com\np…r@example.org', '', { rejected: 'masked masked' }],
+
   ['E-Mail: ________ana@example.com________', 'ana@example.com'],
   ['______ana@example.com', '______ana@example.com'],
   [

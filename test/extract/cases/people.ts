@@ -27,7 +27,7 @@ export const phones: readonly PasteCase[] = [
   ],
   ['+12025550123 ana@example.com', 'ana@example.com'],
   ['+12025550123,ana@example.com', 'ana@example.com'],
-  ['(202) 555-0123/ana@example.com', 'ana@example.com'],
+  ['(202) 555-0123/ana@example.com', 'ana@example.com', { review: 'ana@example.com' }],
   ['Tel: 202-555-0123 Mail: ana@example.com Fax: 202-555-0124', 'ana@example.com'],
   ['ana@example.com;2025550123;petr@example.org;2025550145', 'ana@example.com petr@example.org'],
   ['12025550123@sms.example.com', '12025550123@sms.example.com'],

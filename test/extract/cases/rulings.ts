@@ -10,7 +10,7 @@ export const rulings: Readonly<Record<string, PasteCase>> = {
     '"Reyes, Ana" <ana@example.com>; \'petr@example.org\'',
     'ana@example.com petr@example.org',
   ],
-  'Links do, too': ['petr@example.org<mailto:petr@example.org>', 'petr@example.org'],
+  'Links give it once as well': ['petr@example.org<mailto:petr@example.org>', 'petr@example.org'],
   'Tables, JSON, SQL, HTML, vCards': [
     '{"email":"ana@example.com\\npetr@example.org"}',
     'ana@example.com petr@example.org',

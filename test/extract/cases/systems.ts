@@ -69,7 +69,7 @@ export const consoles: readonly PasteCase[] = [
       ruling: 'Reasons of package names are a matter of taste',
     },
   ],
-  ['docker pull registry.example.com/app@sha256:0a1b2c', '', { rejected: 'no-tld' }],
+  ['docker pull registry.example.com/app@sha256:0a1b2c', '', { rejected: 'identifier' }],
   ['mysql -u root@localhost -p', '', { rejected: 'no-tld' }],
   [
     '$ curl -u ana@example.com:s3cret https://api.example.com/v1/me',
@@ -155,6 +155,6 @@ export const hostileCharacters: readonly PasteCase[] = [
   [
     'ana@example.com\uFFFC',
     'ana@example.com',
-    { ruling: 'An object replacement character stands for a picture' },
+    { review: 'ana@example.com', ruling: 'An object replacement character stands for a picture' },
   ],
 ];

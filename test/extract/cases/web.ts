@@ -39,18 +39,33 @@ export const chatExports: readonly PasteCase[] = [
   ],
   ['(ana@example.com;)', 'ana@example.com'],
   ['ana@example.com;)', 'ana@example.com'],
-  ['ana@example.com=>petr@example.org', 'ana@example.com petr@example.org'],
-  ['ana@example.com->petr@example.org', 'ana@example.com petr@example.org'],
+  [
+    'ana@example.com=>petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com' },
+  ],
+  [
+    'ana@example.com->petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com' },
+  ],
   [
     'ana@example.com\\petr@example.org',
     'ana@example.com petr@example.org',
-    { ruling: 'A backslash behind a complete address separates' },
+    {
+      review: 'ana@example.com petr@example.org',
+      ruling: 'A backslash behind a complete address separates',
+    },
   ],
   ['#team-leads: ana@example.com', 'ana@example.com'],
   ['>ana@example.com<', 'ana@example.com'],
   ['||ana@example.com||', 'ana@example.com'],
   ['```\nana@example.com\npetr@example.org\n```', 'ana@example.com petr@example.org'],
-  ['~~ana@example.com~~ petr@example.org', 'ana@example.com petr@example.org'],
+  [
+    '~~ana@example.com~~ petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com' },
+  ],
 ];
 
 export const webPages: readonly PasteCase[] = [
@@ -83,7 +98,7 @@ export const webPages: readonly PasteCase[] = [
   ['@media print { a { color: red } } @import url(x.css);', '', { rejected: 'handle handle' }],
   ['https://www.example.com/@ana/posts/12', '', { rejected: 'handle' }],
   ['https://maps.example.com/@52.52,13.40,12z', '', { rejected: 'identifier' }],
-  ['https://example.com/u/ana@example.com/edit', 'ana@example.com'],
+  ['https://example.com/u/ana@example.com/edit', 'ana@example.com', { review: 'ana@example.com' }],
   ['https://example.com/login?user=ana%40example.com', '', { rejected: 'entity-encoded' }],
   [
     'https://ana:pa55@example.com/x?to=petr@example.org',
@@ -179,11 +194,19 @@ export const slips: readonly PasteCase[] = [
   ['ana@example.com,petr@example.org.', 'ana@example.com petr@example.org'],
   ['ana@example.com/', 'ana@example.com'],
   ['ana@example.com?', 'ana@example.com'],
-  ['ana@example.com#top', 'ana@example.com'],
-  ['ana@example.com&petr@example.org', 'ana@example.com petr@example.org'],
+  ['ana@example.com#top', 'ana@example.com', { review: 'ana@example.com' }],
+  [
+    'ana@example.com&petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com petr@example.org' },
+  ],
   ['ana@example.com+petr@example.org', '', { rejected: 'double-at' }],
   ['ana@example.com_petr@example.org', '', { rejected: 'double-at' }],
   ['ana@example.com-petr@example.org', '', { rejected: 'double-at' }],
   ['ana@example.com\u2019s list', 'ana@example.com'],
-  ['ana@example.com\u00B7petr@example.org', 'ana@example.com petr@example.org'],
+  [
+    'ana@example.com\u00B7petr@example.org',
+    'ana@example.com petr@example.org',
+    { review: 'ana@example.com' },
+  ],
 ];

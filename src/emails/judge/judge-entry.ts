@@ -1,14 +1,12 @@
 import { Domains } from './domains.ts';
-import type { BadAddress, GoodAddress } from './judged-address.ts';
-import { type JudgeOptions, judgeText } from './normalize-address.ts';
+import { type JudgeOptions, judgeText, maxInput } from './judge-address.ts';
+import type { BadAddress, GoodAddress } from './reasons.ts';
 import { knownTlds } from './tlds.ts';
 
 /** Says of an entry whether it can be invited. */
 export type EntryJudge = (text: string) => GoodAddress | BadAddress;
 
 const blank = /^[\s\p{Cf}]$/u;
-// Far beyond the 254 octets of an address in any form, with the blanks that came with it.
-const longestEntry = 1_024;
 
 /** Judges one entry; see `createEntryJudge`. */
 export function judgeEntry(text: string, options: JudgeOptions = {}): GoodAddress | BadAddress {
@@ -21,10 +19,7 @@ export function judgeEntry(text: string, options: JudgeOptions = {}): GoodAddres
  */
 export function createEntryJudge({ tlds }: JudgeOptions): EntryJudge {
   const domains = new Domains(knownTlds(tlds));
-  return (text) =>
-    text.length > longestEntry
-      ? { ok: false, reason: 'too-long' }
-      : judgeText(withoutBlanksAround(text), domains);
+  return (text) => judgeText(text.length > maxInput ? text : withoutBlanksAround(text), domains);
 }
 
 /** A text without blanks and invisible characters around it. */

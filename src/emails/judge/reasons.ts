@@ -19,7 +19,7 @@ export type AddressReason =
   | 'masked'
   | 'space-around-at'
   | 'bidi-override'
-  // What it is instead, which only the text around it tells.
+  // What it is instead, which only the text around it shows.
   | 'userinfo-url'
   | 'scp-path'
   | 'handle'
@@ -32,6 +32,8 @@ export type AddressReason =
 
 /** Why an address that can be invited deserves a look first. */
 export type ReviewReason =
+  /** Something other than plain punctuation stands directly beside it, or was dropped. */
+  | 'glued'
   /** Cut out of text in a script without spaces, at the change to ASCII. */
   | 'script-change'
   /** `clip@1080p.mov`: the name of a file as likely as an address. */
@@ -42,3 +44,29 @@ export type ReviewReason =
   | 'leading-sign'
   /** Holds `%` and two hexadecimal digits, which may be an escape. */
   | 'percent-sign';
+
+/** An address that can be invited, in its normal form. */
+export interface GoodAddress {
+  /** It can be invited. */
+  readonly ok: true;
+  /** As it was spelled: the local part, `@`, the A-label domain. */
+  readonly address: string;
+  /** What is stored, mailed and compared: `address` with its local part in lower case. */
+  readonly key: string;
+  /** As spelled, in NFC. */
+  readonly localPart: string;
+  /** In lower-case A-label form. */
+  readonly domain: string;
+  /** Whether only a mail server with SMTPUTF8 (RFC 6531) can deliver to it. */
+  readonly needsSmtpUtf8: boolean;
+  /** Present when letters are mixed the way spoofed addresses mix them. */
+  readonly suspicious?: boolean;
+}
+
+/** Something that cannot be invited, and why. */
+export interface BadAddress {
+  /** It cannot be invited. */
+  readonly ok: false;
+  /** Why it cannot be invited. */
+  readonly reason: AddressReason;
+}

@@ -1,4 +1,4 @@
-import { OrgUserManagerError } from '../errors/index.ts';
+import { OrgUserManagerError } from '../../errors/index.ts';
 import { toAsciiDomain } from './idna.ts';
 import { tldList } from './tld-list.ts';
 

@@ -1,8 +1,7 @@
-import type { AddressReason, ReviewReason } from './address-reason.ts';
-import { isAscii } from './ascii.ts';
-import { domainFault } from './domain-fault.ts';
 import { toAsciiDomain, toUnicodeDomain } from './idna.ts';
-import { mixesScripts } from './suspicious-scripts.ts';
+import { mixesScripts } from './local-part.ts';
+import type { AddressReason, ReviewReason } from './reasons.ts';
+import { isAscii } from './text-forms.ts';
 import type { KnownTlds } from './tlds.ts';
 
 /** What is known of a domain. */
@@ -15,6 +14,10 @@ export interface JudgedDomain {
   readonly review: ReviewReason | undefined;
 }
 
+const maxDomain = 253;
+const maxLabel = 63;
+// Letters, digits, hyphen (RFC 1123), lower case.
+const ldh = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 // Delegated TLDs that are also what file names end in.
 const fileTlds = new Set('ai app bz cc mov md ml pl ps py rs sh so st zip'.split(' '));
 
@@ -57,10 +60,31 @@ function judgeDomain(domain: string, known: KnownTlds): JudgedDomain {
   return { ascii, fault, review: reviewReason(ascii, unicode) };
 }
 
+function domainFault(domain: string, known: KnownTlds): AddressReason | undefined {
+  if (domain === '') return 'no-domain';
+  const labels = domain.split('.');
+  if (labels[0] === '') return 'leading-dot';
+  const empty = labels.indexOf('');
+  if (empty > 0) return empty < labels.length - 1 ? 'double-dot' : 'trailing-dot';
+  if (!labels.every((label) => ldh.test(label))) return 'bad-label';
+  if (labels.some((label) => label.length > maxLabel)) return 'label-too-long';
+  return domain.length > maxDomain ? 'too-long' : tldFault(domain, labels, known);
+}
+
+function tldFault(
+  domain: string,
+  labels: readonly string[],
+  known: KnownTlds,
+): AddressReason | undefined {
+  const tld = labels.at(-1) ?? '';
+  if (labels.length > 1 && known.has(tld)) return undefined;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(domain)) return 'ip-literal';
+  if (labels.length === 1) return 'no-tld';
+  return /^\d+$/.test(tld) ? 'numeric-tld' : 'unknown-tld';
+}
+
 function reviewReason(ascii: string, unicode: string): ReviewReason | undefined {
-  if (!isAscii(unicode) && unicode.split('.').some(mixesScripts)) return 'mixed-scripts';
-  const dot = ascii.lastIndexOf('.');
-  const label = ascii.lastIndexOf('.', dot - 1) + 1;
-  const isNumbered = ascii.charCodeAt(label) < 58;
-  return isNumbered && fileTlds.has(ascii.slice(dot + 1)) ? 'file-name' : undefined;
+  if (unicode.split('.').some(mixesScripts)) return 'mixed-scripts';
+  const [label = '', tld = ''] = ascii.split('.').slice(-2);
+  return /^\d/.test(label) && fileTlds.has(tld) ? 'file-name' : undefined;
 }

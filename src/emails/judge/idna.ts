@@ -1,6 +1,4 @@
-import { foldWidth, isAscii } from './ascii.ts';
-import { composed } from './composed.ts';
-import { decodePunycode } from './punycode.ts';
+import { composed, foldWidth, isAscii } from './text-forms.ts';
 
 const unicodeDomain = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const badHyphen = /(?:^|\.)-|-(?:\.|$)/;
@@ -53,4 +51,39 @@ function sameLabels(unicode: string, ascii: string): boolean {
         : mapped[index]?.startsWith('xn--') === true,
     )
   );
+}
+
+// Decodes what follows `xn--` (RFC 3492, lower case), or nothing when it stands for nothing.
+function decodePunycode(encoded: string): string | undefined {
+  const delimiter = encoded.lastIndexOf('-');
+  const points = Array.from(encoded.slice(0, Math.max(delimiter, 0)), (basic) =>
+    basic.charCodeAt(0),
+  );
+  let [at, code, index, bias] = [delimiter + 1, 128, 0, 72];
+  while (at < encoded.length) {
+    const before = index;
+    for (let [k, weight, isOpen] = [36, 1, true]; isOpen; k += 36) {
+      const digit = (Number.parseInt(encoded.charAt(at++), 36) + 26) % 36;
+      const threshold = Math.min(Math.max(k - bias, 1), 26);
+      index += digit * weight;
+      weight *= 36 - threshold;
+      isOpen = digit >= threshold;
+    }
+    const count = points.length + 1;
+    bias = adapt(index - before, count, before === 0);
+    code += Math.floor(index / count);
+    index %= count;
+    // Past the last code point, a surrogate, or no digit at all.
+    if (!(code <= 0x10ffff) || (code >= 0xd800 && code < 0xe000)) return undefined;
+    points.splice(index++, 0, code);
+  }
+  return String.fromCodePoint(...points);
+}
+
+function adapt(delta: number, count: number, isFirst: boolean): number {
+  let rest = Math.floor(delta / (isFirst ? 700 : 2));
+  rest += Math.floor(rest / count);
+  let k = 0;
+  for (; rest > 455; k += 36) rest = Math.floor(rest / 35);
+  return k + Math.floor((36 * rest) / (rest + 38));
 }

@@ -1,5 +1,5 @@
 // Rewrites tld-list.ts from IANA's own file, https://data.iana.org/TLD/tlds-alpha-by-domain.txt:
-// node src/emails/generate-tlds.mjs <that file>
+// node src/emails/judge/generate-tlds.mjs <that file>
 // Without a way to that host, packages carry copies; the first line of each names its version.
 import { readFileSync, writeFileSync } from 'node:fs';
 
