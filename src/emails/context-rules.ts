@@ -16,12 +16,12 @@ export interface Context {
 export interface ContextRule {
   readonly name: string;
   readonly reason: AddressReason;
-  readonly before?: RegExp;
-  readonly local?: RegExp;
-  readonly lead?: RegExp;
-  readonly behind?: RegExp;
+  readonly before?: RegExp | undefined;
+  readonly local?: RegExp | undefined;
+  readonly lead?: RegExp | undefined;
+  readonly behind?: RegExp | undefined;
   /** What stands in `lead` when the rule matches; asked first, since an expression costs more. */
-  readonly needs?: RegExp;
+  readonly needs?: RegExp | undefined;
   /** Shows the rule: the test of it, and its row in the guide. */
   readonly example: string;
 }
@@ -135,9 +135,19 @@ export const contextRules: readonly ContextRule[] = [
   },
 ];
 
+const conditions = {
+  before: undefined,
+  local: undefined,
+  lead: undefined,
+  behind: undefined,
+  needs: undefined,
+};
+// What a rule leaves out must not be read from Object.prototype.
+const wholeRules = contextRules.map((rule) => ({ ...conditions, ...rule }));
+
 /** The reason of the first rule that refuses a token. */
 export function contextFault(context: Context): AddressReason | undefined {
-  return contextRules.find((rule) => matches(rule, context))?.reason;
+  return wholeRules.find((rule) => matches(rule, context))?.reason;
 }
 
 function matches({ before, local, lead, behind, needs }: ContextRule, context: Context): boolean {
