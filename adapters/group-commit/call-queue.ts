@@ -23,7 +23,7 @@ export interface CallQueue<Request, Answer> {
   isEmpty(): boolean;
   /** Adds a call; false when too many of its partition wait already. */
   add(call: Call<Request, Answer>): boolean;
-  /** Leaves calls out that nobody waits for any more, and rejects them. */
+  /** Leaves out calls whose callers are gone, and rejects them. */
   purge(): void;
   /** Puts calls of a group that has to be divided before those that wait. */
   putBack(calls: readonly Call<Request, Answer>[]): void;

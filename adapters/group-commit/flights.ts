@@ -2,7 +2,7 @@
 export interface Flight {
   /** Whose they are, each once. */
   readonly partitions: readonly string[];
-  /** Whether nobody waits for it any more. */
+  /** Whether its caller is gone. */
   readonly isAbandoned: () => boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Flights {
   isBusy(partition: string): boolean;
   /**
    * Whether it may hang: an earlier one of its partitions did, or any other does. So no more than `flights` may
-   * hang whose server is not told how long to wait.
+   * hang whose statement carries no time-out.
    */
   takeOff(flight: Flight): boolean;
   /** Once it is back. */

@@ -7,7 +7,7 @@ import { type GroupedRequest, notMade } from './grouped-request.ts';
 
 /** How calls that leave together are made. */
 export interface Departure<Answer> {
-  /** Whether the server is to be told how long to wait: calls hang, or have waited in vain. */
+  /** Whether the statement is to carry a time-out: calls hang, or have waited in vain. */
   readonly mayHang: boolean;
   /** Answers the call at an index. */
   readonly answer: (index: number, answer: Answer) => void;

@@ -58,7 +58,7 @@ export function isCondition(
   return lockTimeout !== undefined && lockTimeoutIn === 'condition';
 }
 
-/** Makes an update tell PostgreSQL the time-out of its session, if there is one; `ms` stands for it. */
+/** Adds the time-out of the session to an update on PostgreSQL, if there is one; `ms` stands for it. */
 export const withLockTimeout =
   <OurDB>({ engine, lockTimeout }: StatementSession<OurDB>, ms: RawBuilder<number>) =>
   <DB, UT extends keyof DB, TB extends keyof DB, O>(update: UpdateQueryBuilder<DB, UT, TB, O>) =>

@@ -49,11 +49,11 @@ export function sharedQuestion<Answer>(): SharedQuestion<Answer> {
 
   return async (question) => {
     if (known) return known.answer;
-    // Whoever holds a connection must not wait for another one: that may wait for this one.
+    // A transaction holds a connection. Waiting for another one could be a deadlock.
     if (question.isInTransaction) return askNow(question);
     const { answer, over } = share(question);
     const first = await Promise.race([answer.then((value) => ({ value })), over]);
-    // Once more only: a call that has ended meanwhile must not ask for ever.
+    // Once more only: a call that has ended in between must not go on asking.
     return first ? first.value : share(question).answer;
   };
 }

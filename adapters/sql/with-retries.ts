@@ -28,7 +28,7 @@ export async function withRetries<T>(
 
 /**
  * Runs work again when it lost against another transaction, until so many seconds have passed; then throws
- * the error with which it lost. SQLite makes nobody wait for long: processes take turns there by trying.
+ * the error with which it lost. SQLite lets no connection wait for long: processes take turns there by trying.
  */
 export async function withPatience(
   engine: SqlEngine,

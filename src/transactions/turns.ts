@@ -13,7 +13,7 @@ export type InTurn = <T>(orgId: string, caller: Caller, run: () => Promise<T>) =
 export const atOnce: InTurn = (_orgId, _caller, run) => run();
 
 // Milliseconds that a transaction may take to end after its caller has gone. A server that gives up in time
-// needs less; one that never answers must not hold up its organization for ever.
+// needs less; one that never answers must not hold up its organization without end.
 const turnGraceMs = 5000;
 
 // Managers and support on the same storage share its lines. Each organization's last turn is kept until it ends.

@@ -63,7 +63,7 @@ function toEvent(
   return { orgId, at, actor: userId, userId, ...share };
 }
 
-/** Tells of one, unless somebody else has; false when it cannot be told now. */
+/** Emits the event of one, unless another process has; false when that cannot be done now. */
 async function tellThreshold(context: Context, reached: ReachedThreshold): Promise<boolean> {
   const { orgId, once, event } = reached;
   try {

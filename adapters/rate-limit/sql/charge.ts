@@ -29,7 +29,7 @@ export async function chargeTogether(
   requests: readonly ChargeRequest[],
   { mayHang, answer }: Departure<ChargeResult>,
 ): Promise<void> {
-  // Copies, to tell one from another: somebody may make the very same charge several times at once.
+  // Copies have an index each: one request object may be charged several times at once.
   let open: readonly GroupedCharge[] = requests.map((request, index) => ({ ...request, index }));
   let charged: readonly ChargeRequest[] = open;
   let seen: Standing = new Map();

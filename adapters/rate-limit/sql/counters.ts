@@ -56,7 +56,7 @@ export interface Waiting {
 
 /**
  * Charges counters, all or none, and answers with them; undefined when one has no room. What fails before
- * there is a connection was certainly not charged. Of a later failure nobody knows, whatever it says: it may
+ * there is a connection was certainly not charged. A later failure proves nothing: it may
  * be that of a `log` function of the host, which Kysely calls after the statement.
  */
 export async function changeCounters(
